@@ -1,0 +1,306 @@
+"""From raw blocks to checked ones: every key, name, type and date of a page, each mistake with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from safeconduct.law.blocks import (
+    GRADES, VERBS, Act, Block, Door, Encounter, Limit, Norm, Outcome, Page, Priority, Question, Selector, Slot, Term,
+    ViewOption, article_of,
+)  # fmt: skip
+from safeconduct.law.conditions import ConditionError, Expr, Names, parse_condition, problem_at
+from safeconduct.law.dates import Day
+from safeconduct.law.pages import RawBlock, RawPage
+from safeconduct.law.problems import Place, Problems, nearest
+from safeconduct.law.source import YMap
+from safeconduct.law.values import BOOL, Type
+from safeconduct.law.vocabulary import Vocabulary
+
+COUNTING = ("hours", "custody_days", "days", "months", "working_days")
+KINDS = ("maximum", "deadline", "waiting", "term")
+_COMMON = ("id", "article", "since", "until", "source", "checked", "checked-on", "note")
+_ACT = ("must", "may", "must-not")
+_KEYS: dict[str, tuple[str, ...]] = {
+    "term": ("means", "for"),
+    "question": ("asks", "views"),
+    "norm": (*_ACT, "group", "authority", "for", "when", "unless", "overrides", "because", "collides-with", "within",
+             "remedy"),
+    "stub": ("act", "could", "why", "when", "unless", "for", "authority", "group", "overrides", "because"),
+    "priority": ("higher", "lower", "because"),
+    "limit": ("kind", "act", "from", "length", "counting", "who", "then", "extends", "when"),
+    "encounter": ("who", "where", "outcomes"),
+    "act": ("by", "needs", "effect", "takes", "per", "tells", "carries"),
+    "door": ("route", "state"),
+}  # fmt: skip
+_FRONT = ("id", "title", "jurisdiction", "rank", "applies", "cite", "source", "checked", "checked-on", "known-until")
+
+
+class Compiler:
+    """Compiles the blocks of all pages against one set of names, collecting problems."""
+
+    def __init__(self, vocabulary: Vocabulary, names: Names, problems: Problems) -> None:
+        self.vocabulary, self.names, self.problems = vocabulary, names, problems
+
+    def page(self, raw: RawPage) -> Page:
+        front, place = raw.front, raw.place
+        self._keys("a page", front, _FRONT, place)
+        page_id = str(front.get("id") or "")
+        if not page_id:
+            self.problems.add(place, "a page needs an id")
+        jurisdiction = str(front.get("jurisdiction") or "")
+        if jurisdiction and jurisdiction not in self.names.countries:
+            self._bad(front, "jurisdiction", place, f"unknown country {jurisdiction}", self.names.countries)
+        rank = str(front.get("rank") or "")
+        if rank and rank not in self.vocabulary.ranks:
+            self._bad(front, "rank", place, f"unknown rank {rank}", self.vocabulary.ranks)
+        applies = self._condition(front, "applies", place, charge=False) if "applies" in front else None
+        if applies is None and not jurisdiction and "applies" not in front:
+            self.problems.add(place, f"page {page_id} has neither jurisdiction nor applies", "say where it applies")
+        cite = front.get("cite")
+        names = {str(k): str(v) for k, v in cite.items()} if isinstance(cite, dict) else {}
+        until = self._day(front, "known-until", place)
+        return Page(page_id, str(front.get("title") or page_id), place, jurisdiction, rank, names,
+                    str(front.get("source") or ""), applies, until.last if until else None)  # fmt: skip
+
+    def block(self, raw: RawBlock, page: Page) -> Block | None:
+        keys = raw.keys
+        self._keys(f"a {raw.kind}", keys, (*_COMMON, *_KEYS[raw.kind]), raw.place)
+        if not keys.get("id"):
+            self.problems.add(raw.place, f"a {raw.kind} needs an id")
+            return None
+        make: Callable[[RawBlock, dict[str, Any]], Block | None] = getattr(self, f"_{raw.kind}")
+        return make(raw, self._base(raw, page))
+
+    def _base(self, raw: RawBlock, page: Page) -> dict[str, Any]:
+        keys, block_id = raw.keys, str(raw.keys["id"])
+        checked = str(keys.get("checked") or "memory")
+        if checked not in GRADES:
+            self._bad(keys, "checked", raw.place, f"checked: {checked}", GRADES)
+        since, until = self._day(keys, "since", raw.place), self._day(keys, "until", raw.place)
+        if since and until and until.last < since.first:
+            self._bad(keys, "until", raw.place, f"{block_id} ends before it begins", ())
+        article = str(keys.get("article") or article_of(raw.heading, page.id, block_id))
+        return {"id": block_id, "page": page, "place": raw.place, "article": article, "heading": raw.heading,
+                "says": raw.says, "since": since, "until": until, "source": str(keys.get("source") or page.source),
+                "checked": checked, "checked_on": self._day(keys, "checked-on", raw.place)}  # fmt: skip
+
+    # -- one method a kind of block ---------------------------------------------------------------------------------
+
+    def _term(self, raw: RawBlock, base: dict[str, Any]) -> Term | None:
+        each = self._each(raw)
+        means = self._condition(raw.keys, "means", raw.place, charge=each, want=None)
+        return Term(**base, means=means, each=each) if means is not None else None
+
+    def _question(self, raw: RawBlock, base: dict[str, Any]) -> Question | None:
+        views = []
+        for index, item in enumerate(raw.keys.get("views") or []):
+            if not isinstance(item, dict) or "id" not in item or "says" not in item:
+                self.problems.add(raw.place, f"view {index + 1} of {base['id']} needs id and says")
+                continue
+            text = {key.replace("-", "_"): str(value) for key, value in item.items()}
+            unknown = set(text) - {"id", "says", "held_by", "court", "date", "source"}
+            if unknown:
+                self.problems.add(raw.place, f"a view has an unknown key {min(unknown)}")
+                continue
+            views.append(ViewOption(**text))
+        if len(views) < 2:
+            self.problems.add(raw.place, f"question {base['id']} needs at least two views")
+        return Question(**base, asks=str(raw.keys.get("asks") or ""), views=tuple(views))
+
+    def _norm(self, raw: RawBlock, base: dict[str, Any]) -> Norm | None:
+        said = [verb for verb in _ACT if verb in raw.keys]
+        if len(said) != 1:
+            self.problems.add(raw.place, f"norm {base['id']} needs exactly one of must, may, must-not")
+            return None
+        return self._norm_like(raw, base, VERBS[said[0]], self._slots(raw, said[0]), None)
+
+    def _stub(self, raw: RawBlock, base: dict[str, Any]) -> Norm | None:
+        could = str(raw.keys.get("could"))
+        if could not in VERBS:
+            self._bad(raw.keys, "could", raw.place, f"stub {base['id']} could: {could}", VERBS)
+            return None
+        why = str(raw.keys.get("why") or "")
+        if not why:
+            self.problems.add(raw.place, f"stub {base['id']} says not why it is not encoded", "add why: ...")
+        return self._norm_like(raw, base, VERBS[could], self._slots(raw, "act"), why)
+
+    def _norm_like(
+        self, raw: RawBlock, base: dict[str, Any], verb: str, slots: tuple[Slot, ...], why: str | None
+    ) -> Norm:
+        keys, place = raw.keys, raw.place
+        each = self._each(raw)
+        authorities = tuple(_list(keys.get("authority", "any")))
+        for authority in authorities:
+            if authority not in ("any", "person", *self.vocabulary.authorities):
+                self._bad(keys, "authority", place, f"unknown authority {authority}", self.vocabulary.authorities)
+        overrides = tuple(_list(keys.get("overrides")))
+        because = str(keys.get("because") or "")
+        for key in ("overrides", "collides-with"):
+            if keys.get(key) and not because and why is None:
+                self._bad(keys, key, place, f"{base['id']} {key} without because", ())
+        return Norm(
+            **base, verb=verb, acts=slots, authorities=authorities, group=str(keys.get("group") or ""), each=each,
+            when=self._condition(keys, "when", place, charge=each), overrides=overrides, because=because,
+            unless=self._condition(keys, "unless", place, charge=each), why_stub=why,
+            collides_with=tuple(_list(keys.get("collides-with"))), within=str(keys.get("within") or ""),
+            remedy=str(keys.get("remedy") or ""),
+        )  # fmt: skip
+
+    def _priority(self, raw: RawBlock, base: dict[str, Any]) -> Priority | None:
+        sides = []
+        for side in ("higher", "lower"):
+            keys = raw.keys.get(side)
+            if not isinstance(keys, dict) or not keys or set(keys) - {"rank", "page", "group"}:
+                self._bad(raw.keys, side, raw.place, f"{side} selects by rank, page or group", ())
+                return None
+            sides.append(Selector(**{key: str(value) for key, value in keys.items()}))
+        return Priority(**base, higher=sides[0], lower=sides[1], because=str(raw.keys.get("because") or ""))
+
+    def _limit(self, raw: RawBlock, base: dict[str, Any]) -> Limit | None:
+        keys, place = raw.keys, raw.place
+        kind, counting = str(keys.get("kind")), str(keys.get("counting") or "days")
+        if kind not in KINDS:
+            self._bad(keys, "kind", place, f"a limit of kind {kind}", KINDS)
+        if counting not in COUNTING:
+            self._bad(keys, "counting", place, f"unknown counting rule {counting}", COUNTING)
+        acts = tuple(_list(keys.get("act")))
+        for act in acts:
+            self._act_name(act, keys, "act", place)
+        start = str(keys.get("from") or "")
+        if not start:
+            self.problems.add(place, f"limit {base['id']} needs from: an event, EVENT.served or end of LIMIT")
+        lengths: list[Expr | str] = []
+        for item in _list(keys.get("length")):
+            if item in self.events:
+                lengths.append(item)
+            else:
+                expr = self._expression(item, Place(place.file, keys.lines.get("length", place.line)), False, "span")
+                if expr is not None:
+                    lengths.append(expr)
+        return Limit(**base, kind=kind, acts=acts, start=start, lengths=tuple(lengths), counting=counting,
+                     who=str(keys.get("who") or ""), then=str(keys.get("then") or ""),
+                     extends=str(keys.get("extends") or ""), when=self._condition(keys, "when", place, charge=False))  # fmt: skip
+
+    def _encounter(self, raw: RawBlock, base: dict[str, Any]) -> Encounter | None:
+        keys, place = raw.keys, raw.place
+        if base["id"] not in self.vocabulary.encounters:
+            self._bad(keys, "id", place, f"unknown encounter {base['id']}", self.vocabulary.encounters)
+        who = tuple(_list(keys.get("who")))
+        for authority in who:
+            if authority not in self.vocabulary.authorities:
+                self._bad(keys, "who", place, f"unknown authority {authority}", self.vocabulary.authorities)
+        outcomes = []
+        for item in keys.get("outcomes") or []:
+            spec = dict(item) if isinstance(item, dict) else {"act": item}
+            if set(spec) - {"act", "to", "of", "by", "unlawful"}:
+                self._bad(keys, "outcomes", place, "an outcome is an act, with by, to, of, unlawful", ())
+                continue
+            self._act_name(str(spec.get("act")), keys, "outcomes", place)
+            by = str(spec.get("by") or (who[0] if who else ""))
+            outcomes.append(Outcome(Slot(str(spec.get("act")), str(spec.get("to") or ""), str(spec.get("of") or "")),
+                                    by, spec.get("unlawful") is True))  # fmt: skip
+        if not who or len(outcomes) < 2:
+            self.problems.add(place, f"encounter {base['id']} needs who and at least two outcomes")
+            return None
+        return Encounter(**base, who=who, where=str(keys.get("where") or ""), outcomes=tuple(outcomes))
+
+    def _act(self, raw: RawBlock, base: dict[str, Any]) -> Act | None:
+        keys, place = raw.keys, raw.place
+        self._act_name(base["id"], keys, "id", place)
+        effect = []
+        for path, value in (keys.get("effect") or {}).items():
+            fact = self.vocabulary.facts.get(path)
+            if fact is None:
+                self._bad(keys, "effect", place, f"unknown fact {path}", self.vocabulary.facts)
+            elif fact.type.codes and str(value) not in fact.type.codes:
+                self._bad(keys, "effect", place, f"{path} is never {value}", fact.type.codes)
+            elif fact.kind != "changeable":
+                self._bad(keys, "effect", place, f"{path} is {fact.kind}, not changeable by an act", ())
+            else:
+                effect.append((path, str(value) if fact.type.codes else value))
+        takes = keys.get("takes")
+        if takes is not None and not (isinstance(takes, list) and len(takes) == 3 and takes == sorted(takes)):
+            self._bad(keys, "takes", place, "takes: [lo, typical, hi] days", ())
+            takes = None
+        tells = tuple((str(t.get("who", "")), str(t.get("what", "")), str(t.get("norm", "")))
+                      for t in keys.get("tells") or [] if isinstance(t, dict))  # fmt: skip
+        if keys.get("per") not in (None, "charge"):
+            self._bad(keys, "per", place, f"per: {keys['per']}", ("charge",))
+        return Act(**base, by=tuple(_list(keys.get("by"))), needs=self._condition(keys, "needs", place, charge=False),
+                   effect=tuple(effect), takes=tuple(takes) if takes else None, per_charge=keys.get("per") == "charge",
+                   tells=tells, carries=str(keys.get("carries") or ""))  # fmt: skip
+
+    def _door(self, raw: RawBlock, base: dict[str, Any]) -> Door | None:
+        state = str(raw.keys.get("state"))
+        if state not in ("open", "limited", "suspended", "closed"):
+            self._bad(raw.keys, "state", raw.place, f"a door is {state}", ("open", "limited", "suspended", "closed"))
+        return Door(**base, route=str(raw.keys.get("route") or ""), state=state)
+
+    # -- keys -------------------------------------------------------------------------------------------------------
+
+    @property
+    def events(self) -> set[str]:
+        return {*self.vocabulary.acts, *self.vocabulary.events}
+
+    def _keys(self, what: str, keys: YMap, known: Iterable[str], place: Place) -> None:
+        for key in keys:
+            if key not in known:
+                at = Place(place.file, keys.lines.get(key, place.line))
+                self.problems.add(at, f"{what} has no key {key}", nearest(key, known))
+
+    def _bad(self, keys: YMap, key: str, place: Place, what: str, known: Iterable[str]) -> None:
+        known = list(known)
+        mend = nearest(what.rsplit(" ", 1)[-1], known) if known else ""
+        self.problems.add(Place(place.file, keys.lines.get(key, place.line)), what, mend)
+
+    def _each(self, raw: RawBlock) -> bool:
+        if raw.keys.get("for") not in (None, "charge"):
+            self._bad(raw.keys, "for", raw.place, f"for: {raw.keys['for']}", ("charge",))
+        return raw.keys.get("for") == "charge"
+
+    def _act_name(self, act: str, keys: YMap, key: str, place: Place) -> None:
+        if act not in self.vocabulary.acts:
+            self._bad(keys, key, place, f"unknown act {act}", self.vocabulary.acts)
+
+    def _slots(self, raw: RawBlock, key: str) -> tuple[Slot, ...]:
+        value = raw.keys.get(key)
+        slots = []
+        for item in value if isinstance(value, list) else [value]:
+            spec = dict(item) if isinstance(item, dict) else {"act": item}
+            if set(spec) - {"act", "to", "of"}:
+                self._bad(raw.keys, key, raw.place, "an act is qualified by to or of", ())
+            self._act_name(str(spec.get("act")), raw.keys, key, raw.place)
+            slots.append(Slot(str(spec.get("act")), str(spec.get("to") or ""), str(spec.get("of") or "")))
+        return tuple(slots)
+
+    def _day(self, keys: YMap, key: str, place: Place) -> Day | None:
+        if keys.get(key) is None:
+            return None
+        try:
+            return Day.parse(keys[key])
+        except ValueError as error:
+            self._bad(keys, key, place, f"{key}: {error}", ())
+            return None
+
+    def _condition(self, keys: YMap, key: str, place: Place, *, charge: bool, want: Type | None = BOOL) -> Expr | None:
+        if keys.get(key) is None:
+            return None
+        return self._expression(keys[key], Place(place.file, keys.lines[key]), charge, want.name if want else "")
+
+    def _expression(self, text: object, place: Place, charge: bool, want: str) -> Expr | None:
+        try:
+            expr, kind = parse_condition(text, self.names, charge=charge)
+        except ConditionError as error:
+            self.problems.found.append(problem_at(error, place))
+            return None
+        if want and kind.name != want:
+            self.problems.add(place, f"{str(text)!r:.60} is {kind}", f"expected {want}")
+            return None
+        return expr
+
+
+def _list(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]

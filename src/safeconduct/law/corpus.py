@@ -1,0 +1,297 @@
+"""The corpus: all pages, vocabulary and tables together, checked as one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Page, Priority, Question, Term
+from safeconduct.law.compile import Compiler
+from safeconduct.law.conditions import (
+    Applies, Compare, ConditionError, Expr, In, Names, TermRef, parse_condition, problem_at, walk,
+)  # fmt: skip
+from safeconduct.law.dates import Day
+from safeconduct.law.defeat import Defeat, defeat_graph, find_cycle
+from safeconduct.law.pages import RawPage, read_page
+from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest
+from safeconduct.law.tables import Tables, load_tables
+from safeconduct.law.values import BOOL
+from safeconduct.law.vocabulary import Vocabulary, load_vocabulary
+
+AnyBlock = TypeVar("AnyBlock", bound=Block)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A checked body of law. Immutable; `as_of` gives the law of one day."""
+
+    folder: str
+    digest: str
+    vocabulary: Vocabulary
+    tables: Tables
+    pages: Mapping[str, Page]
+    blocks: tuple[Block, ...]
+    _by_day: dict[date, Corpus] = field(default_factory=dict, repr=False, compare=False)
+
+    def as_of(self, day: date) -> Corpus:
+        """The blocks that are, or with an imprecise date may be, in force on *day*."""
+        if day not in self._by_day:
+            blocks = tuple(block for block in self.blocks if may_be_in_force(block, day))
+            self._by_day[day] = replace(self, blocks=blocks, _by_day={})
+        return self._by_day[day]
+
+    def of_kind(self, kind: type[AnyBlock]) -> tuple[AnyBlock, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, kind))
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """Every country code a case may name."""
+        named = {page.jurisdiction for page in self.pages.values() if page.jurisdiction}
+        return frozenset({*self.tables.countries, *(state for state, _ in self.tables.parties), *named})
+
+    @cached_property
+    def norms(self) -> tuple[Norm, ...]:
+        return self.of_kind(Norm)
+
+    @cached_property
+    def terms(self) -> Mapping[str, tuple[Term, ...]]:
+        """Versions and jurisdictions of each term, by id."""
+        return _grouped(self.of_kind(Term))
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        return {block.id: block for block in self.of_kind(Question)}
+
+    @cached_property
+    def acts(self) -> Mapping[str, tuple[Act, ...]]:
+        return _grouped(self.of_kind(Act))
+
+    @cached_property
+    def defeat(self) -> Defeat:
+        return defeat_graph(self.norms, self.of_kind(Priority), self.of_kind(Encounter), self.of_kind(Act))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, tuple[Block, ...]]:
+        return _grouped(self.blocks)
+
+    @cached_property
+    def comparisons(self) -> tuple[Compare | In, ...]:
+        """Every comparison in the corpus: where the cut points of numbers and dates come from."""
+        roots: list[object] = [constraint.holds for constraint in self.vocabulary.constraints]
+        roots += [page.applies for page in self.pages.values()]
+        for block in self.blocks:
+            roots += [getattr(block, item.name) for item in fields(block)]
+        found: list[Compare | In] = []
+        for root in roots:
+            for expr in root if isinstance(root, tuple) else (root,):
+                if isinstance(expr, Expr):
+                    found += [node for node in walk(expr) if isinstance(node, (Compare, In))]
+        return tuple(found)
+
+    @cached_property
+    def _turning(self) -> frozenset[str]:
+        reads: dict[str, set[str]] = {}
+        found: set[str] = set()
+        for block in (*self.of_kind(Term), *self.norms):
+            roots = (block.means,) if isinstance(block, Term) else (block.when, block.unless, block.page.applies)
+            nodes = [node for root in roots if root is not None for node in walk(root)]
+            reads.setdefault(block.id, set()).update(node.name for node in nodes if isinstance(node, TermRef))
+            if (isinstance(block, Term) and block.each) or any(isinstance(node, Applies) for node in nodes):
+                found.add(block.id)
+        while more := {block_id for block_id, names in reads.items() if names & found} - found:
+            found |= more
+        return frozenset(found)
+
+    def turns_on_charge(self, block_id: str) -> bool:
+        """Whether a term or norm may read differently with another charge in hand."""
+        return block_id in self._turning
+
+    def find(self, block_id: str) -> Block:
+        """The newest version of a block; raise `KeyError` naming the nearest ids."""
+        if block_id not in self.by_id:
+            raise KeyError(f"no provision {block_id}; {nearest(block_id, self.by_id)}")
+        return self.by_id[block_id][-1]
+
+
+def may_be_in_force(block: Block, day: date) -> bool:
+    return (block.since is None or block.since.first <= day) and (block.until is None or day < block.until.last)
+
+
+def _grouped(blocks: Iterable[AnyBlock]) -> dict[str, tuple[AnyBlock, ...]]:
+    found: defaultdict[str, list[AnyBlock]] = defaultdict(list)
+    for block in blocks:
+        found[block.id].append(block)
+    return {key: tuple(sorted(value, key=_start)) for key, value in found.items()}
+
+
+def _start(block: Block) -> date:
+    return block.since.first if block.since else date.min
+
+
+def load_corpus(folder: str | Path) -> Corpus:
+    """Read and check a corpus folder; raise `CorpusError` with every mistake found.
+
+    >>> load_corpus("no-such-folder")
+    Traceback (most recent call last):
+    safeconduct.law.problems.CorpusError: no-such-folder: no such folder; give --corpus a folder of law pages
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise CorpusError([Problem(Place(str(folder)), "no such folder", "give --corpus a folder of law pages")])
+    problems = Problems()
+    try:
+        tables = load_tables(root / "tables", problems)
+        vocabulary = load_vocabulary(sorted((root / "vocabulary").glob("*.yaml")), problems, str(folder))
+    except InputError as error:
+        raise CorpusError([*problems.found, *error.problems]) from None
+    files = sorted(path for path in root.rglob("*.md") if path.name != "README.md")
+    raw = [page for path in files if (page := read_page(path, problems)) is not None]
+    names = _names(vocabulary, tables, raw)
+    vocabulary = _with_constraints(vocabulary, names, problems)
+    compiler = Compiler(vocabulary, names, problems)
+    pages: dict[str, Page] = {}
+    blocks: list[Block] = []
+    for raw_page in raw:
+        page = compiler.page(raw_page)
+        if page.id in pages:
+            problems.add(raw_page.place, f"page id {page.id} stands twice", f"first in {pages[page.id].place}")
+        pages[page.id] = page
+        blocks += [block for item in raw_page.blocks if (block := compiler.block(item, page)) is not None]
+    _check_references(blocks, pages, vocabulary, problems)
+    _check_versions(blocks, problems)
+    corpus = Corpus(str(folder), _digest(root), vocabulary, tables, pages, tuple(blocks))
+    if not problems.found:
+        _check_cycles(corpus, problems)
+    if problems.found:
+        raise CorpusError(problems.found)
+    return corpus
+
+
+def _digest(root: Path) -> str:
+    """The first 12 hex digits of a SHA-256 over the names and bytes of all files."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.suffix in (".md", ".yaml", ".csv")):
+        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()[:12]
+
+
+def _names(vocabulary: Vocabulary, tables: Tables, raw: Sequence[RawPage]) -> Names:
+    """What conditions may name; term types are inferred, a term being typed once those it reads are."""
+    everything = [(page, block) for page in raw for block in page.blocks]
+    lists = {name: {attr: fact.type for attr, fact in attrs.items()} for name, attrs in vocabulary.lists.items()}
+    questions = {str(b.keys.get("id")): tuple(str(v.get("id")) for v in b.keys.get("views") or [] if isinstance(v, dict))
+                 for _, b in everything if b.kind == "question"}  # fmt: skip
+    norms = {str(b.keys.get("id")): b.keys.get("for") == "charge" for _, b in everything if b.kind in ("norm", "stub")}
+    countries = {*tables.countries, *(state for state, _ in tables.parties)}
+    countries |= {str(page.front.get("jurisdiction")) for page in raw if page.front.get("jurisdiction")} - {"None"}
+    names = Names({path: fact.type for path, fact in vocabulary.facts.items()}, lists, {}, questions, norms,
+                  frozenset(treaty for _, treaty in tables.parties), frozenset(countries))  # fmt: skip
+    waiting = [(str(b.keys.get("id")), b) for _, b in everything if b.kind == "term"]
+    while waiting:
+        left = []
+        for name, block in waiting:
+            each = block.keys.get("for") == "charge"
+            try:
+                names.terms[name] = parse_condition(block.keys.get("means"), names, charge=each)[1], each
+            except ConditionError:
+                left.append((name, block))
+        if len(left) == len(waiting):
+            for name, block in left:
+                names.terms.setdefault(name, (BOOL, block.keys.get("for") == "charge"))
+            break
+        waiting = left
+    return names
+
+
+def _with_constraints(vocabulary: Vocabulary, names: Names, problems: Problems) -> Vocabulary:
+    done = []
+    for constraint in vocabulary.constraints:
+        try:
+            expr, kind = parse_condition(constraint.text, names, charge=constraint.each)
+        except ConditionError as error:
+            problems.found.append(problem_at(error, constraint.place))
+            continue
+        if kind is not BOOL:
+            problems.add(constraint.place, f"constraint {constraint.id} is {kind}, not true or false")
+        done.append(replace(constraint, holds=expr))
+    return replace(vocabulary, constraints=tuple(done))
+
+
+def _check_references(
+    blocks: Sequence[Block], pages: Mapping[str, Page], vocabulary: Vocabulary, problems: Problems
+) -> None:
+    norms = [block for block in blocks if isinstance(block, Norm)]
+    ids = {norm.id for norm in norms}
+    groups = {norm.group for norm in norms if norm.group}
+    limits = {block.id for block in blocks if isinstance(block, Limit)}
+    events = {*vocabulary.acts, *vocabulary.events}
+    events |= {f"{event}.served" for event in events} | {f"end of {limit}" for limit in limits}
+
+    def check(block: Block, word: str, known: Iterable[str], what: str) -> None:
+        known = set(known)
+        if word and word not in known:
+            problems.add(block.place, f"{block.id}: unknown {what} {word}", nearest(word, known))
+
+    for name in sorted(groups & ids):
+        place = next(norm.place for norm in norms if norm.group == name)
+        problems.add(place, f"{name} is both a norm and a group", "ids and groups share one namespace")
+    for block in blocks:
+        if isinstance(block, Norm):
+            for name in block.overrides:
+                check(block, name, ids | groups, "norm or group")
+            for name in block.collides_with:
+                check(block, name, ids, "norm")
+            check(block, block.within, limits, "limit")
+        elif isinstance(block, Priority):
+            for side in (block.higher, block.lower):
+                check(block, side.rank, vocabulary.ranks, "rank")
+                check(block, side.page, pages, "page")
+                check(block, side.group, groups, "group")
+        elif isinstance(block, Limit):
+            check(block, block.start, events, "event")
+            check(block, block.extends, limits, "limit")
+        elif isinstance(block, Act):
+            check(block, block.carries, vocabulary.acts, "act")
+            for authority in block.by:
+                check(block, authority, {*vocabulary.authorities, "person", "chance", "any"}, "authority")
+
+
+def _check_versions(blocks: Sequence[Block], problems: Problems) -> None:
+    """Blocks that share an id are versions: one kind, one page's jurisdiction for terms and acts, no day twice."""
+    versions: defaultdict[tuple[str, str], list[Block]] = defaultdict(list)
+    for block in blocks:
+        local = block.page.jurisdiction or block.page.id if isinstance(block, (Term, Act, Encounter)) else ""
+        versions[block.id, local].append(block)
+    for (block_id, _), group in versions.items():
+        group.sort(key=_start)
+        for earlier, later in zip(group, group[1:], strict=False):
+            if type(earlier) is not type(later):
+                problems.add(later.place, f"{block_id} is another kind of block at {earlier.place}", "rename one")
+            elif earlier.until is None or (later.since is None or _overlap(earlier.until, later.since)):
+                problems.add(later.place, f"two versions of {block_id} are in force at once", f"see {earlier.place}")
+
+
+def _overlap(until: Day, since: Day) -> bool:
+    return until != since and since.first < until.last
+
+
+def _check_cycles(corpus: Corpus, problems: Problems) -> None:
+    """Look at all versions at once; only if those make a circle, day by day, since versions never meet."""
+    if find_cycle(corpus.defeat, corpus.of_kind(Term)) is None:
+        return
+    days = {day for block in corpus.blocks for edge in (block.since, block.until) if edge
+            for day in (edge.first, edge.last)}  # fmt: skip
+    for day in sorted(days | {date.max}):
+        law = corpus.as_of(day)
+        cycle = find_cycle(law.defeat, law.of_kind(Term))
+        if cycle:
+            place = corpus.find(cycle[0]).place
+            problems.add(place, f"these depend on each other in a circle: {' -> '.join(cycle)}", "drop one of the links")
+            return
+

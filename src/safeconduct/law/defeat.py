@@ -1,0 +1,212 @@
+"""Which norm can defeat which: the static half of DESIGN section 4, points 2 and 3.
+
+A norm on several acts, by several authorities, or unqualified where others are qualified, is one `Atom` for each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from safeconduct.law.blocks import Act, Encounter, Norm, Priority, Slot, Term
+from safeconduct.law.conditions import Applies, Expr, TermRef, walk
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atom:
+    """One norm on one act, one qualification, by one authority."""
+
+    norm: Norm
+    slot: Slot
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """*higher* overrides the atom this edge is listed under; *priority* is the clause it rests on, if any.
+
+    A *weakening* edge (an overriding may of another outcome) turns a must into a may instead of defeating it.
+    """
+
+    higher: Atom
+    weakens: bool
+    reason: str
+    priority: Priority | None = None
+
+
+@dataclass(frozen=True)
+class Defeat:
+    """The defeat graph of one body of law."""
+
+    atoms: tuple[Atom, ...]
+    of_norm: Mapping[str, tuple[Atom, ...]]
+    of_act: Mapping[str, tuple[Atom, ...]]
+    against: Mapping[Atom, tuple[Edge, ...]]
+    slots: Mapping[str, tuple[Slot, ...]]
+    """the qualifications named for each act, the unqualified rest last"""
+
+
+def defeat_graph(
+    norms: Sequence[Norm], priorities: Sequence[Priority], encounters: Sequence[Encounter], acts: Sequence[Act]
+) -> Defeat:
+    """Expand norms into atoms and relate them."""
+    slots = _slots(norms, encounters)
+    atoms = _atoms(norms, encounters, acts, slots)
+    of_norm: defaultdict[str, list[Atom]] = defaultdict(list)
+    of_group: defaultdict[str, list[Atom]] = defaultdict(list)
+    of_act: defaultdict[str, list[Atom]] = defaultdict(list)
+    for atom in atoms:
+        of_norm[atom.norm.id].append(atom)
+        of_act[atom.slot.act].append(atom)
+        if atom.norm.group:
+            of_group[atom.norm.group].append(atom)
+    siblings = [tuple(outcome.slot for outcome in encounter.outcomes) for encounter in encounters]
+    against: defaultdict[Atom, list[Edge]] = defaultdict(list)
+
+    def weakens(a: Atom, b: Atom) -> bool:
+        return a.norm.verb == "may" and b.norm.verb == "must" and _other_outcome(a, b, siblings)
+
+    for norm_id, mine in of_norm.items():
+        named = {name for a in mine for name in a.norm.overrides}
+        others = {b.norm.id for name in named for b in (*of_norm.get(name, ()), *of_group.get(name, ()))} - {norm_id}
+        for other in sorted(others):
+            for a, b in _matching(mine, of_norm[other]):
+                against[b].append(Edge(a, weakens(a, b), "overrides"))
+    for act_atoms in of_act.values():
+        for a in (x for x in act_atoms if x.norm.verb == "must_not"):
+            for b in (x for x in act_atoms if x.norm.verb == "may" and _same(x, a)):
+                if a.norm.id not in b.norm.overrides and (not a.norm.group or a.norm.group not in b.norm.overrides):
+                    against[b].append(Edge(a, False, "must not over may"))
+    ordered = _ordered(of_norm, of_group)
+    for clause in priorities:
+        highers = [a for a in atoms if clause.higher.selects(a.norm)]
+        lowers = [b for b in atoms if clause.lower.selects(b.norm)]
+        for a in highers:
+            for b in lowers:
+                if a.norm.id != b.norm.id and _oppose(a, b, siblings) and b.norm.id not in ordered[a.norm.id]:
+                    against[b].append(Edge(a, weakens(a, b), clause.id, clause))
+    freeze = {key: tuple(value) for key, value in against.items()}
+    return Defeat(tuple(atoms), {k: tuple(v) for k, v in of_norm.items()}, {k: tuple(v) for k, v in of_act.items()},
+                  freeze, slots)  # fmt: skip
+
+
+def _slots(norms: Sequence[Norm], encounters: Sequence[Encounter]) -> dict[str, tuple[Slot, ...]]:
+    named: defaultdict[str, set[Slot]] = defaultdict(set)
+    for slot in [s for norm in norms for s in norm.acts] + [o.slot for e in encounters for o in e.outcomes]:
+        named[slot.act].add(slot)
+    return {act: (*sorted(slots - {Slot(act)}), Slot(act)) for act, slots in named.items()}
+
+
+def _atoms(
+    norms: Sequence[Norm], encounters: Sequence[Encounter], acts: Sequence[Act], slots: Mapping[str, tuple[Slot, ...]]
+) -> list[Atom]:
+    """One atom per norm, slot and authority; `any` stands for every authority that is named for the act."""
+    authorities: defaultdict[str, set[str]] = defaultdict(set)
+    for act in acts:
+        authorities[act.id].update(act.by)
+    for norm in norms:
+        for slot in norm.acts:
+            authorities[slot.act].update(norm.authorities)
+    for outcome in (o for e in encounters for o in e.outcomes):
+        authorities[outcome.slot.act].add(outcome.by)
+    atoms = []
+    for norm in norms:
+        made = set()
+        for said in norm.acts:
+            named = sorted(authorities[said.act] - {"any"}) or ["any"]
+            for authority in named if "any" in norm.authorities else norm.authorities:
+                made.update((slot, authority) for slot in slots[said.act] if said.covers(slot))
+        atoms += [Atom(norm, slot, authority) for slot, authority in sorted(made)]
+    return atoms
+
+
+Siblings = Sequence[tuple[Slot, ...]]
+"""the outcomes of each encounter"""
+
+
+def _other_outcome(a: Atom, b: Atom, siblings: Siblings) -> bool:
+    """Whether the two atoms speak on different outcomes of one encounter."""
+    for outcomes in siblings:
+        of_a = [slot for slot in outcomes if slot.covers(a.slot)]
+        of_b = [slot for slot in outcomes if slot.covers(b.slot)]
+        if of_a and of_b and any(x != y for x in of_a for y in of_b):
+            return True
+    return False
+
+
+def _same(a: Atom, b: Atom) -> bool:
+    return a.slot == b.slot and a.authority == b.authority
+
+
+def _matching(mine: Sequence[Atom], theirs: Sequence[Atom]) -> list[tuple[Atom, Atom]]:
+    """The pairs of atoms an override relates: on one act, the same qualification where both have it."""
+    pairs = [(a, b) for a in mine for b in theirs]
+    acts = {a.slot.act for a, b in pairs if a.slot == b.slot}
+    return [(a, b) for a, b in pairs if a.slot == b.slot or b.slot.act not in acts]
+
+
+def _oppose(a: Atom, b: Atom, siblings: Siblings) -> bool:
+    verbs = {a.norm.verb, b.norm.verb}
+    if _same(a, b):
+        return verbs == {"must", "must_not"}
+    return "must" in verbs and "must_not" not in verbs and _other_outcome(a, b, siblings)
+
+
+def _ordered(
+    of_norm: Mapping[str, Sequence[Atom]], of_group: Mapping[str, Sequence[Atom]]
+) -> dict[str, set[str]]:
+    """For each norm, those that `overrides` orders with it, directly or through others, either way round."""
+    direct = {
+        norm_id: {
+            atom.norm.id
+            for name in {n for x in atoms for n in x.norm.overrides}
+            for atom in (*of_norm.get(name, ()), *of_group.get(name, ()))
+        }
+        - {norm_id}
+        for norm_id, atoms in of_norm.items()
+    }
+    below: dict[str, set[str]] = {}
+    for norm_id in direct:
+        seen: set[str] = set()
+        todo = list(direct[norm_id])
+        while todo:
+            other = todo.pop()
+            if other not in seen:
+                seen.add(other)
+                todo += direct[other]
+        below[norm_id] = seen
+    return {n: below[n] | {m for m in below if n in below[m]} for n in below}
+
+
+def find_cycle(graph: Defeat, terms: Iterable[Term]) -> list[str] | None:
+    """A cycle over conditions, `applies`, overrides, priorities and must-not over may, as ids; None when there is none."""
+    needs: dict[object, set[object]] = {}
+    by_name: defaultdict[str, list[Term]] = defaultdict(list)
+    for term in terms:
+        by_name[term.id].append(term)
+
+    def reads(*conditions: Expr | None) -> set[object]:
+        found: set[object] = set()
+        for condition in conditions:
+            for node in walk(condition) if condition is not None else ():
+                if isinstance(node, TermRef):
+                    found.add(("term", node.name))
+                elif isinstance(node, Applies):
+                    found.update(graph.of_norm.get(node.norm, ()))
+        return found
+
+    for name, versions in by_name.items():
+        needs["term", name] = {x for term in versions for x in reads(term.means, term.page.applies)}
+    for atom in graph.atoms:
+        needs[atom] = reads(atom.norm.when, atom.norm.unless, atom.norm.page.applies)
+        for edge in graph.against.get(atom, ()):
+            needs[atom].add(edge.higher)
+            if edge.priority is not None:
+                needs[atom] |= reads(edge.priority.page.applies)
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as error:
+        return [node.norm.id if isinstance(node, Atom) else str(node[1]) for node in reversed(error.args[1])]
+    return None

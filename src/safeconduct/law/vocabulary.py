@@ -1,0 +1,169 @@
+"""The vocabulary: every fact a case can state and every name a page can use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from safeconduct.law.conditions import Expr
+from safeconduct.law.problems import Place, Problems, nearest
+from safeconduct.law.source import YMap, parse_yaml, read_bytes
+from safeconduct.law.values import BOOL, OFFENCE, SIMPLE, Type
+
+KINDS = ("fixed", "evidential", "changeable")
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """One fact: its type, its kind, and what holds if the side with the burden shows nothing (*rests*)."""
+
+    path: str
+    type: Type
+    kind: str
+    says: str
+    place: Place
+    rests: Any = None
+    burden: str = ""
+    asked: bool = True
+    """False for matters that could incriminate the person: the law may turn on them, no one is asked"""
+    table: str = ""
+    column: str = ""
+    key: str = ""
+    """where it stands in a case file, when not at its own path"""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """What holds of every possible person; a completion that breaks it is no completion."""
+
+    id: str
+    text: str
+    because: str
+    place: Place
+    each: bool = False
+    holds: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All names of a corpus. Lists are keyed by name; `charges` is one of them."""
+
+    facts: dict[str, FactType] = field(default_factory=dict)
+    lists: dict[str, dict[str, FactType]] = field(default_factory=lambda: {"charges": {}})
+    constraints: tuple[Constraint, ...] = ()
+    authorities: dict[str, str] = field(default_factory=dict)
+    ranks: tuple[str, ...] = ()
+    acts: dict[str, str] = field(default_factory=dict)
+    encounters: dict[str, str] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def inputs(self) -> dict[str, FactType]:
+        """Facts by the place where a case file states them."""
+        return {(fact.key or path): fact for path, fact in self.facts.items()}
+
+    @cached_property
+    def evidential(self) -> frozenset[str]:
+        return frozenset(path for path, fact in self.facts.items() if fact.kind == "evidential")
+
+
+def parse_type(value: Any) -> Type | None:
+    """`bool`, `[a, b]`, `set of country`, or `{set: [a, b]}`; None when it is none of these."""
+    if isinstance(value, list) and value and all(isinstance(code, (str, int, float)) for code in value):
+        return Type("code", tuple(str(code) for code in value))
+    if isinstance(value, dict) and set(value) == {"set"}:
+        inner = parse_type(value["set"])
+        return Type("set", inner.codes, inner.name) if inner else None
+    if isinstance(value, str):
+        if value in SIMPLE:
+            return SIMPLE[value]
+        if value.startswith("set of "):
+            rest = value.removeprefix("set of ").strip()
+            inner = parse_type([w.strip() for w in rest[1:-1].split(",")] if rest.startswith("[") else rest)
+            return Type("set", inner.codes, inner.name) if inner else None
+    return None
+
+
+_SECTIONS = ("facts", "charge", "lists", "constraints", "authorities", "ranks", "acts", "encounters", "events")
+_FACT_KEYS = ("type", "kind", "says", "rests", "burden", "asked", "table", "column", "key")
+
+
+def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Vocabulary:
+    """Merge the vocabulary files; *name* is the folder, for messages when there is none."""
+    facts: dict[str, FactType] = {}
+    article = FactType("article", OFFENCE, "fixed", "the article charged, with its part", Place(name))
+    lists: dict[str, dict[str, FactType]] = {"charges": {"article": article}}
+    constraints: list[Constraint] = []
+    words: dict[str, dict[str, str]] = {"authorities": {}, "ranks": {}, "acts": {}, "encounters": {}, "events": {}}
+    files = list(files)
+    if not files:
+        problems.add(Place(name), "no vocabulary/*.yaml here", "a corpus has a vocabulary, pages and tables")
+    for path in files:
+        file = str(path)
+        data = parse_yaml(read_bytes(path), file)
+        if not isinstance(data, YMap):
+            problems.add(Place(file, 1), "a vocabulary file is a mapping", f"with keys {', '.join(_SECTIONS)}")
+            continue
+        for section, body in data.items():
+            place = Place(file, data.lines[section])
+            if section not in _SECTIONS:
+                problems.add(place, f"unknown section {section}", nearest(section, _SECTIONS))
+            elif section == "facts":
+                facts.update(_facts(body, file, place, problems))
+            elif section == "charge":
+                lists["charges"].update(_facts(body, file, place, problems))
+            elif section == "lists":
+                for list_name, fields_ in (body or {}).items():
+                    lists[list_name] = _facts(fields_, file, place, problems)
+            elif section == "constraints":
+                constraints += _constraints(body, file, problems)
+            elif isinstance(body, dict):
+                words[section].update({str(k): str(v) for k, v in body.items()})
+            elif isinstance(body, list):
+                words[section].update({str(k): str(k) for k in body})
+    return Vocabulary(facts, lists, tuple(constraints), words["authorities"], tuple(words["ranks"]), words["acts"],
+                      words["encounters"], words["events"])  # fmt: skip
+
+
+def _facts(body: Any, file: str, place: Place, problems: Problems) -> dict[str, FactType]:
+    if not isinstance(body, YMap):
+        problems.add(place, "facts are a mapping of names to {type, kind, says}")
+        return {}
+    found: dict[str, FactType] = {}
+    for path, spec in body.items():
+        at = Place(file, body.lines[path])
+        spec = {"type": "bool"} if spec is None else spec
+        if not isinstance(spec, dict):
+            problems.add(at, f"{path} needs {{type, kind, says}}")
+            continue
+        for key in spec:
+            if key not in _FACT_KEYS:
+                problems.add(at, f"{path} has an unknown key {key}", nearest(key, _FACT_KEYS))
+        kind = parse_type(spec.get("type", "bool"))
+        if kind is None:
+            problems.add(at, f"{path} has no known type: {spec.get('type')!r:.40}", nearest(spec.get("type"), SIMPLE))
+            kind = BOOL
+        nature = str(spec.get("kind", "fixed"))
+        if nature not in KINDS:
+            problems.add(at, f"{path} is {nature}", nearest(nature, KINDS))
+        if nature == "evidential" and "rests" not in spec:
+            problems.add(at, f"{path} is evidential and has no rests value", "say what holds if nobody proves it")
+        found[path] = FactType(path, kind, nature, str(spec.get("says", "")), at, spec.get("rests"),
+                               str(spec.get("burden", "")), bool(spec.get("asked", True)), str(spec.get("table", "")),
+                               str(spec.get("column", path)), str(spec.get("key", "")))  # fmt: skip
+    return found
+
+
+def _constraints(body: Any, file: str, problems: Problems) -> list[Constraint]:
+    found = []
+    for index, item in enumerate(body or []):
+        at = Place(file, body.lines[index])
+        if not isinstance(item, dict) or "holds" not in item or "id" not in item:
+            problems.add(at, "a constraint needs id and holds")
+            continue
+        found.append(Constraint(str(item["id"]), str(item["holds"]), str(item.get("because", "")), at,
+                                item.get("for") == "charge"))  # fmt: skip
+    return found

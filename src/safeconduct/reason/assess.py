@@ -1,0 +1,296 @@
+"""One person, one moment: what may happen at each encounter with the state, why, and what is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from safeconduct.law.blocks import GRADES, Act, Encounter, Norm, Outcome, Slot
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
+from safeconduct.law.defeat import Atom
+from safeconduct.law.problems import CaseError, Place, Problem
+from safeconduct.law.values import NOT_ASKED
+from safeconduct.reason.completions import Completions
+from safeconduct.reason.diagrams import FALSE, Diagrams, Node
+from safeconduct.reason.leaves import FACT, QUESTION, STUB
+from safeconduct.reason.limits import Limits
+from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, PERSON, Judgement, resolve
+from safeconduct.reason.proof import Prover
+from safeconduct.reason.questions import next_questions
+from safeconduct.reason.reading import Reading
+from safeconduct.reason.results import UNKNOWN, Assessment, ChargeFinding, Contested, Finding, ProofLine, TimeLimit
+from safeconduct.reason.turn import Turn, Turns
+
+Changes = tuple[tuple[str, Any], ...]
+_CITED = re.compile(r"`([^`]+)`")
+_GIVES = {MUST: (MUST,), MUST_NOT: (MUST_NOT,), MAY: (MAY, MUST), CONFLICT: (MUST, MUST_NOT)}
+
+
+def assess(corpus: Corpus, case: Case, *, as_of: date | None = None) -> Assessment:
+    """Judge every act of the host's encounters with a person.
+
+    *as_of* overrides the day of the case; one of the two is needed, since the library knows no clock. Raises
+    `CaseError` where the facts contradict the vocabulary's constraints.
+    """
+    day = as_of or case.as_of
+    if day is None:
+        raise CaseError([Problem(Place(case.name), "no as_of", "give the day the law is asked of")])
+    return _Assessing(corpus, replace(case, as_of=day), day).result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One act at one slot: its modality in every completion before the encounter is resolved."""
+
+    slot: Slot
+    by: str
+    turns: tuple[Turn, ...]
+    node: Node
+    charges: tuple[Node, ...]
+    day: Day
+
+
+class _Assessing:
+    def __init__(self, corpus: Corpus, case: Case, day: date) -> None:
+        self.corpus, self.case, self.day, self.state = corpus, case, day, case.host
+        self.d = Diagrams()
+        self._readings: dict[tuple[Day, Changes], Judgement] = {}
+        self.base = self.judgement(Day.of(day), ()).reading
+        self.law = self.base.law
+        self.completions = Completions(self.base, case)
+        acts = {name: act for name in self.law.acts if (act := self._act(name)) is not None}
+        self.acts: Mapping[str, Act] = acts
+        self.turns = Turns(acts, lambda changes: self.judgement(Day.of(day), changes).reading, self.d,
+                           self.completions.possible)  # fmt: skip
+        self._judged: dict[tuple[Slot, str], _Judged | None] = {}
+        self.finals: list[tuple[str, Node]] = []
+        self.limits = Limits(corpus, lambda on: self.judgement(on, ()).reading, day, self.state).all()
+
+    def judgement(self, day: Day, changes: Changes) -> Judgement:
+        key = (day, changes)
+        if key not in self._readings:
+            reading = Reading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes))
+            self._readings[key] = Judgement(reading)
+        return self._readings[key]
+
+    def _act(self, name: str) -> Act | None:
+        """The act block of the host's own pages, else of a page without jurisdiction."""
+        versions = [a for a in self.law.acts[name] if a.page.jurisdiction in (self.state, "")]
+        versions.sort(key=lambda act: act.page.jurisdiction == self.state)
+        return versions[-1] if versions else None
+
+    # -- all findings -----------------------------------------------------------------------------------------------
+
+    def result(self) -> Assessment:
+        findings: list[Finding] = []
+        seen: set[str] = set()
+        for encounter in self.law.of_kind(Encounter):
+            if self.base.scope(encounter.page) != FALSE and self.base.in_force(encounter) != FALSE:
+                findings += self.encounter(encounter)
+                seen |= {outcome.slot.act for outcome in encounter.outcomes}
+        carried = [name for name, act in self.acts.items() if act.carries]
+        for name in sorted({*self.acts, *self.law.defeat.of_act} - seen - set(carried)):
+            for by in self._authorities(name):
+                findings += [f for slot in self._slots(Slot(name)) if (f := self.alone(slot, by)) is not None]
+        for name in carried:
+            findings += self.carried(self.acts[name], findings)
+        questions = next_questions(self.d, self.completions, self.finals, self.law.vocabulary)
+        limits = [limit for limit in self.limits if limit.starts is not None or limit.running]
+        return Assessment(self.case.name, self.day, self.corpus.digest, self._known_until(), tuple(findings), questions,
+                          tuple(sorted(limits, key=_when)), self._warnings(findings))  # fmt: skip
+
+    def encounter(self, encounter: Encounter) -> list[Finding]:
+        found: list[Finding] = []
+        for outcome in encounter.outcomes:
+            for slot in self._slots(outcome.slot):
+                world = [self._in_world(other, slot) if other is not outcome else (slot, other.by, other.unlawful)
+                         for other in encounter.outcomes]  # fmt: skip
+                judged = [self.judge(s, by) for s, by, _ in world]
+                mine = judged[encounter.outcomes.index(outcome)]
+                if mine is None:
+                    continue
+                reached = [(j.node if j else self.d.end("no_basis"), not unlawful)
+                           for j, (_, _, unlawful) in zip(judged, world, strict=True)]  # fmt: skip
+                node = resolve(self.d, reached)[encounter.outcomes.index(outcome)]
+                others = [j for j in judged if j is not None and j is not mine]
+                found.append(self.finding(encounter.id, mine, node, others, unlawful=outcome.unlawful))
+        return found
+
+    def _in_world(self, outcome: Outcome, slot: Slot) -> tuple[Slot, str, bool]:
+        """Another outcome under the qualification of the one judged, if it has it, else the rest."""
+        same = Slot(outcome.slot.act, slot.to, slot.of)
+        named = self.law.defeat.slots.get(outcome.slot.act, ())
+        chosen = same if same in named and outcome.slot.covers(same) else outcome.slot
+        return chosen, outcome.by, outcome.unlawful
+
+    def _slots(self, slot: Slot) -> list[Slot]:
+        """The qualifications of an act that a norm in scope names, and the rest."""
+        named = {said for atom in self.law.defeat.of_act.get(slot.act, ()) for said in atom.norm.acts
+                 if self.base.scope(atom.norm.page) != FALSE}  # fmt: skip
+        found = [other for other in self.law.defeat.slots.get(slot.act, (slot,)) if slot.covers(other)]
+        return [other for other in found if other == slot or other in named] or [slot]
+
+    def _authorities(self, name: str) -> list[str]:
+        """Who may be found to do an act outside encounters: those its block names, else those norms name."""
+        if name in self.acts and self.acts[name].by:
+            return list(self.acts[name].by)
+        in_scope = (a for a in self.law.defeat.of_act.get(name, ()) if self.base.scope(a.norm.page) != FALSE)
+        return sorted({atom.authority for atom in in_scope} - {"any"})
+
+    def alone(self, slot: Slot, by: str) -> Finding | None:
+        judged = self.judge(slot, by)
+        return self.finding(None, judged, judged.node, []) if judged else None
+
+    def carried(self, act: Act, findings: Sequence[Finding]) -> list[Finding]:
+        """An act no norm names: its finding is that of the decision it carries out, with its own limits and turn."""
+        source = next((f for f in findings if f.act == act.carries), None)
+        turns = self.turns.of(act.id)
+        if source is None or not turns:
+            return []
+        by = act.by[0] if act.by else source.by
+        return [replace(source, encounter=None, act=act.id, by=by, after=turns[0].after, time_limits=self._limits_on(act.id))]
+
+    # -- one act ----------------------------------------------------------------------------------------------------
+
+    def judge(self, slot: Slot, by: str) -> _Judged | None:
+        key = (slot, by)
+        if key not in self._judged:
+            self._judged[key] = self._judge(slot, by)
+        return self._judged[key]
+
+    def _judge(self, slot: Slot, by: str) -> _Judged | None:
+        """Judge an act in its turn; one already done is judged on its own day in the present status."""
+        event = self.case.event(slot.act)
+        done = event is not None and event.at is not None
+        day = event.at.day if event is not None and event.at is not None else Day.of(self.day)
+        turns = [Turn((), (), self.completions.possible)] if done else self.turns.of(slot.act)
+        if not turns:
+            return None
+        per_charge = slot.act in self.acts and self.acts[slot.act].per_charge
+        node: Node | None = None
+        charges: list[Node] = []
+        for turn in turns:
+            judgement = self.judgement(day, turn.changes)
+            now_charges = judgement.by_charge(slot, by) if per_charge else []
+            now = judgement.fold(now_charges) if per_charge else judgement.modality(slot, by, None)
+            if node is None:
+                node, charges = now, now_charges
+            else:
+                node = self.d.choose(turn.where, now, node)
+                charges = [self.d.choose(turn.where, a, b) for a, b in zip(now_charges, charges, strict=True)]
+        assert node is not None
+        return _Judged(slot, by, tuple(turns), node, tuple(charges), day)
+
+    def finding(
+        self, encounter: str | None, judged: _Judged, node: Node, others: Sequence[_Judged], *, unlawful: bool = False
+    ) -> Finding:
+        c = self.completions
+        self.finals.append((judged.slot.act, node))
+        possible, modality = c.possible_values(node), c.settled(node)
+        atoms = self._atoms(judged)
+        prover = Prover(self._reading_of(judged), c.possible)
+        names = self._charge_names()
+        # where the encounter decided, the norms on its other outcomes did
+        lines = list(prover.lines(atoms, names))
+        theirs = [line for other in others
+                  for line in Prover(self._reading_of(other), c.possible).lines(self._atoms(other), names)]  # fmt: skip
+        norms = self._supporting(possible, lines, {atom.norm.id for atom in atoms}) or self._supporting(
+            possible, theirs, {atom.norm.id for other in others for atom in self._atoms(other)}, swapped=True)  # fmt: skip
+        leaves = c.deciding(node)
+        contested = tuple(
+            Contested(self.law.questions[name], about) for kind, name, about in leaves if kind == QUESTION)
+        proof = lines + [line for line in theirs if line.norm.id in norms and line not in lines]
+        return Finding(
+            encounter, judged.slot.act, self.state, judged.by, judged.slot.to, judged.slot.of, judged.turns[0].after,
+            modality, possible, c.on_record(node), self._charge_findings(judged, lines), norms, tuple(proof), contested,
+            _names(leaves, FACT), _names(leaves, STUB), self._limits_on(judged.slot.act), self._remedies(norms), (),
+            self._grade(norms), unlawful,
+        )  # fmt: skip
+
+    def _reading_of(self, judged: _Judged) -> Judgement:
+        return self.judgement(judged.day, judged.turns[0].changes)
+
+    def _atoms(self, judged: _Judged) -> list[Atom]:
+        return self._reading_of(judged).norms_on(judged.slot, judged.by)
+
+    def _charge_names(self) -> list[str]:
+        charges = self.case.charges
+        if charges is None:
+            return [""]
+        articles = [charge.get("article", NOT_ASKED) for charge in charges]
+        return [a if isinstance(a, str) else f"charges[{i}]" for i, a in enumerate(articles)]
+
+    def _charge_findings(self, judged: _Judged, lines: Sequence[ProofLine]) -> tuple[ChargeFinding, ...]:
+        names, c = self._charge_names(), self.completions
+        found = []
+        for view, node in enumerate(judged.charges):
+            mine = [line for line in lines if line.charge in ("", names[view])]
+            possible = c.possible_values(node)
+            found.append(ChargeFinding(names[view], c.settled(node), possible,
+                                       self._supporting(possible, mine, {line.norm.id for line in mine})))  # fmt: skip
+        return tuple(found)
+
+    def _supporting(
+        self, possible: Sequence[str], lines: Sequence[ProofLine], own: set[str], *, swapped: bool = False
+    ) -> tuple[str, ...]:
+        """The norms that give the modality; for one not settled, those that give any possible member.
+
+        *swapped* looks among the norms of the other outcomes: a must there is a must-not here, and the reverse.
+        """
+        verbs = {verb for m in possible for verb in _GIVES.get(m, ())}
+        if swapped:
+            verbs = {v for m, v in ((MUST, MUST_NOT), (MUST_NOT, MUST), (CONFLICT, MUST)) if m in possible}
+        on_act = [line for line in lines if line.norm.id in own and line.norm.verb in verbs]
+        sure = [line.norm.id for line in on_act if line.status == "applies"]
+        maybe = [line.norm.id for line in on_act if line.status in ("applies", "open")]
+        return tuple(dict.fromkeys(sure if sure and len(possible) == 1 else maybe))
+
+    # -- what stands beside a finding -------------------------------------------------------------------------------
+
+    def _limits_on(self, act: str) -> tuple[TimeLimit, ...]:
+        return tuple(limit for limit in self.limits if act in limit.limit.acts)
+
+    def _remedies(self, norms: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(n.remedy for n in self.law.norms if n.id in norms and n.remedy))
+
+    def _grade(self, norms: Sequence[str]) -> str | None:
+        """The weakest grade of the norms and of what their `because` cites."""
+        ids = set(norms)
+        for norm in (n for n in self.law.norms if n.id in norms):
+            ids |= set(_CITED.findall(norm.because))
+        grades = [block.checked for block_id in ids for block in self.law.by_id.get(block_id, ())]
+        return max(grades, key=GRADES.index) if grades else None
+
+    def _known_until(self) -> dict[str, str | None]:
+        row = self.corpus.tables.known_until.get(self.state, {})
+        return {"law": row.get("law") or None, "practice": row.get("practice") or None}
+
+    def _warnings(self, findings: Sequence[Finding]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for finding in findings:
+            for norm in (n for n in self.law.norms if n.id in finding.norms and isinstance(n, Norm)):
+                for block_id in (norm.id, *_CITED.findall(norm.because)):
+                    block = self.law.by_id.get(block_id, (norm,))[-1]
+                    if block.checked == "memory" and not (isinstance(block, Norm) and block.why_stub):
+                        found.setdefault(f"memory: {block.id}")
+            for name in finding.not_encoded:
+                found.setdefault(f"not encoded: {name}")
+        until = self._known_until()["law"]
+        if until is None or until < self.day.isoformat():
+            found.setdefault("known until")
+        if self.case.charges_known != "all":
+            found.setdefault("charges listed")
+        return tuple(found)
+
+
+def _names(leaves: Sequence[tuple[str, str, str]], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for leaf_kind, name, _ in leaves if leaf_kind == kind))
+
+
+def _when(limit: TimeLimit) -> tuple[bool, str]:
+    return limit.ends is None, str(limit.ends)

@@ -1,0 +1,107 @@
+"""All completions of a case at once: what is possible, what is on record, which leaves decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from safeconduct.law.case import Case
+from safeconduct.law.problems import CaseError, Place, Problem
+from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
+from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
+from safeconduct.reason.reading import Reading
+from safeconduct.reason.results import UNKNOWN
+
+_ORDER = (MUST, MAY, MUST_NOT, NO_BASIS, CONFLICT)
+Whole = tuple[str, str, str]
+
+
+class Completions:
+    """The completions that satisfy the vocabulary's constraints. Raises `CaseError` where there are none."""
+
+    def __init__(self, reading: Reading, case: Case) -> None:
+        self.d: Diagrams = reading.diagrams
+        parts: list[Node] = []
+        for constraint in reading.law.vocabulary.constraints:
+            views = reading.views if constraint.each else (None,)
+            for view in views if constraint.holds is not None else ():
+                assert constraint.holds is not None
+                holds = reading.truth(constraint.holds, view)
+                if holds == FALSE:
+                    what = f"contradicts '{constraint.id}': {constraint.because or constraint.text}"
+                    raise CaseError([Problem(Place(case.name), what, "check the facts it names")])
+                if holds != TRUE:
+                    parts.append(holds)
+        self._components = self._merge(parts)
+        if any(node == FALSE for _, node in self._components):
+            raise CaseError([Problem(Place(case.name), "no person can be in this situation", "two facts exclude each other")])
+        self.possible = self.d.all_(node for _, node in self._components)
+
+    def _merge(self, parts: Iterable[Node]) -> list[tuple[frozenset[int], Node]]:
+        """Constraints joined where they share a variable; the others cannot matter to each other."""
+        found: list[tuple[frozenset[int], Node]] = []
+        for part in parts:
+            support, node = self.d.support(part), part
+            apart = []
+            for other_support, other in found:
+                if support & other_support:
+                    support, node = support | other_support, self.d.and_(node, other)
+                else:
+                    apart.append((other_support, other))
+            found = [*apart, (support, node)]
+        return found
+
+    def _bearing_on(self, node: Node) -> Node:
+        support = self.d.support(node)
+        return self.d.all_(part for part_support, part in self._components if support & part_support)
+
+    def values(self, node: Node, given: Node = TRUE) -> set[object]:
+        """The values of a diagram over the completions in which *given* holds."""
+        where = self.d.and_(self._bearing_on(node), given)
+        nothing = self.d.end(None)
+        return self.d.values(self.d.choose(where, node, nothing)) - {None}
+
+    def possible_values(self, node: Node) -> tuple[str, ...]:
+        """The modalities over all completions, in a fixed order."""
+        found = self.values(node)
+        return tuple(modality for modality in _ORDER if modality in found)
+
+    def settled(self, node: Node) -> str:
+        """The one modality over all completions, else `unknown`."""
+        possible = self.possible_values(node)
+        return possible[0] if len(possible) == 1 else UNKNOWN
+
+    def on_record(self, node: Node) -> str:
+        """The modality where each open evidential fact has the value it rests on; every other leaf stays open."""
+        d, where = self.d, self._bearing_on(node)
+        if d.restrict(self.possible, self._at_rest(self.possible)) == FALSE:
+            return UNKNOWN
+        fixed = self._at_rest(node) | self._at_rest(where)
+        kept = d.choose(d.restrict(where, fixed), d.restrict(node, fixed), d.end(None))
+        found = d.values(kept) - {None}
+        return str(next(iter(found))) if len(found) == 1 else UNKNOWN
+
+    def _at_rest(self, node: Node) -> dict[int, int]:
+        """The evidential variables of a diagram, each fixed to the value it rests on."""
+        d, fixed = self.d, {}
+        for level in d.support(node):
+            rests = d.leaves[level].rests
+            if rests is not None and rests in d.domains[level]:
+                fixed[level] = d.domains[level].index(rests)
+        return fixed
+
+    def deciding(self, node: Node) -> list[Whole]:
+        """The leaves such that two completions differing only there give different values."""
+        d, where = self.d, self._bearing_on(node)
+        wholes: dict[Whole, set[int]] = {}
+        for level in sorted(d.support(node)):
+            wholes.setdefault(d.leaves[level].whole, set()).add(level)
+        if where == TRUE:
+            return list(wholes)
+        values = d.values(d.choose(where, node, d.end(None))) - {None}
+        found = []
+        for whole, levels in wholes.items():
+            all_parts = frozenset(levels | {i for i, leaf in enumerate(d.leaves) if leaf.whole == whole})
+            reach = [d.exists(d.and_(where, d.apply(lambda v, want=value: v == want, node)), all_parts) for value in values]
+            if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):
+                found.append(whole)
+        return found

@@ -1,0 +1,239 @@
+"""Decision diagrams over open leaves: exact answers about all completions at once.
+
+A diagram is a reduced, ordered graph (Bryant 1986) whose variables have finitely many values (a multi-valued diagram,
+Srinivasan et al. 1990) and whose ends are any values: truth, a code, a number, a modality. Two equal functions are the
+same node, so "the same in every completion" is a comparison of integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+from safeconduct.reason.leaves import Leaf
+
+Node = int
+FALSE: Node = 0
+TRUE: Node = 1
+_END = 1 << 30
+
+
+class Diagrams:
+    """Nodes and variables of one question. Variables are ordered as they are first met."""
+
+    def __init__(self) -> None:
+        self.leaves: list[Leaf] = []
+        self.domains: list[tuple[Any, ...]] = []
+        self._level_of: dict[Leaf, int] = {}
+        self._levels: list[int] = [_END, _END]
+        self._kids: list[tuple[Node, ...]] = [(), ()]
+        self._values: list[Any] = [False, True]
+        self._ends: dict[tuple[type, Hashable], Node] = {(bool, False): FALSE, (bool, True): TRUE}
+        self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._not: dict[Node, Node] = {FALSE: TRUE, TRUE: FALSE}
+        self._and: dict[tuple[Node, Node], Node] = {}
+        self._ite: dict[tuple[Node, Node, Node], Node] = {}
+        self._supports: dict[Node, frozenset[int]] = {}
+
+    # -- making -----------------------------------------------------------------------------------------------------
+
+    def end(self, value: Any) -> Node:
+        """The constant diagram of a value."""
+        key = (type(value), value)
+        node = self._ends.get(key)
+        if node is None:
+            node = self._ends[key] = self._new(_END, (), value)
+        return node
+
+    def variable(self, leaf: Leaf, domain: Sequence[Any]) -> Node:
+        """The diagram whose value is the leaf's; the domain is fixed at the first call."""
+        level = self._level_of.get(leaf)
+        if level is None:
+            level = self._level_of[leaf] = len(self.leaves)
+            self.leaves.append(leaf)
+            self.domains.append(tuple(domain))
+        return self._make(level, tuple(self.end(value) for value in self.domains[level]))
+
+    def _new(self, level: int, kids: tuple[Node, ...], value: Any = None) -> Node:
+        self._levels.append(level)
+        self._kids.append(kids)
+        self._values.append(value)
+        return len(self._levels) - 1
+
+    def _make(self, level: int, kids: tuple[Node, ...]) -> Node:
+        first = kids[0]
+        if all(kid == first for kid in kids):
+            return first
+        node = self._unique.get((level, kids))
+        if node is None:
+            node = self._unique[level, kids] = self._new(level, kids)
+        return node
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def is_end(self, node: Node) -> bool:
+        return self._levels[node] == _END
+
+    def value(self, node: Node) -> Any:
+        """The value of an end."""
+        return self._values[node]
+
+    def values(self, node: Node) -> set[Any]:
+        """Every value the diagram takes in some completion (constraints aside)."""
+        return {self._values[end] for end in self._reachable(node) if self.is_end(end)}
+
+    def support(self, node: Node) -> frozenset[int]:
+        """The variables the diagram depends on."""
+        found = self._supports.get(node)
+        if found is None:
+            found = frozenset(self._levels[n] for n in self._reachable(node) if not self.is_end(n))
+            self._supports[node] = found
+        return found
+
+    def _reachable(self, node: Node) -> set[Node]:
+        seen, todo = {node}, [node]
+        while todo:
+            for kid in self._kids[todo.pop()]:
+                if kid not in seen:
+                    seen.add(kid)
+                    todo.append(kid)
+        return seen
+
+    # -- truth ------------------------------------------------------------------------------------------------------
+
+    def not_(self, a: Node) -> Node:
+        done = self._not.get(a)
+        if done is None:
+            done = self._make(self._levels[a], tuple(self.not_(kid) for kid in self._kids[a]))
+            self._not[a], self._not[done] = done, a
+        return done
+
+    def and_(self, a: Node, b: Node) -> Node:
+        if a == b or b == TRUE:
+            return a
+        if a == TRUE:
+            return b
+        if a == FALSE or b == FALSE:
+            return FALSE
+        key = (a, b) if a < b else (b, a)
+        done = self._and.get(key)
+        if done is None:
+            level, pairs = self._split(a, b)
+            done = self._and[key] = self._make(level, tuple(self.and_(x, y) for x, y in pairs))
+        return done
+
+    def or_(self, a: Node, b: Node) -> Node:
+        return self.not_(self.and_(self.not_(a), self.not_(b)))
+
+    def all_(self, nodes: Iterable[Node]) -> Node:
+        done = TRUE
+        for node in nodes:
+            done = self.and_(done, node)
+            if done == FALSE:
+                break
+        return done
+
+    def any_(self, nodes: Iterable[Node]) -> Node:
+        return self.not_(self.all_(self.not_(node) for node in nodes))
+
+    def _split(self, *nodes: Node) -> tuple[int, list[tuple[Node, ...]]]:
+        """The first variable of the nodes and, for each of its values, what is left of each node."""
+        level = min(self._levels[node] for node in nodes)
+        columns = [
+            self._kids[node] if self._levels[node] == level else (node,) * len(self.domains[level]) for node in nodes
+        ]
+        return level, list(zip(*columns, strict=True))
+
+    # -- values -----------------------------------------------------------------------------------------------------
+
+    def choose(self, test: Node, then: Node, other: Node) -> Node:
+        """*then* where *test* holds, *other* elsewhere."""
+        if test == TRUE or then == other:
+            return then
+        if test == FALSE:
+            return other
+        key = (test, then, other)
+        done = self._ite.get(key)
+        if done is None:
+            level, triples = self._split(test, then, other)
+            done = self._ite[key] = self._make(level, tuple(self.choose(*triple) for triple in triples))
+        return done
+
+    def apply(self, function: Callable[..., Any], *nodes: Node) -> Node:
+        """The function of the nodes' values, completion by completion."""
+        return self.bind(lambda *values: self.end(function(*values)), *nodes)
+
+    def bind(self, function: Callable[..., Node], *nodes: Node) -> Node:
+        """Like `apply` for a function that gives a diagram of its own."""
+        memo: dict[tuple[Node, ...], Node] = {}
+
+        def go(nodes: tuple[Node, ...]) -> Node:
+            done = memo.get(nodes)
+            if done is None:
+                if all(self.is_end(node) for node in nodes):
+                    done = function(*(self._values[node] for node in nodes))
+                else:
+                    level, rows = self._split(*nodes)
+                    branches = [go(row) for row in rows]
+                    done = self._pick(level, branches)
+                memo[nodes] = done
+            return done
+
+        return go(nodes)
+
+    def _pick(self, level: int, branches: Sequence[Node]) -> Node:
+        """Branch on a variable where the branches may themselves read variables that come before it."""
+        if all(self._levels[branch] > level for branch in branches):
+            return self._make(level, tuple(branches))
+        done = branches[-1]
+        for index in range(len(branches) - 1):
+            is_value = self._make(level, tuple(TRUE if i == index else FALSE for i in range(len(branches))))
+            done = self.choose(is_value, branches[index], done)
+        return done
+
+    # -- completions ------------------------------------------------------------------------------------------------
+
+    def restrict(self, node: Node, fixed: Mapping[int, int]) -> Node:
+        """The diagram with some variables fixed to the index of a value."""
+        memo: dict[Node, Node] = {}
+
+        def go(node: Node) -> Node:
+            if self.is_end(node):
+                return node
+            done = memo.get(node)
+            if done is None:
+                level = self._levels[node]
+                if level in fixed:
+                    done = go(self._kids[node][fixed[level]])
+                else:
+                    done = self._make(level, tuple(go(kid) for kid in self._kids[node]))
+                memo[node] = done
+            return done
+
+        return go(node) if not fixed.keys().isdisjoint(self.support(node)) else node
+
+    def exists(self, node: Node, levels: frozenset[int]) -> Node:
+        """Where some value of the given variables makes a true-or-false diagram true."""
+        memo: dict[Node, Node] = {}
+
+        def go(node: Node) -> Node:
+            if self.is_end(node):
+                return node
+            done = memo.get(node)
+            if done is None:
+                kids = [go(kid) for kid in self._kids[node]]
+                level = self._levels[node]
+                done = self.any_(kids) if level in levels else self._make(level, tuple(kids))
+                memo[node] = done
+            return done
+
+        return go(node) if levels & self.support(node) else node
+
+    def a_completion(self, node: Node) -> dict[int, int]:
+        """One assignment (variable to index of its value) under which a true-or-false diagram is true."""
+        found: dict[int, int] = {}
+        while not self.is_end(node):
+            index = next(i for i, kid in enumerate(self._kids[node]) if kid != FALSE)
+            found[self._levels[node]] = index
+            node = self._kids[node][index]
+        return found

@@ -1,0 +1,156 @@
+"""Time limits: which run for this person, from when, and when they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from safeconduct.law.blocks import Limit
+from safeconduct.law.case import Moment
+from safeconduct.law.conditions import Expr
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day, Span, add_months
+from safeconduct.reason.diagrams import FALSE, TRUE
+from safeconduct.reason.reading import Reading
+from safeconduct.reason.results import TimeLimit
+
+ReadOn = Callable[[Day], Reading]
+_ONE_DAY = timedelta(days=1)
+
+
+class Limits:
+    """The limits of a corpus for one case; *read_on* reads the law of a day in the status of the case."""
+
+    def __init__(self, corpus: Corpus, read_on: ReadOn, as_of: date, state: str) -> None:
+        self.corpus, self.read_on, self.as_of = corpus, read_on, as_of
+        self.case = read_on(Day.of(as_of)).case
+        self.holidays = corpus.tables.holidays.get(state, frozenset())
+        zone = corpus.tables.countries.get(state, {}).get("zone")
+        self.zone: tzinfo | None = ZoneInfo(zone) if zone else None
+        self._by_id: dict[str, list[Limit]] = {}
+        for limit in corpus.of_kind(Limit):
+            self._by_id.setdefault(limit.id, []).append(limit)
+
+    def all(self) -> list[TimeLimit]:
+        """Every limit that applies or may apply, in the version of the day it started."""
+        return [found for block_id in self._by_id for found in self.of(block_id)]
+
+    def of(self, block_id: str) -> list[TimeLimit]:
+        found = []
+        for limit in self._by_id[block_id]:
+            started = self.start(limit)
+            day = started.day if started else Day.of(self.as_of)
+            reading = self.read_on(day)
+            where = reading.diagrams.and_(reading.in_force(limit), reading.scope(limit.page))
+            if limit.when is not None and where != FALSE:
+                where = reading.diagrams.and_(where, reading.truth(limit.when))
+            if where != FALSE:
+                found.append(self._run(limit, started, reading, where == TRUE))
+        return found
+
+    def start(self, limit: Limit) -> Moment | None:
+        """When the limit starts: an event, its service, or the end of another limit; None where it is not known."""
+        if limit.start.startswith("end of "):
+            ends = [other.ends for other in self.of(limit.start.removeprefix("end of ")) if other.ends]
+            if not ends:
+                return None
+            end = min(ends, key=lambda value: _clock(value, self.zone))
+            return Moment(Day.of(end), None) if not isinstance(end, datetime) else Moment(Day.of(end.date()), end)
+        name, served = limit.start.removesuffix(".served"), limit.start.endswith(".served")
+        event = self.case.event(name)
+        return None if event is None else event.served_at if served else event.at
+
+    def _run(self, limit: Limit, started: Moment | None, reading: Reading, certain: bool) -> TimeLimit:
+        if started is None:
+            running = limit.kind == "waiting" and limit.when is not None
+            return TimeLimit(limit, None, None, None, running and certain, certain)
+        start = self._local(started.clock) if started.clock else self._worse(limit, started.day)
+        ends = [end for length in limit.lengths if (end := self._end(limit, start, started, length, reading)) is not None]
+        end = min(ends, key=lambda value: _clock(value, self.zone)) if ends else None
+        shown = start if isinstance(start, datetime) and started.clock else started.day.first
+        last = end.date() if isinstance(end, datetime) else end
+        running = started.day.first <= self.as_of and (last is None or self.as_of <= last)
+        file_by = self.working_day_before(last) if last and limit.kind == "deadline" else None
+        if end is not None and not isinstance(end, datetime) and limit.counting in ("days", "months"):
+            end = self.working_day_on_or_after(end)
+        return TimeLimit(limit, shown, end, file_by, running, certain)
+
+    def _worse(self, limit: Limit, day: Day) -> date:
+        """An imprecise start where it is worse for the person: latest for a maximum, else earliest."""
+        return day.last if limit.kind == "maximum" else day.first
+
+    def _end(
+        self, limit: Limit, start: datetime | date, started: Moment, length: Expr | str, reading: Reading
+    ) -> datetime | date | None:
+        if isinstance(length, str):
+            event = self.case.event(length)
+            if event is None or event.at is None:
+                return None
+            return self._local(event.at.clock) if event.at.clock else self._worse(limit, event.at.day)
+        spans = [value for value in reading.diagrams.values(reading.value(length)) if isinstance(value, Span)]
+        if not spans:
+            return None
+        span = max(spans) if limit.kind == "maximum" else min(spans)
+        return self.count(limit, start, span)
+
+    def count(self, limit: Limit, start: datetime | date, span: Span) -> datetime | date:
+        """Apply a counting rule.
+
+        `hours` runs from the minute; `custody_days` counts the first day in; `days` and `months` leave it out;
+        `working_days` leaves out weekends and holidays. A negative span counts back.
+        """
+        if limit.counting == "hours":
+            if not isinstance(start, datetime):
+                edge = time(23, 59) if limit.kind == "maximum" else time(0)
+                start = datetime.combine(start, edge, self.zone)
+            hours = span.hours + 24 * span.days
+            return _in_zone(start, timedelta(hours=hours), self.zone)
+        day = start.date() if isinstance(start, datetime) else start
+        if limit.counting == "working_days":
+            return self._working(day, span.working_days or span.days)
+        end = add_months(day, span.months) + timedelta(days=span.days)
+        return end - _ONE_DAY if limit.counting == "custody_days" and end > day else end
+
+    def _working(self, day: date, count: int) -> date:
+        step = _ONE_DAY if count > 0 else -_ONE_DAY
+        while count:
+            day += step
+            if self.works(day):
+                count -= 1 if count > 0 else -1
+        return day
+
+    def works(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.holidays
+
+    def working_day_before(self, day: date) -> date:
+        day -= _ONE_DAY
+        while not self.works(day):
+            day -= _ONE_DAY
+        return day
+
+    def working_day_on_or_after(self, day: date) -> date:
+        while not self.works(day):
+            day += _ONE_DAY
+        return day
+
+    def _local(self, clock: datetime) -> datetime:
+        """A clock time without a zone is the host's local time."""
+        if clock.tzinfo is None:
+            return clock.replace(tzinfo=self.zone)
+        return clock.astimezone(self.zone) if self.zone else clock
+
+
+def _in_zone(start: datetime, length: timedelta, zone: tzinfo | None) -> datetime:
+    """Hours that pass on the clock of the world, read on the clock of the place (a zone may change between)."""
+    if start.tzinfo is None:
+        return start + length
+    return (start.astimezone(ZoneInfo("UTC")) + length).astimezone(zone)
+
+
+def _clock(value: datetime | date, zone: tzinfo | None) -> Any:
+    """A sort key for ends: a bare day ends at its last minute."""
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time(23, 59), zone)
+    return value.timestamp()

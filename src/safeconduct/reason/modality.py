@@ -1,0 +1,135 @@
+"""What all norms together make of an act, in every completion: DESIGN section 4, points 2 to 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from safeconduct.law.blocks import Slot
+from safeconduct.law.defeat import Atom, Edge
+from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
+from safeconduct.reason.reading import Reading
+
+MUST, MAY, MUST_NOT, NO_BASIS, CONFLICT = "must", "may", "must_not", "no_basis", "conflict"
+FOLD: Final = (MUST, CONFLICT, MAY, MUST_NOT, NO_BASIS)
+"""the request takes the first of these among its charges"""
+
+PERSON = "person"
+
+
+class Judgement:
+    """Norms, their defeat, and the modality of acts, for one reading."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.graph, self.d = reading, reading.law.defeat, reading.diagrams
+        self._stands: dict[tuple[Atom, int | None], Node] = {}
+        reading.applies = self.applies
+
+    # -- norms ------------------------------------------------------------------------------------------------------
+
+    def applies(self, norm_id: str, view: int | None) -> Node:
+        """`applies('norm-id')`: it fires and is undefeated, on some act by some authority."""
+        return self.d.any_(self.stands(atom, view) for atom in self.graph.of_norm.get(norm_id, ()))
+
+    def stands(self, atom: Atom, view: int | None) -> Node:
+        """The norm fires and no norm that stands itself overrides it, with the charge *view* in hand."""
+        key = (atom, view)
+        done = self._stands.get(key)
+        if done is None:
+            done = self.reading.fires(atom.norm, view)
+            if done != FALSE:
+                done = self.d.and_(done, self.d.not_(self.defeated(atom, view)))
+            self._stands[key] = done
+        return done
+
+    def defeated(self, atom: Atom, view: int | None) -> Node:
+        return self.d.any_(self.overridden(edge, view) for edge in self.graph.against.get(atom, ()) if not edge.weakens)
+
+    def weakened(self, atom: Atom, view: int | None) -> Node:
+        """A standing may of another outcome overrides this must, which then counts as may."""
+        return self.d.any_(self.overridden(edge, view) for edge in self.graph.against.get(atom, ()) if edge.weakens)
+
+    def overridden(self, edge: Edge, view: int | None) -> Node:
+        """Whether the overriding norm stands; without a charge in hand, for some charge."""
+        if edge.priority is None:
+            active = TRUE
+        else:
+            active = self.d.and_(self.reading.in_force(edge.priority), self.reading.scope(edge.priority.page))
+        if active == FALSE:
+            return FALSE
+        return self.d.and_(active, self.holds(edge.higher, view))
+
+    def holds(self, atom: Atom, view: int | None) -> Node:
+        """A per-charge norm holds, where no charge is in hand, if it stands for some charge."""
+        if view is None and atom.norm.each:
+            return self.d.any_(self.stands(atom, index) for index in self.reading.views)
+        return self.stands(atom, view)
+
+    # -- acts -------------------------------------------------------------------------------------------------------
+
+    def norms_on(self, slot: Slot, by: str) -> list[Atom]:
+        """The atoms on a slot whose authority is *by* or `any`."""
+        return [a for a in self.graph.of_act.get(slot.act, ()) if a.slot == slot and a.authority in (by, "any")]
+
+    def modality(self, slot: Slot, by: str, view: int | None) -> Node:
+        """The modality of an act with a charge in hand, or of an act that is not judged charge by charge."""
+        d = self.d
+        musts, bars, mays = FALSE, FALSE, FALSE
+        for atom in self.norms_on(slot, by):
+            if atom.norm.verb == MUST:
+                strong, weak = self._strength(atom, view)
+                musts, mays = d.or_(musts, strong), d.or_(mays, weak)
+            elif atom.norm.verb == MUST_NOT:
+                bars = d.or_(bars, self.holds(atom, view))
+            else:
+                mays = d.or_(mays, self.holds(atom, view))
+        rest = d.end(MAY if by == PERSON else NO_BASIS)
+        permitted = d.choose(musts, d.end(MUST), d.choose(mays, d.end(MAY), rest))
+        return d.choose(bars, d.choose(musts, d.end(CONFLICT), d.end(MUST_NOT)), permitted)
+
+    def _strength(self, atom: Atom, view: int | None) -> tuple[Node, Node]:
+        """Where a must counts as must, and where an overriding may has turned it into a may."""
+        d = self.d
+        views: Iterable[int | None] = self.reading.views if view is None and atom.norm.each else (view,)
+        pairs = [(self.stands(atom, v), self.weakened(atom, v)) for v in views]
+        return (d.any_(d.and_(stands, d.not_(weak)) for stands, weak in pairs),
+                d.any_(d.and_(stands, weak) for stands, weak in pairs))  # fmt: skip
+
+    def by_charge(self, slot: Slot, by: str) -> list[Node]:
+        return [self.modality(slot, by, view) for view in self.reading.views]
+
+    def fold(self, charges: Sequence[Node]) -> Node:
+        """One modality for the request from those of its charges; none for no charge."""
+        d = self.d
+        done = d.end(NO_BASIS)
+        for node in charges:
+            done = d.apply(lambda a, b: a if FOLD.index(a) <= FOLD.index(b) else b, done, node)
+        return done
+
+
+def resolve(d: Diagrams, outcomes: Sequence[tuple[Node, bool]]) -> list[Node]:
+    """The encounter comes last: its lawful outcomes exclude each other and one of them happens.
+
+    *outcomes* are folded modalities in the order listed, each with whether it is lawful; the first needs no norm.
+    """
+    nodes = [node for node, _ in outcomes]
+    if outcomes and outcomes[0][1]:
+        nodes[0] = d.apply(lambda m: MAY if m == NO_BASIS else m, nodes[0])
+    lawful = [index for index, (_, is_lawful) in enumerate(outcomes) if is_lawful]
+
+    def where(index: int, *modalities: str) -> Node:
+        return d.apply(lambda m: m in modalities, nodes[index])
+
+    must = {i: where(i, MUST) for i in lawful}
+    barred = {i: where(i, MUST_NOT, NO_BASIS) for i in lawful}
+    clash = d.any_(where(i, CONFLICT) for i in lawful)
+    clash = d.or_(clash, d.any_(d.and_(must[i], must[j]) for i in lawful for j in lawful if i < j))
+    some_must = d.any_(must.values())
+    done = list(nodes)
+    for i in lawful:
+        others_barred = d.all_(barred[j] for j in lawful if j != i)
+        in_clash = d.apply(lambda m: CONFLICT if m in (MUST, MAY) else m, nodes[i])
+        after_must = d.choose(must[i], nodes[i], d.end(MUST_NOT))
+        alone = d.choose(d.and_(where(i, MAY), others_barred), d.end(MUST), nodes[i])
+        done[i] = d.choose(clash, in_clash, d.choose(some_must, after_must, alone))
+    return done

@@ -1,0 +1,155 @@
+"""Why: how each norm stands, and the facts that decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from safeconduct.law.conditions import (
+    And, Applies, Attr, Choose, Compare, Each, Expr, Fact, In, Not, Or, Party, Role, Shift, TermRef, View, children,
+)  # fmt: skip
+from safeconduct.law.defeat import Atom
+from safeconduct.law.values import NOT_ASKED, Answer
+from safeconduct.reason.diagrams import FALSE, TRUE, Node
+from safeconduct.reason.leaves import QUESTION, Leaf
+from safeconduct.reason.modality import Judgement
+from safeconduct.reason.reading import Reading
+from safeconduct.reason.results import Because, ProofLine
+
+
+class Prover:
+    """Explains one judgement; *possible* is the diagram of the completions that satisfy the vocabulary."""
+
+    def __init__(self, judgement: Judgement, possible: Node) -> None:
+        self.judgement, self.reading, self.d, self.possible = judgement, judgement.reading, judgement.d, possible
+
+    def surely(self, node: Node) -> bool | None:
+        """True or false in all completions, else None."""
+        if node in (TRUE, FALSE):
+            return node == TRUE
+        if self.possible == TRUE:
+            return None
+        if self.d.and_(self.possible, node) == FALSE:
+            return False
+        return True if self.d.and_(self.possible, self.d.not_(node)) == FALSE else None
+
+    def lines(self, atoms: list[Atom], charge_names: list[str]) -> Iterator[ProofLine]:
+        """A line for each norm in scope, and for each charge where the norm is read charge by charge."""
+        done: set[tuple[str, int | None]] = set()
+        for atom in self._with_defeaters(atoms):
+            views: list[int | None] = list(self.reading.views) if atom.norm.each else [None]
+            for view in views or [None]:
+                if (atom.norm.id, view) not in done and self._in_reach(atom):
+                    done.add((atom.norm.id, view))
+                    name = charge_names[view] if view is not None and len(charge_names) > 1 else ""
+                    yield self.line(atom, view, name)
+
+    def _with_defeaters(self, atoms: list[Atom]) -> list[Atom]:
+        """The atoms and, after them, those that override them, directly or through others."""
+        found = dict.fromkeys(atoms)
+        todo = list(atoms)
+        while todo:
+            for edge in self.judgement.graph.against.get(todo.pop(0), ()):
+                if edge.higher not in found:
+                    found[edge.higher] = None
+                    todo.append(edge.higher)
+        return list(found)
+
+    def _in_reach(self, atom: Atom) -> bool:
+        """What is out of scope or not in force is absent from a proof, not failed."""
+        d, norm = self.d, atom.norm
+        return self.surely(d.and_(self.reading.scope(norm.page), self.reading.in_force(norm))) is not False
+
+    def line(self, atom: Atom, view: int | None, name: str) -> ProofLine:
+        if view is None and atom.norm.each:  # an empty list of charges
+            return ProofLine(atom.norm, "fails", (Because("charges", "none"),))
+        fires = self.reading.fires(atom.norm, view)
+        fired, stands = self.surely(fires), self.surely(self.judgement.stands(atom, view))
+        by = tuple(dict.fromkeys(
+            edge.higher.norm.id for edge in self.judgement.graph.against.get(atom, ())
+            if fired is not False and self.surely(self.judgement.overridden(edge, view)) is not False))  # fmt: skip
+        status = "fails" if fired is False else "applies" if stands else "defeated" if stands is False and fired else "open"
+        return ProofLine(atom.norm, status, self.because(atom, view, fired, fires), by, name)
+
+    def because(self, atom: Atom, view: int | None, fired: bool | None, fires: Node) -> tuple[Because, ...]:
+        norm, found = atom.norm, dict[str, Because]()
+        if fired is None:
+            for level in sorted(self.d.support(fires)):
+                item = _open_leaf(self.d.leaves[level])
+                found.setdefault(item.fact, item)
+        else:
+            parts: list[tuple[Expr, bool]] = []
+            if norm.page.applies is not None:
+                parts.append((norm.page.applies, True))
+            parts += [(expr, want) for expr, want in ((norm.when, True), (norm.unless, False)) if expr is not None]
+            if not fired:
+                parts = [p for p in parts if self.surely(self.reading.truth(p[0], view)) is not p[1]][:1] or parts
+            for expr, want in parts:
+                for item in self.explain(expr, view, want if fired else not want):
+                    found.setdefault(item.fact, item)
+        return tuple(found.values())
+
+    def explain(self, expr: Expr, view: int | None, value: bool) -> Iterator[Because]:
+        """The facts on which an expression has the value it has; the first that suffices of an `or`."""
+        match expr:
+            case Not(item):
+                yield from self.explain(item, view, not value)
+            case And(items) | Or(items):
+                enough = value is isinstance(expr, Or)
+                deciding = [item for item in items if self.surely(self.reading.truth(item, view)) is value]
+                for item in deciding[:1] if enough and deciding else items:
+                    yield from self.explain(item, view, value)
+            case Each(_, _, over, _, body) if over == "charges":
+                for index in self.reading.views:
+                    yield from self.explain(body, index, value)
+            case TermRef(name, _):
+                terms = [t for t in self.reading.law.terms.get(name, ())
+                         if t.page.jurisdiction in ("", self.reading.state)]  # fmt: skip
+                yield Because(name, _said(self.reading.term(name, view), self.reading))
+                for term in terms[-1:]:
+                    yield from self.explain(term.means, view, value)
+            case Applies(norm):
+                yield Because(norm, "applies" if value else "does not apply")
+            case View(question, _):
+                yield Because(question, _said(self.reading.value(expr, view), self.reading))
+            case Party(_, treaty):
+                states = ", ".join(sorted(map(str, self.d.values(self.reading.value(expr.state, view)))))
+                yield Because(f"{states} bound by {treaty}", "yes" if value else "no")
+            case Fact(path):
+                yield Because(path, show(self.reading.input(path)))
+            case Attr("charge", name):
+                said = _said(self.reading.attribute("charge", name, view, {}), self.reading)
+                yield Because(f"charge.{name}" if len(self.reading.views) < 2 else f"charges[{view}].{name}", said)
+            case In(item, options, whole, _):
+                yield from self.explain(item, view, value)
+                for part in (*options, *((whole,) if whole else ())):
+                    yield from self.explain(part, view, value)
+            case Compare() | Shift() | Choose() | Each():
+                for child in children(expr):
+                    yield from self.explain(child, view, value)
+            case Role(name) if name == "as_of":
+                yield Because("as_of", str(self.reading.day))
+            case _:
+                return
+
+
+def _open_leaf(leaf: Leaf) -> Because:
+    return Because(leaf.name + (f" {leaf.about}" if leaf.about else ""), "contested" if leaf.kind == QUESTION else "open")
+
+
+def _said(node: Node, reading: Reading) -> str:
+    values = reading.diagrams.values(node)
+    return show(next(iter(values))) if len(values) == 1 else "open"
+
+
+def show(value: Any) -> str:
+    """A value as a case file writes it."""
+    if isinstance(value, Answer):
+        return "not asked" if value is NOT_ASKED else value.value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(str, value))) or "none"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,50 @@
+"""The next question: which unanswered fact is expected to settle most, and which decision it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from safeconduct.law.vocabulary import Vocabulary
+from safeconduct.reason.completions import Completions
+from safeconduct.reason.diagrams import Diagrams, Node
+from safeconduct.reason.leaves import FACT
+from safeconduct.reason.results import NextQuestion
+
+REMOVAL = ("surrender", "decide_surrender", "order_expulsion", "expel", "hand_over_informally", "refuse_surrender")
+"""acts whose findings come first"""
+
+
+def next_questions(
+    d: Diagrams, completions: Completions, finals: Sequence[tuple[str, Node]], vocabulary: Vocabulary
+) -> tuple[NextQuestion, ...]:
+    """Rank the facts on which some finding turns.
+
+    An answer is worth the possible modalities it is expected to take away, each value of the fact being as likely as
+    another, removal counting three times. A fact on which no finding turns in any completion is not asked, nor is one
+    the vocabulary says is never asked (it could incriminate the person).
+    """
+    worth: dict[str, float] = {}
+    serves: dict[str, dict[str, None]] = {}
+    for act, node in finals:
+        before = len(completions.values(node))
+        if before < 2:
+            continue
+        weight = 3.0 if act in REMOVAL else 1.0
+        for kind, name, about in completions.deciding(node):
+            if kind != FACT or not _may_ask(name, vocabulary):
+                continue
+            levels = [i for i in d.support(node) if d.leaves[i].whole == (kind, name, about)]
+            left = [len(completions.values(d.restrict(node, {level: index}))) for level in levels
+                    for index in range(len(d.domains[level]))]  # fmt: skip
+            gain = 1.0 if name == "charges" else (before - sum(left) / len(left)) / (before - 1)
+            worth[name] = worth.get(name, 0.0) + weight * gain
+            serves.setdefault(name, {})[act] = None
+    total = sum(3.0 if act in REMOVAL else 1.0 for act, node in finals if len(completions.values(node)) > 1) or 1.0
+    ranked = sorted(worth, key=lambda name: (-worth[name], name))
+    return tuple(NextQuestion(name, tuple(serves[name]), worth[name] / total) for name in ranked)
+
+
+def _may_ask(name: str, vocabulary: Vocabulary) -> bool:
+    fact = vocabulary.facts.get(name)
+    return fact is None or fact.asked
+

@@ -1,0 +1,431 @@
+"""Reads conditions for one case, on one day, in one status: every value is a diagram over the open leaves."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from safeconduct.law.blocks import Block, Norm, Page, Term
+from safeconduct.law.case import Case
+from safeconduct.law.conditions import (
+    And, Applies, Attr, Choose, Compare, Const, Each, Expr, Fact, In, Not, Or, Party, Role, Shift, TermRef, Var, View,
+)  # fmt: skip
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day, shift
+from safeconduct.law.tables import Row
+from safeconduct.law.values import NOT_APPLICABLE, NOT_ASKED, Answer
+from safeconduct.law.vocabulary import FactType
+from safeconduct.reason.cells import cells, within
+from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
+from safeconduct.reason.leaves import FACT, QUESTION, STUB, Leaf
+
+_OPS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge
+}  # fmt: skip
+Env = Mapping[str, int | str]
+_NO_ENV: Env = {}
+
+
+class Reading:
+    """The law of one day read for one case.
+
+    *state* is the one whose authority acts; *changes* are the facts that acts before this one have set; *day* is the
+    day of the act, which is an open leaf where it is imprecise. The charge in hand, the *view*, is an index into the
+    charges, or None where no charge is in hand.
+    """
+
+    def __init__(
+        self, corpus: Corpus, case: Case, diagrams: Diagrams, *, day: Day, state: str, changes: Mapping[str, Any]
+    ) -> None:
+        self.law = corpus.as_of(day.first) if day.exact else corpus
+        self.case, self.diagrams, self.day, self.state, self.changes = case, diagrams, day, state, changes
+        charges = case.charges
+        self.abstract = charges is None
+        self.views = range(1 if charges is None else len(charges))
+        self._fires: dict[tuple[int, int | None], Node] = {}
+        self._terms: dict[tuple[str, int | None], Node] = {}
+        self._pages: dict[str, Node] = {}
+        self._facts: dict[str, Node] = {}
+        self._attrs: dict[tuple[str, int, str], Node] = {}
+        self.applies: Callable[[str, int | None], Node] = lambda norm, view: FALSE
+        """set by `modality`: whether a norm applies and stands undefeated"""
+
+    # -- conditions -------------------------------------------------------------------------------------------------
+
+    def value(self, expr: Expr, view: int | None = None, env: Env = _NO_ENV) -> Node:
+        """The value of an expression in every completion."""
+        d = self.diagrams
+        match expr:
+            case Const(value):
+                return d.end(value)
+            case And(items):
+                return d.all_(self.truth(item, view, env) for item in items)
+            case Or(items):
+                return d.any_(self.truth(item, view, env) for item in items)
+            case Not(item):
+                return d.not_(self.truth(item, view, env))
+            case Fact(path):
+                return self.fact(path)
+            case Attr(var, name):
+                return self.attribute(var, name, view, env)
+            case TermRef(name, _):
+                return self.term(name, view)
+            case Compare(op, left, right):
+                compare = _OPS[op]
+                return d.apply(
+                    lambda a, b: a is not NOT_APPLICABLE and b is not NOT_APPLICABLE and compare(a, b),
+                    self.value(left, view, env), self.value(right, view, env))  # fmt: skip
+            case In(item):
+                inside = self.membership(expr, view, env)
+                if not expr.negated:
+                    return inside
+                known = d.apply(lambda a: a is not NOT_APPLICABLE, self.value(item, view, env))
+                return d.and_(self.whole_known(expr, view, env), d.and_(known, d.not_(inside)))
+            case Each():
+                return self.each(expr, view, env)
+            case Choose(test, then, other):
+                return d.choose(self.truth(test, view, env), self.value(then, view, env), self.value(other, view, env))
+            case Role(name):
+                return self.role(name)
+            case Var(name):
+                return d.end(env[name])
+            case Shift(day, span, sign):
+                return d.apply(
+                    lambda a, b: NOT_APPLICABLE if isinstance(a, Answer) else shift(a, b if sign > 0 else -b),
+                    self.value(day, view, env), self.value(span, view, env))  # fmt: skip
+            case Party(state, treaty):
+                return d.bind(lambda code: self.party(code, treaty), self.value(state, view, env))
+            case View(question, entry):
+                return self.view(question, entry, view, env)
+            case Applies(norm):
+                return self.applies(norm, view)
+        raise AssertionError(f"no reading for {expr!r}")
+
+    def truth(self, expr: Expr, view: int | None = None, env: Env = _NO_ENV) -> Node:
+        """A condition's truth; a bare n/a is false."""
+        node = self.value(expr, view, env)
+        if isinstance(expr, (Fact, Attr, TermRef, Choose)):
+            return self.diagrams.apply(lambda value: value is True, node)
+        return node
+
+    def membership(self, expr: In, view: int | None, env: Env) -> Node:
+        item, options, whole = expr.item, expr.options, expr.whole
+        d, value = self.diagrams, self.value(item, view, env)
+        if whole is None:
+            return d.any_(
+                d.apply(lambda a, b: a is not NOT_APPLICABLE and b is not NOT_APPLICABLE and a == b,
+                        value, self.value(option, view, env)) for option in options)  # fmt: skip
+        given, leaf = self.whole(whole, view, env)
+        if isinstance(given, frozenset):
+            return d.apply(lambda a: a in given, value)
+        if given is NOT_APPLICABLE:
+            return FALSE
+        rests = leaf.rests if isinstance(leaf.rests, (list, frozenset, tuple)) else None
+        return d.bind(
+            lambda a: FALSE if a is NOT_APPLICABLE else d.variable(
+                Leaf(FACT, leaf.name, leaf.about, f"{leaf.part}={a}", None if rests is None else a in rests),
+                (False, True)), value)  # fmt: skip
+
+    def whole(self, whole: Fact | Attr, view: int | None, env: Env) -> tuple[Any, Leaf]:
+        """What the case says of a set-valued fact, and the leaf it is where it says nothing."""
+        if isinstance(whole, Attr):
+            return self.given(whole.var, whole.name, view, env)
+        return self.input(whole.path), self.fact_leaf(self.law.vocabulary.facts[whole.path])
+
+    def whole_known(self, expr: In, view: int | None, env: Env) -> Node:
+        """False where the set itself is not applicable."""
+        return FALSE if expr.whole and self.whole(expr.whole, view, env)[0] is NOT_APPLICABLE else TRUE
+
+    def each(self, expr: Each, view: int | None, env: Env) -> Node:
+        d = self.diagrams
+        if not expr.over:
+            bodies = [self.truth(expr.body, view, {**env, expr.var: c.value}) for c in expr.constants if isinstance(c, Const)]
+        elif expr.over == "charges":
+            bodies = [self.truth(expr.body, index, env) for index in self.views]
+        else:
+            items = self.case.lists.get(expr.over, NOT_ASKED)
+            if isinstance(items, Answer) and items is not NOT_APPLICABLE:
+                exists = d.variable(Leaf(FACT, expr.over, part="exists"), (False, True))
+                body = self.truth(expr.body, view, {**env, expr.var: 0, expr.var + ".of": expr.over})
+                return d.or_(d.not_(exists), body) if expr.every else d.and_(exists, body)
+            count = 0 if isinstance(items, Answer) else len(items)
+            bodies = [self.truth(expr.body, view, {**env, expr.var: n, expr.var + ".of": expr.over}) for n in range(count)]
+        return d.all_(bodies) if expr.every else d.any_(bodies)
+
+    def role(self, name: str) -> Node:
+        if name == "as_of":
+            return self.law_day()
+        code = {"state": self.state, "host": self.case.host, "requesting": self.case.requesting,
+                "destination": self.case.destination}[name]  # fmt: skip
+        return self.diagrams.end(code or NOT_APPLICABLE)
+
+    def law_day(self) -> Node:
+        """The day whose law is read: a leaf of its own where an act was done on an imprecise day."""
+        if self.day.exact:
+            return self.diagrams.end(self.day.first)
+        cuts = [day for block in self.law.blocks for edge in (block.since, block.until) if edge
+                for day in (edge.first, edge.last)]  # fmt: skip
+        cuts += [day for m in self.law.tables.parties.values() for edge in (m.since, m.until) if isinstance(edge, Day)
+                 for day in (edge.first, edge.last)]  # fmt: skip
+        domain = within((), self.day.first, self.day.last, cuts)
+        return self.diagrams.variable(Leaf(FACT, "events", part=str(self.day)), domain)
+
+    # -- facts ------------------------------------------------------------------------------------------------------
+
+    def input(self, path: str) -> Any:
+        """What the case says of a fact in this status."""
+        return self.changes[path] if path in self.changes else self.case.facts.get(path, NOT_ASKED)
+
+    def fact_leaf(self, fact: FactType) -> Leaf:
+        return Leaf(FACT, fact.path, rests=fact.rests if fact.kind == "evidential" else None)
+
+    def fact(self, path: str) -> Node:
+        done = self._facts.get(path)
+        if done is None:
+            fact = self.law.vocabulary.facts[path]
+            done = self._facts[path] = self._open(self.input(path), self.fact_leaf(fact), fact, path)
+        return done
+
+    def _open(self, given: Any, leaf: Leaf, fact: FactType, path: str) -> Node:
+        """A value as a constant, an unknown or imprecise one as a variable over its cells."""
+        d = self.diagrams
+        if isinstance(given, Day):
+            if given.exact:
+                return d.end(given.first)
+            return d.variable(leaf, within(cells(path, fact.type, self.law, self.known), given.first, given.last))
+        if isinstance(given, Answer) and given is not NOT_APPLICABLE:
+            return d.variable(leaf, cells(path, fact.type, self.law, self.known))
+        return d.end(given)
+
+    def known(self, expr: Expr) -> Sequence[Any] | None:
+        """Values for `cells`: what a constant, a role or a given fact can be; None where it is unknown."""
+        match expr:
+            case Const(value):
+                return (value,)
+            case Role("as_of"):
+                return (self.day.first, self.day.last)
+            case Role(name):
+                return tuple(self.diagrams.values(self.role(name)))
+            case Fact(path):
+                given = self.input(path)
+            case Attr("charge", name):
+                values = [charge.get(name, NOT_ASKED) for charge in self.case.charges or ({},)]
+                given = next((value for value in values if isinstance(value, Answer)), None)
+                if given is None:
+                    return [end for v in values for end in ((v.first, v.last) if isinstance(v, Day) else (v,))]
+            case _:
+                return ()
+        if isinstance(given, Day):
+            return (given.first, given.last)
+        return () if given is NOT_APPLICABLE else None if isinstance(given, Answer) else (given,)
+
+    # -- charges and other lists ------------------------------------------------------------------------------------
+
+    def given(self, var: str, name: str, view: int | None, env: Env) -> tuple[Any, Leaf]:
+        """What the case says of an attribute, and the leaf it is where it says nothing."""
+        over = "charges" if var == "charge" else str(env[var + ".of"])
+        index = view if var == "charge" else int(env[var])
+        fact = self.law.vocabulary.lists[over][name]
+        items = self.case.charges if over == "charges" else self.case.lists.get(over, NOT_ASKED)
+        rests = fact.rests if fact.kind == "evidential" else None
+        if items is None or isinstance(items, Answer):
+            return NOT_ASKED, Leaf(FACT, over, part=name, rests=rests)
+        assert index is not None
+        return items[index].get(name, NOT_ASKED), Leaf(FACT, f"{over}[{index}].{fact.key or name}", rests=rests)
+
+    def attribute(self, var: str, name: str, view: int | None, env: Env) -> Node:
+        over = "charges" if var == "charge" else str(env[var + ".of"])
+        key = (over, int(view or 0) if var == "charge" else int(env[var]), name)
+        done = self._attrs.get(key)
+        if done is None:
+            done = self._attrs[key] = self._attribute(over, name, *self.given(var, name, view, env), view)
+        return done
+
+    def _attribute(self, over: str, name: str, given: Any, leaf: Leaf, view: int | None) -> Node:
+        fact = self.law.vocabulary.lists[over][name]
+        if over == "charges" and not self.abstract and isinstance(given, Answer) and given is not NOT_APPLICABLE:
+            article = self.charge(view).get("article", NOT_ASKED)
+            if fact.table and isinstance(article, Answer):
+                leaf = Leaf(FACT, f"charges[{view}].article", part=name)
+            elif fact.table and article != "other":
+                return self.from_table(fact, view)
+            if name == "committed_to":
+                return self.last_day(leaf, fact, view)
+        if name == "article" and over == "charges" and isinstance(given, str):
+            return self.article(given, leaf)
+        return self._open(given, leaf, fact, f"{over}.{name}")
+
+    def charge(self, view: int | None) -> Mapping[str, Any]:
+        assert view is not None and self.case.charges is not None
+        return self.case.charges[view]
+
+    def article(self, code: str, leaf: Leaf) -> Node:
+        """The offence charged; a missing part is one open leaf over the parts that existed by the day asked."""
+        tables = self.law.tables
+        parts = [part for part in tables.articles.get(code, ()) if any(
+            row.since is None or row.since.first <= self.day.last for row in tables.offences[part])]  # fmt: skip
+        if code in tables.offences or not parts:
+            return self.diagrams.end(code)
+        return self.diagrams.variable(leaf, parts)
+
+    def last_day(self, leaf: Leaf, fact: FactType, view: int | None) -> Node:
+        """The last day of commission: open between `from` and the day asked where the charge does not say."""
+        start = self.charge(view).get("committed_from")
+        last = max(self.case.as_of or self.day.last, self.day.last)
+        first = start.first if isinstance(start, Day) else date(1997, 1, 1)
+        cuts = [day for row in self.rows(view) for edge in (row.since, row.until) if edge
+                for day in (edge.first, edge.first.fromordinal(edge.first.toordinal() - 1))]  # fmt: skip
+        compared = cells("charges.committed_to", fact.type, self.law, self.known)
+        return self.diagrams.variable(leaf, within(compared, min(first, last), last, cuts))
+
+    def rows(self, view: int | None) -> Iterable[Row]:
+        tables = self.law.tables
+        code = self.charge(view).get("article", NOT_ASKED)
+        for part in (code, *tables.articles.get(code, ())) if isinstance(code, str) else ():
+            yield from tables.offences.get(part, ())
+
+    def from_table(self, fact: FactType, view: int | None) -> Node:
+        """A column of the table an attribute stands in; a blank, or a missing row, is not encoded."""
+        d, tables = self.diagrams, self.law.tables
+        article = self.attribute("charge", "article", view, _NO_ENV)
+        kind = fact.type
+
+        def blank(row_name: str) -> Node:
+            leaf = Leaf(STUB, f"{fact.table} {row_name}", part=fact.column)
+            return d.variable(leaf, cells(f"charges.{fact.path}", kind, self.law, self.known))
+
+        def counterpart(code: Any) -> Node:
+            row = tables.counterpart(self.state, str(code))
+            value = row.values.get(fact.column) if row else None
+            return blank(f"{self.state} {row.key if row else code}") if value is None else d.end(value)
+
+        def offence(code: Any, day: Any) -> Node:
+            for row in tables.offences.get(str(code), ()):
+                since, until = row.since, row.until
+                if (since is None or since.first <= day) and (until is None or day < until.first):
+                    value = row.values.get(fact.column)
+                    return blank(str(code)) if value is None else d.end(value)
+            return d.end(NOT_APPLICABLE) if str(code) in tables.offences else blank(str(code))
+
+        if fact.table == "offences":
+            return d.bind(offence, article, self.attribute("charge", "committed_to", view, _NO_ENV))
+        return d.bind(counterpart, article)
+
+    # -- terms, treaties, questions ---------------------------------------------------------------------------------
+
+    def term(self, name: str, view: int | None) -> Node:
+        key = (name, view if self.law.turns_on_charge(name) else None)
+        done = self._terms.get(key)
+        if done is None:
+            done = self._terms[key] = self._term(name, view)
+        return done
+
+    def _term(self, name: str, view: int | None) -> Node:
+        d = self.diagrams
+        versions = self.law.terms.get(name, ())
+        mine = [t for t in versions if t.page.jurisdiction == self.state] or [t for t in versions if not t.page.jurisdiction]
+        if not mine:
+            return d.variable(Leaf(STUB, f"{name} in {self.state}"), (False, True))
+        node = d.end(NOT_APPLICABLE)
+        for term in mine:
+            here = self.in_force(term)
+            if here != FALSE:
+                node = d.choose(here, self._means(term, view), node)
+        return node
+
+    def _means(self, term: Term, view: int | None) -> Node:
+        return self.value(term.means, view)
+
+    def party(self, state: Any, treaty: str) -> Node:
+        """Whether a state is bound on the day; a blank in the table is an open leaf, `none` is no."""
+        d = self.diagrams
+        if state is NOT_APPLICABLE:
+            return FALSE
+        member = self.law.tables.parties.get((state, treaty))
+        if member is not None and member.since is False:
+            return FALSE
+        since = member.since if member is not None and isinstance(member.since, Day) else None
+        unknown = lambda: d.variable(Leaf(STUB, f"party {state} {treaty}"), (False, True))  # noqa: E731
+        if since is None:
+            return unknown()
+        assert member is not None
+        until = member.until
+
+        def bound(day: date) -> Node:
+            if day < since.first or (until and day >= until.last):
+                return FALSE
+            return TRUE if day >= since.last and (until is None or day < until.first) else unknown()
+
+        return d.bind(bound, self.law_day())
+
+    def view(self, question: str, entry: Expr | None, view: int | None, env: Env) -> Node:
+        """The answer to a question: one throughout a reading, or one per entry of the counterpart table."""
+        d = self.diagrams
+        options = [option.id for option in self.law.questions[question].views] if question in self.law.questions else []
+        if not options:
+            return d.end(NOT_APPLICABLE)
+        if entry is None:
+            return d.variable(Leaf(QUESTION, question), options)
+        unnamed = "charges" if self.abstract else f"charges[{view}].article"
+        if self.abstract or isinstance(self.charge(view).get("article", NOT_ASKED), Answer):
+            return d.variable(Leaf(FACT, unnamed, part=f"view {question}"), options)
+
+        def of_entry(code: Any) -> Node:
+            row = self.law.tables.counterpart(self.state, str(code))
+            about = row.key if row else f"charges[{view}]" if code == "other" else str(code)
+            return d.variable(Leaf(QUESTION, question, about), options)
+
+        return d.bind(of_entry, self.value(entry, view, env))
+
+    # -- norms ------------------------------------------------------------------------------------------------------
+
+    def in_force(self, block: Block) -> Node:
+        """Whether a block is in force on the day; its own imprecise date is one open leaf, the same wherever read."""
+        return self.diagrams.and_(self._begun(block.since, block), self.diagrams.not_(self._begun(block.until, block, False)))
+
+    def _begun(self, edge: Day | None, block: Block, missing: bool = True) -> Node:
+        d = self.diagrams
+        if edge is None:
+            return TRUE if missing else FALSE
+
+        if self.day.first >= edge.last:
+            return TRUE
+        if self.day.last < edge.first:
+            return FALSE
+        asked = [self.day.first, self.day.last, self.case.as_of or self.day.last]
+        asked += [e.at.day.first for e in self.case.events if e.at is not None]
+        cuts = [day for base in asked for day in (base, base + timedelta(days=1))]
+        change = d.variable(Leaf(STUB, block.id, str(edge)), within((), edge.first, edge.last, cuts))
+        return d.apply(operator.ge, self.law_day(), change)
+
+    def scope(self, page: Page) -> Node:
+        done = self._pages.get(page.id)
+        if done is None:
+            if page.applies is None:
+                done = TRUE if page.jurisdiction == self.state else FALSE
+            else:
+                done = self.truth(page.applies)
+            self._pages[page.id] = done
+        return done
+
+    def fires(self, norm: Norm, view: int | None) -> Node:
+        """In force, in scope, `when` true, `unless` false; for a stub, and its own leaf true."""
+        key = (id(norm), view if norm.each or self.law.turns_on_charge(norm.id) else None)
+        done = self._fires.get(key)
+        if done is None:
+            done = self._fires[key] = self._fire(norm, view)
+        return done
+
+    def _fire(self, norm: Norm, view: int | None) -> Node:
+        d = self.diagrams
+        node = d.and_(self.scope(norm.page), self.in_force(norm))
+        if node != FALSE and norm.when is not None:
+            node = d.and_(node, self.truth(norm.when, view))
+        if node != FALSE and norm.unless is not None:
+            node = d.and_(node, d.not_(self.truth(norm.unless, view)))
+        if node != FALSE and norm.why_stub is not None:
+            about = f"charges[{view}]" if norm.each else ""
+            node = d.and_(node, d.variable(Leaf(STUB, norm.id, about), (False, True)))
+        return node

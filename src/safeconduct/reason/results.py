@@ -1,0 +1,181 @@
+"""What `assess` finds, as frozen values; `to_dict` gives the contract of DESIGN section 8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from safeconduct.law.blocks import Limit, Norm, Question
+from safeconduct.reason.leaves import Leaf
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One fact a norm's standing rests on, and its value as the case gives it."""
+
+    fact: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """How one norm stands: applies, defeated (by which), fails or open, and on which facts."""
+
+    norm: Norm
+    status: str
+    because: tuple[Because, ...]
+    defeated_by: tuple[str, ...] = ()
+    charge: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        line = {"norm": self.norm.id, "status": self.status, "because": [
+            {"fact": item.fact, "value": item.value} for item in self.because], "defeated_by": list(self.defeated_by)}  # fmt: skip
+        return {**line, "charge": self.charge} if self.charge else line
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A question on which the finding turns; *about* is the entry of the counterpart table, if it has entries."""
+
+    question: Question
+    about: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        views = [{"id": v.id, "says": v.says, "held_by": v.held_by, "court": v.court, "date": v.date, "source": v.source}
+                 for v in self.question.views]  # fmt: skip
+        return {"question": self.question.id, "about": self.about, "asks": self.question.asks, "views": views}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """A limit as it runs for this person. Without a start it has no dates; *file_by* is the working day before."""
+
+    limit: Limit
+    starts: datetime | date | None
+    ends: datetime | date | None
+    file_by: date | None = None
+    running: bool = False
+    certain: bool = True
+    """False where it is open whether the limit applies at all"""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "limit": self.limit.id, "kind": self.limit.kind, "starts": _iso(self.starts), "ends": _iso(self.ends),
+            "counting": self.limit.counting, "if_missed": self.limit.then, "who": self.limit.who,
+            "file_by": _iso(self.file_by), "running": self.running, "certain": self.certain,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeFinding:
+    article: str
+    modality: str
+    possible: tuple[str, ...]
+    norms: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"article": self.article, "modality": self.modality, "possible": list(self.possible),
+                "norms": list(self.norms)}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A smallest change of facts after which the modality is another; each fact with its new value and its kind."""
+
+    changes: tuple[tuple[str, str, str], ...]
+    modality: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"changes": [{"fact": f, "value": v, "kind": k} for f, v, k in self.changes], "modality": self.modality}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the law makes of one act at one encounter, by one authority."""
+
+    encounter: str | None
+    act: str
+    state: str
+    by: str
+    to: str
+    of: str
+    after: tuple[str, ...]
+    modality: str
+    possible: tuple[str, ...]
+    on_record: str
+    charges: tuple[ChargeFinding, ...]
+    norms: tuple[str, ...]
+    proof: tuple[ProofLine, ...]
+    contested: tuple[Contested, ...]
+    unknown: tuple[str, ...]
+    not_encoded: tuple[str, ...]
+    time_limits: tuple[TimeLimit, ...]
+    remedies: tuple[str, ...]
+    flips: tuple[Flip, ...]
+    checked: str | None
+    unlawful: bool = False
+    leaves: tuple[Leaf, ...] = field(default=(), repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "encounter": self.encounter, "act": self.act, "state": self.state, "by": self.by, "to": self.to or None,
+            "of": self.of or None, "after": list(self.after), "modality": self.modality,
+            "possible": list(self.possible), "on_record": self.on_record, "unlawful": self.unlawful,
+            "charges": [charge.to_dict() for charge in self.charges], "norms": list(self.norms),
+            "proof": [line.to_dict() for line in self.proof], "contested": [item.to_dict() for item in self.contested],
+            "unknown": list(self.unknown), "not_encoded": list(self.not_encoded),
+            "time_limits": [limit.to_dict() for limit in self.time_limits], "remedies": list(self.remedies),
+            "practice": None, "flips": [flip.to_dict() for flip in self.flips], "checked": self.checked,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NextQuestion:
+    """A fact worth asking: *settles* is the share of open removal findings an answer is expected to settle."""
+
+    fact: str
+    serves: tuple[str, ...]
+    settles: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"fact": self.fact, "serves": list(self.serves), "settles": round(self.settles, 3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything the law of one day says of one case."""
+
+    case: str
+    as_of: date
+    corpus: str
+    known_until: dict[str, str | None]
+    findings: tuple[Finding, ...]
+    questions: tuple[NextQuestion, ...]
+    deadlines: tuple[TimeLimit, ...]
+    warnings: tuple[str, ...]
+
+    def find(self, act: str, *, encounter: str | None = None, to: str = "", by: str = "") -> Finding:
+        """The finding on an act; raise `KeyError` where the law judged none."""
+        for finding in self.findings:
+            if (finding.act == act and encounter in (None, finding.encounter) and finding.to == to
+                    and by in ("", finding.by)):  # fmt: skip
+                return finding
+        raise KeyError(f"no finding on {act}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON contract: plain values, in the order of the fields."""
+        return {
+            "case": self.case, "as_of": self.as_of.isoformat(), "corpus": self.corpus, "known_until": self.known_until,
+            "findings": [finding.to_dict() for finding in self.findings],
+            "questions": [question.to_dict() for question in self.questions],
+            "deadlines": [limit.to_dict() for limit in self.deadlines], "warnings": list(self.warnings),
+        }  # fmt: skip
+
+
+def _iso(value: datetime | date | None) -> str | None:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    return value.isoformat() if value else None

@@ -1,0 +1,96 @@
+"""Judged in its turn: the statuses an act may have to be judged in, each by the fewest acts that meet its needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from safeconduct.law.blocks import Act
+from safeconduct.law.conditions import Expr, Fact, TermRef, walk
+from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
+from safeconduct.reason.reading import Reading
+
+MAX_ACTS = 8
+"""no plan of the law needs more steps to reach an act; a bound against needs that can never be met"""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A status to judge an act in: the acts that led there, what they changed, and in which completions it is the one."""
+
+    after: tuple[str, ...]
+    changes: tuple[tuple[str, Any], ...]
+    where: Node
+
+
+class Turns:
+    """Finds turns breadth first; *read* gives the reading of a status."""
+
+    def __init__(
+        self, acts: Mapping[str, Act], read: Callable[[tuple[tuple[str, Any], ...]], Reading], d: Diagrams, possible: Node
+    ) -> None:
+        self.acts, self.read, self.d, self.possible = dict(sorted(acts.items())), read, d, possible
+        self._reads = {name: _facts(act.needs, read(())) for name, act in self.acts.items()}
+        self._found: dict[str, list[Turn]] = {}
+
+    def of(self, name: str) -> list[Turn]:
+        """The turns of an act, the fewest acts first; together they cover every completion in which it can be reached."""
+        if name not in self.acts or self.acts[name].needs is None:
+            return [Turn((), (), TRUE)]
+        if name not in self._found:
+            self._found[name] = list(self._search(self.acts[name]))
+        return self._found[name]
+
+    def _search(self, act: Act) -> Iterator[Turn]:
+        d = self.d
+        open_ = self.possible
+        helpful = self._helpful(act)
+        level: list[tuple[tuple[str, ...], tuple[tuple[str, Any], ...], Node]] = [((), (), TRUE)]
+        seen: dict[tuple[tuple[str, Any], ...], Node] = {(): TRUE}
+        for _ in range(MAX_ACTS):
+            for after, changes, path in level:
+                where = d.and_(d.and_(path, open_), self._needs(act, changes))
+                if where != FALSE:
+                    yield Turn(after, changes, where)
+                    open_ = d.and_(open_, d.not_(where))
+            if open_ == FALSE:
+                return
+            following = []
+            for after, changes, path in level:
+                for step in helpful:
+                    reach = d.and_(d.and_(path, open_), self._needs(step, changes))
+                    if reach == FALSE:
+                        continue
+                    left = tuple(sorted({**dict(changes), **dict(step.effect)}.items()))
+                    new = d.and_(reach, d.not_(seen.get(left, FALSE)))
+                    if new != FALSE:
+                        seen[left] = d.or_(seen.get(left, FALSE), new)
+                        following.append(((*after, step.id), left, new))
+            level = following
+
+    def _needs(self, act: Act, changes: tuple[tuple[str, Any], ...]) -> Node:
+        return TRUE if act.needs is None else self.read(changes).truth(act.needs)
+
+    def _helpful(self, act: Act) -> list[Act]:
+        """Acts whose effects the needs turn on, directly or through the needs of such acts."""
+        wanted, found = set(self._reads[act.id]), set[str]()
+        while more := {name for name, other in self.acts.items() if any(p in wanted for p, _ in other.effect)} - found:
+            found |= more
+            wanted |= {path for name in more for path in self._reads[name]}
+        return [self.acts[name] for name in sorted(found - {act.id})]
+
+
+def _facts(expr: Expr | None, reading: Reading) -> frozenset[str]:
+    """The facts a condition reads, terms included."""
+    found: set[str] = set()
+    todo = [expr] if expr is not None else []
+    seen: set[str] = set()
+    while todo:
+        for node in walk(todo.pop()):
+            if isinstance(node, Fact):
+                found.add(node.path)
+            elif isinstance(node, TermRef) and node.name not in seen:
+                seen.add(node.name)
+                todo += [term.means for term in reading.law.terms.get(node.name, ())]
+    return frozenset(found)

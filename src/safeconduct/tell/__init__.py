@@ -1,0 +1,1 @@
+"""tell is the only place where words are made: for the terminal, and for programs."""
