@@ -187,6 +187,7 @@ class Grounding:
         lines += [f"constraint({self._node(condition)})." for condition in world.constraints]
         for page in world.pages:
             lines.append(f'scope("{page.id}",{self._node(_scope(page))}).')
+            lines += [f'foreign("{page.id}").'] if page.applies is None and page.jurisdiction != HOST else []
         for act in world.acts:
             lines.append(f'act("{act.name}"). by("{act.name}","{act.by}").')
             lines += [f'per_charge("{act.name}").'] if act.per_charge else []

@@ -7,6 +7,7 @@ from random import Random
 
 from .conditions import ALWAYS
 from .draw_condition import Conditions
+from .draw_dispute import with_dispute
 from .leaves import in_force
 from .worlds import Act, Norm, Page, Priority, Selector, Target, Term, Verb, World
 
@@ -18,7 +19,10 @@ VERBS: tuple[Verb, ...] = ("must", "must", "may", "may", "may", "must_not", "mus
 def with_law(rng: Random, world: World) -> World:
     """The world with its law."""
     world = _articles(rng, replace(world, pages=_pages(rng, world)))
-    return replace(world, priorities=_priorities(rng, world))
+    world = replace(world, priorities=_priorities(rng, world))
+    if rng.random() < 0.6:
+        world = with_dispute(rng, world)
+    return replace(world, norms=tuple(rng.sample(world.norms, len(world.norms))))
 
 
 def _pages(rng: Random, world: World) -> tuple[Page, ...]:
@@ -36,16 +40,14 @@ def _pages(rng: Random, world: World) -> tuple[Page, ...]:
 
 def _articles(rng: Random, world: World) -> World:
     """Terms and norms in turn, each reading only what came before it."""
-    for number in range(rng.randint(5, 12)):
+    for number in range(rng.randint(4, 10)):
         if rng.random() < 0.2:
             per_charge = rng.random() < 0.5
             term = Term(f"t{number}", Conditions(rng, world).condition(2, charge=per_charge), per_charge)
             world = replace(world, terms=(*world.terms, term))
         else:
             world = replace(world, norms=(*world.norms, _norm(rng, world, f"n{number}")))
-    order = [_overriding(rng, norm, world) for norm in world.norms]
-    rng.shuffle(order)
-    return replace(world, norms=tuple(order))
+    return replace(world, norms=tuple(_overriding(rng, norm, world) for norm in world.norms))
 
 
 def _norm(rng: Random, world: World, name: str) -> Norm:

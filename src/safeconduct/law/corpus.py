@@ -14,7 +14,7 @@ from typing import TypeVar
 from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Page, Priority, Question, Term
 from safeconduct.law.compile import Compiler
 from safeconduct.law.conditions import (
-    Applies, Compare, ConditionError, Expr, In, Names, TermRef, parse_condition, problem_at, walk,
+    Applies, Compare, ConditionError, Expr, Fact, In, Names, TermRef, parse_condition, problem_at, walk,
 )  # fmt: skip
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Defeat, defeat_graph, find_cycle
@@ -93,6 +93,13 @@ class Corpus:
                 if isinstance(expr, Expr):
                     found += [node for node in walk(expr) if isinstance(node, (Compare, In))]
         return tuple(found)
+
+    @cached_property
+    def read_by_norms(self) -> frozenset[str]:
+        """The facts that some norm, or a term it reads, turns on; no other fact can change a modality."""
+        roots = [root for norm in self.norms for root in (norm.when, norm.unless)]
+        roots += [page.applies for page in self.pages.values()] + [term.means for term in self.of_kind(Term)]
+        return frozenset(node.path for root in roots if root is not None for node in walk(root) if isinstance(node, Fact))
 
     @cached_property
     def _turning(self) -> frozenset[str]:
@@ -264,11 +271,12 @@ def _check_references(
 
 def _check_versions(blocks: Sequence[Block], problems: Problems) -> None:
     """Blocks that share an id are versions: one kind, one page's jurisdiction for terms and acts, no day twice."""
-    versions: defaultdict[tuple[str, str], list[Block]] = defaultdict(list)
+    versions: defaultdict[tuple[str, str, str], list[Block]] = defaultdict(list)
     for block in blocks:
-        local = block.page.jurisdiction or block.page.id if isinstance(block, (Term, Act, Encounter)) else ""
-        versions[block.id, local].append(block)
-    for (block_id, _), group in versions.items():
+        shared = isinstance(block, (Term, Act, Encounter))  # each jurisdiction has its own of one name
+        kind = type(block).__name__ if isinstance(block, (Act, Encounter)) else ""  # an act may be called as an encounter
+        versions[block.id, kind, (block.page.jurisdiction or block.page.id) if shared else ""].append(block)
+    for (block_id, _, _), group in versions.items():
         group.sort(key=_start)
         for earlier, later in zip(group, group[1:], strict=False):
             if type(earlier) is not type(later):

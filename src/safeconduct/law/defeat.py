@@ -198,7 +198,7 @@ def find_cycle(graph: Defeat, terms: Iterable[Term]) -> list[str] | None:
         return found
 
     for name, versions in by_name.items():
-        needs["term", name] = {x for term in versions for x in reads(term.means, term.page.applies)}
+        needs["term", name] = {x for term in versions for x in reads(term.means)}
     for atom in graph.atoms:
         needs[atom] = reads(atom.norm.when, atom.norm.unless, atom.norm.page.applies)
         for edge in graph.against.get(atom, ()):

@@ -68,6 +68,7 @@ class _Assessing:
         self.turns = Turns(acts, lambda changes: self.judgement(Day.of(day), changes).reading, self.d,
                            self.completions.possible)  # fmt: skip
         self._judged: dict[tuple[Slot, str], _Judged | None] = {}
+        self._proofs: dict[tuple[Slot, str], list[ProofLine]] = {}
         self.finals: list[tuple[str, Node]] = []
         self.limits = Limits(corpus, lambda on: self.judgement(on, ()).reading, day, self.state).all()
 
@@ -175,7 +176,7 @@ class _Assessing:
         node: Node | None = None
         charges: list[Node] = []
         for turn in turns:
-            judgement = self.judgement(day, turn.changes)
+            judgement = self.judgement(day, self._telling(turn.changes))
             now_charges = judgement.by_charge(slot, by) if per_charge else []
             now = judgement.fold(now_charges) if per_charge else judgement.modality(slot, by, None)
             if node is None:
@@ -192,18 +193,14 @@ class _Assessing:
         c = self.completions
         self.finals.append((judged.slot.act, node))
         possible, modality = c.possible_values(node), c.settled(node)
-        atoms = self._atoms(judged)
-        prover = Prover(self._reading_of(judged), c.possible)
-        names = self._charge_names()
-        # where the encounter decided, the norms on its other outcomes did
-        lines = list(prover.lines(atoms, names))
-        theirs = [line for other in others
-                  for line in Prover(self._reading_of(other), c.possible).lines(self._atoms(other), names)]  # fmt: skip
-        norms = self._supporting(possible, lines, {atom.norm.id for atom in atoms}) or self._supporting(
-            possible, theirs, {atom.norm.id for other in others for atom in self._atoms(other)}, swapped=True)  # fmt: skip
+        lines, theirs = self._lines(judged), list[ProofLine]()
+        norms = self._supporting(possible, lines, {atom.norm.id for atom in self._atoms(judged)})
+        if not norms and others:  # the encounter decided, by the norms on its other outcomes
+            theirs = [line for other in others for line in self._lines(other)]
+            on_others = {atom.norm.id for other in others for atom in self._atoms(other)}
+            norms = self._supporting(possible, theirs, on_others, swapped=True)
         leaves = c.deciding(node)
-        contested = tuple(
-            Contested(self.law.questions[name], about) for kind, name, about in leaves if kind == QUESTION)
+        contested = tuple(self._contested(name, about) for kind, name, about in leaves if kind == QUESTION)
         proof = lines + [line for line in theirs if line.norm.id in norms and line not in lines]
         return Finding(
             encounter, judged.slot.act, self.state, judged.by, judged.slot.to, judged.slot.of, judged.turns[0].after,
@@ -212,8 +209,24 @@ class _Assessing:
             self._grade(norms), unlawful,
         )  # fmt: skip
 
+    def _contested(self, name: str, about: str) -> Contested:
+        row = self.law.tables.counterpart(self.state, about) if about else None
+        said = row.values if row else {}
+        return Contested(self.law.questions[name], about, said.get("host_article") or "", said.get("reason") or "")
+
+    def _telling(self, changes: Changes) -> Changes:
+        """The changes that some norm reads; statuses that differ in others are judged alike."""
+        return tuple(change for change in changes if change[0] in self.corpus.read_by_norms)
+
     def _reading_of(self, judged: _Judged) -> Judgement:
-        return self.judgement(judged.day, judged.turns[0].changes)
+        return self.judgement(judged.day, self._telling(judged.turns[0].changes))
+
+    def _lines(self, judged: _Judged) -> list[ProofLine]:
+        key = (judged.slot, judged.by)
+        if key not in self._proofs:
+            prover = Prover(self._reading_of(judged), self.completions.possible)
+            self._proofs[key] = list(prover.lines(self._atoms(judged), self._charge_names()))
+        return self._proofs[key]
 
     def _atoms(self, judged: _Judged) -> list[Atom]:
         return self._reading_of(judged).norms_on(judged.slot, judged.by)

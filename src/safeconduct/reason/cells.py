@@ -42,7 +42,8 @@ def cells(path: str, kind: Type, corpus: Corpus, known: Known) -> tuple[Any, ...
                 points.add(value)
     if kind.name in ("int", "number", "date"):
         return _between(points, kind.name)
-    return (*sorted(points), ELSEWHERE, ELSEWHERE * 2)
+    extra = known(Role("requesting")) if kind.name == "country" else None
+    return (*sorted(points | set(extra or ())), ELSEWHERE, ELSEWHERE * 2)
 
 
 def _between(points: set[Any], name: str) -> tuple[Any, ...]:

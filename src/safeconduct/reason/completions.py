@@ -31,6 +31,8 @@ class Completions:
                     raise CaseError([Problem(Place(case.name), what, "check the facts it names")])
                 if holds != TRUE:
                     parts.append(holds)
+        self._deciding: dict[Node, list[Whole]] = {}
+        self._values: dict[Node, set[object]] = {}
         self._components = self._merge(parts)
         if any(node == FALSE for _, node in self._components):
             raise CaseError([Problem(Place(case.name), "no person can be in this situation", "two facts exclude each other")])
@@ -54,11 +56,13 @@ class Completions:
         support = self.d.support(node)
         return self.d.all_(part for part_support, part in self._components if support & part_support)
 
-    def values(self, node: Node, given: Node = TRUE) -> set[object]:
-        """The values of a diagram over the completions in which *given* holds."""
-        where = self.d.and_(self._bearing_on(node), given)
-        nothing = self.d.end(None)
-        return self.d.values(self.d.choose(where, node, nothing)) - {None}
+    def values(self, node: Node) -> set[object]:
+        """The values of a diagram over all completions."""
+        found = self._values.get(node)
+        if found is None:
+            kept = self.d.choose(self._bearing_on(node), node, self.d.end(None))
+            found = self._values[node] = self.d.values(kept) - {None}
+        return found
 
     def possible_values(self, node: Node) -> tuple[str, ...]:
         """The modalities over all completions, in a fixed order."""
@@ -91,17 +95,23 @@ class Completions:
 
     def deciding(self, node: Node) -> list[Whole]:
         """The leaves such that two completions differing only there give different values."""
+        done = self._deciding.get(node)
+        if done is None:
+            done = self._deciding[node] = self._decide(node)
+        return done
+
+    def _decide(self, node: Node) -> list[Whole]:
         d, where = self.d, self._bearing_on(node)
         wholes: dict[Whole, set[int]] = {}
         for level in sorted(d.support(node)):
             wholes.setdefault(d.leaves[level].whole, set()).add(level)
         if where == TRUE:
             return list(wholes)
-        values = d.values(d.choose(where, node, d.end(None))) - {None}
+        values = self.values(node)
         found = []
         for whole, levels in wholes.items():
             all_parts = frozenset(levels | {i for i, leaf in enumerate(d.leaves) if leaf.whole == whole})
-            reach = [d.exists(d.and_(where, d.apply(lambda v, want=value: v == want, node)), all_parts) for value in values]
+            reach = [d.exists(d.and_(where, d.is_(node, value)), all_parts) for value in values]
             if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):
                 found.append(whole)
         return found

@@ -33,6 +33,7 @@ class Diagrams:
         self._not: dict[Node, Node] = {FALSE: TRUE, TRUE: FALSE}
         self._and: dict[tuple[Node, Node], Node] = {}
         self._ite: dict[tuple[Node, Node, Node], Node] = {}
+        self._is: dict[tuple[Node, tuple[Any, ...]], Node] = {}
         self._supports: dict[Node, frozenset[int]] = {}
 
     # -- making -----------------------------------------------------------------------------------------------------
@@ -62,7 +63,7 @@ class Diagrams:
 
     def _make(self, level: int, kids: tuple[Node, ...]) -> Node:
         first = kids[0]
-        if all(kid == first for kid in kids):
+        if kids.count(first) == len(kids):
             return first
         node = self._unique.get((level, kids))
         if node is None:
@@ -119,10 +120,12 @@ class Diagrams:
         done = self._and.get(key)
         if done is None:
             level, pairs = self._split(a, b)
-            done = self._and[key] = self._make(level, tuple(self.and_(x, y) for x, y in pairs))
+            done = self._and[key] = self._make(level, tuple([self.and_(x, y) for x, y in pairs]))
         return done
 
     def or_(self, a: Node, b: Node) -> Node:
+        if FALSE in (a, b):
+            return a if b == FALSE else b
         return self.not_(self.and_(self.not_(a), self.not_(b)))
 
     def all_(self, nodes: Iterable[Node]) -> Node:
@@ -138,7 +141,7 @@ class Diagrams:
 
     def _split(self, *nodes: Node) -> tuple[int, list[tuple[Node, ...]]]:
         """The first variable of the nodes and, for each of its values, what is left of each node."""
-        level = min(self._levels[node] for node in nodes)
+        level = min([self._levels[node] for node in nodes])
         columns = [
             self._kids[node] if self._levels[node] == level else (node,) * len(self.domains[level]) for node in nodes
         ]
@@ -156,12 +159,40 @@ class Diagrams:
         done = self._ite.get(key)
         if done is None:
             level, triples = self._split(test, then, other)
-            done = self._ite[key] = self._make(level, tuple(self.choose(*triple) for triple in triples))
+            done = self._ite[key] = self._make(level, tuple([self.choose(*triple) for triple in triples]))
         return done
 
     def apply(self, function: Callable[..., Any], *nodes: Node) -> Node:
         """The function of the nodes' values, completion by completion."""
-        return self.bind(lambda *values: self.end(function(*values)), *nodes)
+        memo: dict[tuple[Node, ...], Node] = {}
+        levels, kids, values = self._levels, self._kids, self._values
+
+        def go(nodes: tuple[Node, ...]) -> Node:
+            done = memo.get(nodes)
+            if done is None:
+                level = min([levels[node] for node in nodes])
+                if level == _END:
+                    done = self.end(function(*[values[node] for node in nodes]))
+                else:
+                    size = len(self.domains[level])
+                    columns = [kids[node] if levels[node] == level else (node,) * size for node in nodes]
+                    done = self._make(level, tuple([go(row) for row in zip(*columns, strict=True)]))
+                memo[nodes] = done
+            return done
+
+        return go(nodes)
+
+    def is_(self, node: Node, *wanted: Any) -> Node:
+        """Where the value is one of *wanted*; remembered, since modalities are asked the same thing often."""
+        key = (node, wanted)
+        done = self._is.get(key)
+        if done is None:
+            if self._levels[node] == _END:
+                done = TRUE if self._values[node] in wanted else FALSE
+            else:
+                done = self._make(self._levels[node], tuple([self.is_(kid, *wanted) for kid in self._kids[node]]))
+            self._is[key] = done
+        return done
 
     def bind(self, function: Callable[..., Node], *nodes: Node) -> Node:
         """Like `apply` for a function that gives a diagram of its own."""

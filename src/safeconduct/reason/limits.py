@@ -72,7 +72,7 @@ class Limits:
         shown = start if isinstance(start, datetime) and started.clock else started.day.first
         last = end.date() if isinstance(end, datetime) else end
         running = started.day.first <= self.as_of and (last is None or self.as_of <= last)
-        file_by = self.working_day_before(last) if last and limit.kind == "deadline" else None
+        file_by = self.working_day_before(last) if last and limit.kind == "deadline" and limit.who == "person" else None
         if end is not None and not isinstance(end, datetime) and limit.counting in ("days", "months"):
             end = self.working_day_on_or_after(end)
         return TimeLimit(limit, shown, end, file_by, running, certain)

@@ -118,7 +118,7 @@ def resolve(d: Diagrams, outcomes: Sequence[tuple[Node, bool]]) -> list[Node]:
     lawful = [index for index, (_, is_lawful) in enumerate(outcomes) if is_lawful]
 
     def where(index: int, *modalities: str) -> Node:
-        return d.apply(lambda m: m in modalities, nodes[index])
+        return d.is_(nodes[index], *modalities)
 
     must = {i: where(i, MUST) for i in lawful}
     barred = {i: where(i, MUST_NOT, NO_BASIS) for i in lawful}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from safeconduct.law.vocabulary import Vocabulary
-from safeconduct.reason.completions import Completions
+from safeconduct.reason.completions import Completions, Whole
 from safeconduct.reason.diagrams import Diagrams, Node
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.results import NextQuestion
@@ -23,25 +23,32 @@ def next_questions(
     another, removal counting three times. A fact on which no finding turns in any completion is not asked, nor is one
     the vocabulary says is never asked (it could incriminate the person).
     """
+    weights: dict[Node, float] = {}
+    acts: dict[Node, dict[str, None]] = {}
+    for act, node in finals:
+        if len(completions.values(node)) > 1:
+            weights[node] = weights.get(node, 0.0) + (3.0 if act in REMOVAL else 1.0)
+            acts.setdefault(node, {})[act] = None
     worth: dict[str, float] = {}
     serves: dict[str, dict[str, None]] = {}
-    for act, node in finals:
-        before = len(completions.values(node))
-        if before < 2:
-            continue
-        weight = 3.0 if act in REMOVAL else 1.0
+    for node, weight in weights.items():
         for kind, name, about in completions.deciding(node):
-            if kind != FACT or not _may_ask(name, vocabulary):
-                continue
-            levels = [i for i in d.support(node) if d.leaves[i].whole == (kind, name, about)]
-            left = [len(completions.values(d.restrict(node, {level: index}))) for level in levels
-                    for index in range(len(d.domains[level]))]  # fmt: skip
-            gain = 1.0 if name == "charges" else (before - sum(left) / len(left)) / (before - 1)
-            worth[name] = worth.get(name, 0.0) + weight * gain
-            serves.setdefault(name, {})[act] = None
-    total = sum(3.0 if act in REMOVAL else 1.0 for act, node in finals if len(completions.values(node)) > 1) or 1.0
+            if kind == FACT and _may_ask(name, vocabulary):
+                gain = 1.0 if name == "charges" else _gain(d, completions, node, (kind, name, about))
+                worth[name] = worth.get(name, 0.0) + weight * gain
+                serves.setdefault(name, {}).update(acts[node])
+    total = sum(weights.values()) or 1.0
     ranked = sorted(worth, key=lambda name: (-worth[name], name))
     return tuple(NextQuestion(name, tuple(serves[name]), worth[name] / total) for name in ranked)
+
+
+def _gain(d: Diagrams, completions: Completions, node: Node, whole: Whole) -> float:
+    """The share of the possible modalities beyond one that an answer is expected to take away."""
+    before = len(completions.values(node))
+    levels = [level for level in d.support(node) if d.leaves[level].whole == whole]
+    left = [len(completions.values(d.restrict(node, {level: index})))
+            for level in levels for index in range(len(d.domains[level]))]  # fmt: skip
+    return (before - sum(left) / len(left)) / (before - 1)
 
 
 def _may_ask(name: str, vocabulary: Vocabulary) -> bool:

@@ -178,8 +178,16 @@ class Reading:
         """What the case says of a fact in this status."""
         return self.changes[path] if path in self.changes else self.case.facts.get(path, NOT_ASKED)
 
+    def rests(self, fact: FactType) -> Any:
+        """What holds if the side with the burden shows nothing; for a country it may be a role."""
+        if fact.kind != "evidential":
+            return None
+        if fact.type.name == "country" and fact.rests in ("host", "requesting"):
+            return self.case.host if fact.rests == "host" else self.case.requesting
+        return fact.rests
+
     def fact_leaf(self, fact: FactType) -> Leaf:
-        return Leaf(FACT, fact.path, rests=fact.rests if fact.kind == "evidential" else None)
+        return Leaf(FACT, fact.path, rests=self.rests(fact))
 
     def fact(self, path: str) -> Node:
         done = self._facts.get(path)
@@ -229,7 +237,7 @@ class Reading:
         index = view if var == "charge" else int(env[var])
         fact = self.law.vocabulary.lists[over][name]
         items = self.case.charges if over == "charges" else self.case.lists.get(over, NOT_ASKED)
-        rests = fact.rests if fact.kind == "evidential" else None
+        rests = self.rests(fact)
         if items is None or isinstance(items, Answer):
             return NOT_ASKED, Leaf(FACT, over, part=name, rests=rests)
         assert index is not None

@@ -38,15 +38,18 @@ class ProofLine:
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """A question on which the finding turns; *about* is the entry of the counterpart table, if it has entries."""
+    """A question on which the finding turns; for an entry of the counterpart table, with the article it names and why."""
 
     question: Question
     about: str = ""
+    host_article: str = ""
+    reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         views = [{"id": v.id, "says": v.says, "held_by": v.held_by, "court": v.court, "date": v.date, "source": v.source}
                  for v in self.question.views]  # fmt: skip
-        return {"question": self.question.id, "about": self.about, "asks": self.question.asks, "views": views}
+        entry = {"about": self.about, "host_article": self.host_article, "reason": self.reason} if self.about else {}
+        return {"question": self.question.id, "asks": self.question.asks, "views": views, **entry}
 
 
 @dataclass(frozen=True, slots=True)
