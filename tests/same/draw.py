@@ -140,13 +140,14 @@ def _scenery(rng: Random, world: World) -> World:
     encounters: list[Encounter] = []
     for scene in scenes:
         who, pairs = SCENES[scene]
-        chosen = pairs[: rng.randint(2, len(pairs))]
+        unlawful = rng.random() < 0.3
+        chosen = pairs[: rng.randint(1 if unlawful else 2, len(pairs))]
         outcomes = [Outcome(act) for act, _ in chosen]
-        if rng.random() < 0.3:
+        if unlawful:
             outcomes.append(Outcome(UNLAWFUL, unlawful=True))
             chosen += (UNLAWFUL_BY,)
         if encounters and rng.random() < 0.15:
-            outcomes.append(encounters[0].outcomes[1])
+            outcomes.append(rng.choice([outcome for outcome in encounters[0].outcomes if not outcome.unlawful]))
         deciders |= dict(chosen)
         encounters.append(Encounter(scene, who, tuple(outcomes)))
     deciders |= dict(rng.sample(ALONE, rng.choice((0, 0, 0, 1, 2))))

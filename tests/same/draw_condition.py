@@ -38,9 +38,9 @@ class Conditions:
 
     def leaf(self, charge: bool) -> Condition:
         """A fact, an attribute, a view, a membership, a term or a norm."""
-        choices: list[Condition] = [self._test(self.world.facts, charge=False) for _ in range(4)]
+        choices: list[Condition] = [self.test(self.world.facts, charge=False) for _ in range(4)]
         if charge:
-            choices += [self._test(self.world.attributes, charge=True) for _ in range(4)]
+            choices += [self.test(self.world.attributes, charge=True) for _ in range(4)]
         for question in self.world.questions:
             choices.append(View(question.id, self.rng.choice(question.views)))
         if self.world.parties:
@@ -51,20 +51,8 @@ class Conditions:
             choices.append(Applies(self.rng.choice(norms)))
         return self.rng.choice(choices)
 
-    def clause(self) -> Condition:
-        """A constraint: one thing rules out, or asks for, another."""
-        one = two = self._test(self.world.facts, charge=False)
-        while two == one:
-            two = self._test(self.world.facts, charge=False)
-        return self.rng.choice((Or((one, two)), Not(And((one, two)))))
-
-    def _pair(self, depth: int, charge: bool) -> tuple[Condition, Condition]:
-        one = two = self.condition(depth - 1, charge=charge)
-        while two == one:
-            two = self.condition(depth - 1, charge=charge)
-        return one, two
-
-    def _test(self, facts: tuple[Fact, ...], *, charge: bool) -> Test:
+    def test(self, facts: tuple[Fact, ...], *, charge: bool) -> Test:
+        """A comparison of one of these facts."""
         fact = self.rng.choice(facts)
         if fact.values == (False, True):
             return Test(fact.name, "is", (), charge)
@@ -72,3 +60,16 @@ class Conditions:
             return Test(fact.name, self.rng.choice(("==", "!=")), (self.rng.choice(fact.values),), charge)
         some = self.rng.sample(fact.values, self.rng.randint(1, 2))
         return Test(fact.name, self.rng.choice(("in", "not in")), tuple(some), charge)
+
+    def clause(self) -> Condition:
+        """A constraint: one thing rules out, or asks for, another."""
+        one = two = self.test(self.world.facts, charge=False)
+        while two == one:
+            two = self.test(self.world.facts, charge=False)
+        return self.rng.choice((Or((one, two)), Not(And((one, two)))))
+
+    def _pair(self, depth: int, charge: bool) -> tuple[Condition, Condition]:
+        one = two = self.condition(depth - 1, charge=charge)
+        while two == one:
+            two = self.condition(depth - 1, charge=charge)
+        return one, two

@@ -12,9 +12,14 @@ from .worlds import Norm, Priority, Selector, Target, Verb, World
 
 
 def with_dispute(rng: Random, world: World) -> World:
-    """The world with one dispute over the first outcomes of its first encounter."""
-    first, second = (outcome.act for outcome in world.encounters[0].outcomes[:2])
-    return rng.choice(DISPUTES)(Planter(rng, world), *rng.sample((first, second), 2))
+    """The world with one dispute, mostly over the first outcomes of its first encounter."""
+    outcomes = [outcome.act for outcome in world.encounters[0].outcomes]
+    acts = outcomes if rng.random() < 0.2 else outcomes[:2]
+    charged = [act.name for act in world.acts if act.per_charge and act.name in outcomes]
+    if charged and rng.random() < 0.7:
+        act = rng.choice(charged)
+        return rng.choice(CHARGED)(Planter(rng, world), act, rng.choice([other for other in outcomes if other != act]))
+    return rng.choice(DISPUTES)(Planter(rng, world), *rng.sample(acts, 2))
 
 
 class Planter:
@@ -44,6 +49,11 @@ class Planter:
             group=group,
         )
 
+    def per_charge(self, norm: Norm) -> Norm:
+        """The norm for such charges only as have some attribute."""
+        test = Conditions(self.rng, self.world).test(self.world.attributes, charge=True)
+        return replace(norm, per_charge=True, when=test)
+
     def probe(self, name: str, read: Norm, act: str) -> Norm:
         """A norm that tells whether another applies."""
         norm = self.norm(name, self.rng.choice(("must", "may", "must_not")), act)
@@ -66,7 +76,7 @@ def _exceptions(plant: Planter, act: str, other: str) -> World:
 def _mercy(plant: Planter, act: str, other: str) -> World:
     """A duty, and discretion given over another outcome."""
     mercy = plant.norm("d0", "may", other, "d1")
-    duty = plant.norm("d1", "must", act, "d2")
+    duty = plant.norm("d1", "must", act, *plant.rng.choice((("d2",), ())))
     bar = plant.norm("d2", "must_not", act)
     return plant.with_norms(mercy, duty, bar, plant.probe("d3", duty, other))
 
@@ -91,4 +101,18 @@ def _precedence(plant: Planter, act: str, other: str) -> World:
     return plant.with_norms(*pair, plant.probe("d3", pair[1], other), priorities=(clause,))
 
 
+def _divided(plant: Planter, act: str, other: str) -> World:
+    """A duty, and a bar on some charges."""
+    duty = replace(plant.norm("d0", "must", act), per_charge=False, when=None)
+    return plant.with_norms(duty, plant.per_charge(plant.norm("d1", "must_not", act)))
+
+
+def _echo(plant: Planter, act: str, other: str) -> World:
+    """A bar lifted for some charges, and a norm for the person that follows the bar."""
+    lifts = plant.per_charge(plant.norm("d0", plant.rng.choice(("must", "may")), act, "d1"))
+    bar = replace(plant.norm("d1", "must_not", act), per_charge=False, when=None)
+    return plant.with_norms(lifts, bar, plant.probe("d2", bar, plant.rng.choice((act, other))))
+
+
 DISPUTES: tuple[Callable[[Planter, str, str], World], ...] = (_exceptions, _mercy, _bars, _precedence, _precedence)
+CHARGED = (_divided, _echo, _mercy, _exceptions)

@@ -88,7 +88,7 @@ def _acts(rng: Random, world: World, norm: Norm) -> list[Act]:
         choices = [act for act in choices if act.name in disputed]
     if norm.verb != "must_not" and rng.random() < 0.6:
         choices = [act for act in choices if act.name != UNLAWFUL]
-    return rng.sample(choices, 2 if rng.random() < 0.15 else 1)
+    return rng.sample(choices, min(len(choices), 2 if rng.random() < 0.15 else 1))
 
 
 def _only(rng: Random, act: str) -> str:

@@ -1,1 +1,1 @@
-"""The page language by example: one small body of invented law for each rule of section 4, and what it makes of a case."""
+"""The page language by example: a little invented law for each rule of section 4, and what it makes of a case."""

@@ -14,7 +14,9 @@ from safeconduct.law.source import YMap, parse_yaml
 
 from .spec_file import Check
 
-_KEY = re.compile(r"(?P<act>\w+)(?: to (?P<to>\w+))?(?: of (?P<of>\w+))?(?: by (?P<by>\w+))?(?: at (?P<encounter>\w+))?")
+_KEY = re.compile(
+    r"(?P<act>\w+)(?: to (?P<to>\w+))?(?: of (?P<of>\w+))?(?: by (?P<by>\w+))?(?: at (?P<encounter>\w+))?"
+)
 _PLAIN = ("modality", "on_record", "by", "to", "of", "state", "encounter", "checked", "unlawful")
 _SETS = ("possible", "unknown", "not_encoded", "norms", "remedies")
 NO_FINDING = "no finding"
@@ -37,7 +39,7 @@ def differences(check: Check, found: Found) -> list[str]:
 
 def _compare(key: str, value: Any, found: Found) -> Iterator[tuple[int, str]]:
     if key == "questions":
-        yield from _same(0, "questions", value, [question["fact"] for question in found["questions"]])
+        yield from _same(0, "questions", sorted(value), sorted(question["fact"] for question in found["questions"]))
         return
     if key == "deadlines":
         yield from _limits(value, found["deadlines"])
@@ -66,7 +68,7 @@ def _is(finding: Found, named: Mapping[str, str | None]) -> bool:
 
 
 def _name(finding: Found) -> str:
-    return finding["act"] + "".join(f" {key} {finding[key]}" for key in ("to", "of", "by") if finding[key])
+    return str(finding["act"]) + "".join(f" {key} {finding[key]}" for key in ("to", "of", "by") if finding[key])
 
 
 def _same(line: int, what: str, expected: Any, found: Any) -> Iterator[tuple[int, str]]:
@@ -135,8 +137,9 @@ def _limits(expected: Any, found: Any) -> Iterator[tuple[int, str]]:
     by_id = {limit["limit"]: limit for limit in found}
     for name, value in expected.items():
         line = expected.lines[name]
-        if value == ABSENT or name not in by_id:
-            yield from _same(line, f"limit {name}", value if value == ABSENT else "there", ABSENT if name not in by_id else "there")
+        there = ABSENT if name not in by_id else "there"
+        if ABSENT in (value, there):
+            yield from _same(line, f"limit {name}", ABSENT if value == ABSENT else "there", there)
             continue
         for part, wanted in value.items():
             yield from _same(line, f"limit {name} {part}", wanted, by_id[name][part])

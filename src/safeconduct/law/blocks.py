@@ -1,4 +1,7 @@
-"""The blocks of a page, as frozen values. A stub is a norm with one more open leaf."""
+"""The blocks of a page, as frozen values. A stub is a norm with one more open leaf.
+
+A block is its place in a corpus, so two are equal only if they are the same one: comparing them costs nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ GRADES = ("full", "excerpt", "memory")
 VERBS = {"must": "must", "may": "may", "must-not": "must_not"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """An instrument: one file of the corpus."""
 
@@ -35,7 +38,7 @@ class Page:
         return self.cite.get(language) or self.cite.get("en") or self.title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """What every block has: an id, where it stands, its dates, and how it was checked."""
 
@@ -57,7 +60,7 @@ class Block:
         return f"{name} {self.article}" if self.article else name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Term(Block):
     means: Expr
     each: bool = False
@@ -73,7 +76,7 @@ class ViewOption:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question(Block):
     asks: str
     views: tuple[ViewOption, ...]
@@ -95,7 +98,7 @@ class Slot:
         return self.act + (f" to {self.to}" if self.to else "") + (f" of {self.of}" if self.of else "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Norm(Block):
     """One provision's say on acts. *verb* is must, may or must_not; *why_stub* is set where it is not encoded."""
 
@@ -123,19 +126,17 @@ class Selector:
     group: str = ""
 
     def selects(self, norm: Norm) -> bool:
-        return (
-            self.rank in ("", norm.page.rank) and self.page in ("", norm.page.id) and self.group in ("", norm.group)
-        )
+        return self.rank in ("", norm.page.rank) and self.page in ("", norm.page.id) and self.group in ("", norm.group)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Priority(Block):
     higher: Selector
     lower: Selector
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Limit(Block):
     """A time limit. *lengths* are spans, or names of events that end it; several mean the earliest."""
 
@@ -157,14 +158,14 @@ class Outcome:
     unlawful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Encounter(Block):
     who: tuple[str, ...]
     where: str
     outcomes: tuple[Outcome, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Act(Block):
     by: tuple[str, ...]
     needs: Expr | None
@@ -176,7 +177,7 @@ class Act(Block):
     carries: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Door(Block):
     route: str
     state: str

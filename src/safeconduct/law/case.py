@@ -179,7 +179,9 @@ class _Reader:
             if isinstance(item, YMap):
                 self.facts(item, "", attrs, into)
             elif name == "charges" and isinstance(item, str):
-                into["article"] = self.value(item, self.vocabulary.lists[name]["article"].type, value.lines[index], "article")
+                into["article"] = self.value(
+                    item, self.vocabulary.lists[name]["article"].type, value.lines[index], "article"
+                )
             else:
                 self.bad(value.lines[index], f"item {index + 1} of {name} is not a mapping", attrs)
             found.append(into)
@@ -192,9 +194,13 @@ class _Reader:
             return NOT_APPLICABLE
         if kind.is_set:
             items = value if isinstance(value, list) else [value]
-            return frozenset(self.value(item, kind.of_element(), line, path) for item in items if not isinstance(item, (dict, list)))
+            return frozenset(
+                self.value(item, kind.of_element(), line, path) for item in items if not isinstance(item, (dict, list))
+            )
         if isinstance(value, (dict, list)):
-            self.bad(line, f"{path} takes one value, not a {'list' if isinstance(value, list) else 'mapping'}", (), f"{kind}")
+            self.bad(
+                line, f"{path} takes one value, not a {'list' if isinstance(value, list) else 'mapping'}", (), f"{kind}"
+            )
             return DONT_KNOW
         if kind.name == "bool" and not isinstance(value, bool):
             self.bad(line, f"{path}: {value!s:.40}", ("true", "false", "unknown", "n/a"))

@@ -6,8 +6,23 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from safeconduct.law.blocks import (
-    GRADES, VERBS, Act, Block, Door, Encounter, Limit, Norm, Outcome, Page, Priority, Question, Selector, Slot, Term,
-    ViewOption, article_of,
+    GRADES,
+    VERBS,
+    Act,
+    Block,
+    Door,
+    Encounter,
+    Limit,
+    Norm,
+    Outcome,
+    Page,
+    Priority,
+    Question,
+    Selector,
+    Slot,
+    Term,
+    ViewOption,
+    article_of,
 )  # fmt: skip
 from safeconduct.law.conditions import ConditionError, Expr, Names, parse_condition, problem_at
 from safeconduct.law.dates import Day
@@ -180,7 +195,8 @@ class Compiler:
                     lengths.append(expr)
         return Limit(**base, kind=kind, acts=acts, start=start, lengths=tuple(lengths), counting=counting,
                      who=str(keys.get("who") or ""), then=str(keys.get("then") or ""),
-                     extends=str(keys.get("extends") or ""), when=self._condition(keys, "when", place, charge=False))  # fmt: skip
+                     extends=str(keys.get("extends") or ""),
+                     when=self._condition(keys, "when", place, charge=False))  # fmt: skip
 
     def _encounter(self, raw: RawBlock, base: dict[str, Any]) -> Encounter | None:
         keys, place = raw.keys, raw.place

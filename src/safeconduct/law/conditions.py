@@ -290,7 +290,9 @@ class _Parser:
         if isinstance(op, (ast.In, ast.NotIn)):
             return self.membership(left, right, negated=isinstance(op, ast.NotIn))
         if type(op) not in _COMPARE:
-            raise self.error(left, f"{ast.unparse(left)!s:.40} ... uses a comparison outside the language", "use == or in")
+            raise self.error(
+                left, f"{ast.unparse(left)!s:.40} ... uses a comparison outside the language", "use == or in"
+            )
         a, a_kind = self.parse(left)
         b, b_kind = self.parse(right)
         if a_kind.is_set or b_kind.is_set:
@@ -326,7 +328,9 @@ class _Parser:
         if not isinstance(other, Const) or not isinstance(other.value, str):
             return
         if kind.name == "code" and other.value not in kind.codes:
-            raise self.error(node, f"{ast.unparse(node)!s:.40} is never '{other.value}'", nearest(other.value, kind.codes))
+            raise self.error(
+                node, f"{ast.unparse(node)!s:.40} is never '{other.value}'", nearest(other.value, kind.codes)
+            )
         if kind.name == "country" and other.value not in self.names.countries:
             raise self.error(node, f"unknown country '{other.value}'", nearest(other.value, self.names.countries))
 

@@ -11,10 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Page, Priority, Question, Term
+from safeconduct.law.blocks import Act, Block, Encounter, Limit, Norm, Page, Priority, Question, Term
 from safeconduct.law.compile import Compiler
 from safeconduct.law.conditions import (
-    Applies, Compare, ConditionError, Expr, Fact, In, Names, TermRef, parse_condition, problem_at, walk,
+    Applies,
+    Compare,
+    ConditionError,
+    Expr,
+    Fact,
+    In,
+    Names,
+    TermRef,
+    parse_condition,
+    problem_at,
+    walk,
 )  # fmt: skip
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Defeat, defeat_graph, find_cycle
@@ -97,16 +107,20 @@ class Corpus:
     @cached_property
     def read_by_norms(self) -> frozenset[str]:
         """The facts that some norm, or a term it reads, turns on; no other fact can change a modality."""
-        roots = [root for norm in self.norms for root in (norm.when, norm.unless)]
+        roots: list[Expr | None] = [root for norm in self.norms for root in (norm.when, norm.unless)]
         roots += [page.applies for page in self.pages.values()] + [term.means for term in self.of_kind(Term)]
-        return frozenset(node.path for root in roots if root is not None for node in walk(root) if isinstance(node, Fact))
+        return frozenset(
+            node.path for root in roots if root is not None for node in walk(root) if isinstance(node, Fact)
+        )
 
     @cached_property
     def _turning(self) -> frozenset[str]:
         reads: dict[str, set[str]] = {}
         found: set[str] = set()
         for block in (*self.of_kind(Term), *self.norms):
-            roots = (block.means,) if isinstance(block, Term) else (block.when, block.unless, block.page.applies)
+            roots: list[Expr | None] = [block.means] if isinstance(block, Term) else []
+            if isinstance(block, Norm):
+                roots = [block.when, block.unless, block.page.applies]
             nodes = [node for root in roots if root is not None for node in walk(root)]
             reads.setdefault(block.id, set()).update(node.name for node in nodes if isinstance(node, TermRef))
             if (isinstance(block, Term) and block.each) or any(isinstance(node, Applies) for node in nodes):
@@ -127,6 +141,7 @@ class Corpus:
 
 
 def may_be_in_force(block: Block, day: date) -> bool:
+    """Whether a block is in force on a day, or could be where its own dates are imprecise."""
     return (block.since is None or block.since.first <= day) and (block.until is None or day < block.until.last)
 
 
@@ -139,6 +154,13 @@ def _grouped(blocks: Iterable[AnyBlock]) -> dict[str, tuple[AnyBlock, ...]]:
 
 def _start(block: Block) -> date:
     return block.since.first if block.since else date.min
+
+
+def shipped_corpus() -> Path:
+    """The folder of the corpus that came with this installation, or of the checkout it runs from."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "corpus"
+    return inside if inside.is_dir() else package.parents[1] / "corpus"
 
 
 def load_corpus(folder: str | Path) -> Corpus:
@@ -158,7 +180,7 @@ def load_corpus(folder: str | Path) -> Corpus:
     except InputError as error:
         raise CorpusError([*problems.found, *error.problems]) from None
     files = sorted(path for path in root.rglob("*.md") if path.name != "README.md")
-    raw = [page for path in files if (page := read_page(path, problems)) is not None]
+    raw = [found for path in files if (found := read_page(path, problems)) is not None]
     names = _names(vocabulary, tables, raw)
     vocabulary = _with_constraints(vocabulary, names, problems)
     compiler = Compiler(vocabulary, names, problems)
@@ -192,8 +214,11 @@ def _names(vocabulary: Vocabulary, tables: Tables, raw: Sequence[RawPage]) -> Na
     """What conditions may name; term types are inferred, a term being typed once those it reads are."""
     everything = [(page, block) for page in raw for block in page.blocks]
     lists = {name: {attr: fact.type for attr, fact in attrs.items()} for name, attrs in vocabulary.lists.items()}
-    questions = {str(b.keys.get("id")): tuple(str(v.get("id")) for v in b.keys.get("views") or [] if isinstance(v, dict))
-                 for _, b in everything if b.kind == "question"}  # fmt: skip
+    questions = {
+        str(b.keys.get("id")): tuple(str(v.get("id")) for v in b.keys.get("views") or [] if isinstance(v, dict))
+        for _, b in everything
+        if b.kind == "question"
+    }
     norms = {str(b.keys.get("id")): b.keys.get("for") == "charge" for _, b in everything if b.kind in ("norm", "stub")}
     countries = {*tables.countries, *(state for state, _ in tables.parties)}
     countries |= {str(page.front.get("jurisdiction")) for page in raw if page.front.get("jurisdiction")} - {"None"}
@@ -274,7 +299,9 @@ def _check_versions(blocks: Sequence[Block], problems: Problems) -> None:
     versions: defaultdict[tuple[str, str, str], list[Block]] = defaultdict(list)
     for block in blocks:
         shared = isinstance(block, (Term, Act, Encounter))  # each jurisdiction has its own of one name
-        kind = type(block).__name__ if isinstance(block, (Act, Encounter)) else ""  # an act may be called as an encounter
+        kind = (
+            type(block).__name__ if isinstance(block, (Act, Encounter)) else ""
+        )  # an act may be called as an encounter
         versions[block.id, kind, (block.page.jurisdiction or block.page.id) if shared else ""].append(block)
     for (block_id, _, _), group in versions.items():
         group.sort(key=_start)
@@ -300,6 +327,7 @@ def _check_cycles(corpus: Corpus, problems: Problems) -> None:
         cycle = find_cycle(law.defeat, law.of_kind(Term))
         if cycle:
             place = corpus.find(cycle[0]).place
-            problems.add(place, f"these depend on each other in a circle: {' -> '.join(cycle)}", "drop one of the links")
+            problems.add(
+                place, f"these depend on each other in a circle: {' -> '.join(cycle)}", "drop one of the links"
+            )
             return
-

@@ -113,7 +113,7 @@ def _atoms(
         authorities[outcome.slot.act].add(outcome.by)
     atoms = []
     for norm in norms:
-        made = set()
+        made: set[tuple[Slot, str]] = set()
         for said in norm.acts:
             named = sorted(authorities[said.act] - {"any"}) or ["any"]
             for authority in named if "any" in norm.authorities else norm.authorities:
@@ -154,9 +154,7 @@ def _oppose(a: Atom, b: Atom, siblings: Siblings) -> bool:
     return "must" in verbs and "must_not" not in verbs and _other_outcome(a, b, siblings)
 
 
-def _ordered(
-    of_norm: Mapping[str, Sequence[Atom]], of_group: Mapping[str, Sequence[Atom]]
-) -> dict[str, set[str]]:
+def _ordered(of_norm: Mapping[str, Sequence[Atom]], of_group: Mapping[str, Sequence[Atom]]) -> dict[str, set[str]]:
     """For each norm, those that `overrides` orders with it, directly or through others, either way round."""
     direct = {
         norm_id: {
@@ -181,7 +179,7 @@ def _ordered(
 
 
 def find_cycle(graph: Defeat, terms: Iterable[Term]) -> list[str] | None:
-    """A cycle over conditions, `applies`, overrides, priorities and must-not over may, as ids; None when there is none."""
+    """A cycle over conditions, `applies`, overrides, priorities and must-not over may, as ids; None if none."""
     needs: dict[object, set[object]] = {}
     by_name: defaultdict[str, list[Term]] = defaultdict(list)
     for term in terms:

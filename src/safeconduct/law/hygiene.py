@@ -22,7 +22,7 @@ STALE_AFTER = 24
 """months after which a provision should be read again"""
 
 _CITED = re.compile(r"`([^`\s]+)`")
-_TWINS = frozenset("асеорхуіјѕһԁԛԝАВСЕНІЈКМОРЅТХУѴαιορυνκχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")  # noqa: RUF001
+_TWINS = frozenset("асеорхуіјѕһԁԛԝАВСЕНІЈКМОРЅТХУѴαιορυνκχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
 """Cyrillic and Greek letters that look like Latin ones"""
 
 

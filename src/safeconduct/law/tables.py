@@ -23,7 +23,7 @@ LIFE = 100
 class Membership:
     """Since when a state is bound by a treaty: *since* is None when the table is blank, False when it is no party."""
 
-    since: Day | None | bool
+    since: Day | bool | None
     until: Day | None
     checked: str
     source: str
@@ -71,13 +71,15 @@ def load_tables(folder: Path, problems: Problems) -> Tables:
     for place, row in _rows(folder / "counterparts.csv", ("host", "offence"), problems):
         key = (row["host"], row["offence"])
         if key in counterparts:
-            problems.add(place, f"{row['offence']} stands twice for {row['host']}", f"first at {counterparts[key].place}")
+            problems.add(
+                place, f"{row['offence']} stands twice for {row['host']}", f"first at {counterparts[key].place}"
+            )
         counterparts[key] = Row(row["offence"], None, None, _values(row), place)
     parties = {}
     for place, row in _rows(folder / "parties.csv", ("state", "treaty"), problems):
-        since = False if row.get("since") == "none" else _day(row, "since", place, problems)
+        start: Day | bool | None = False if row.get("since") == "none" else _day(row, "since", place, problems)
         parties[row["state"], row["treaty"]] = Membership(
-            since, _day(row, "until", place, problems), row.get("checked", "") or "memory", row.get("source", "")
+            start, _day(row, "until", place, problems), row.get("checked", "") or "memory", row.get("source", "")
         )
     countries = {row["code"]: row for _, row in _rows(folder / "countries.csv", ("code",), problems)}
     holidays: defaultdict[str, set[date]] = defaultdict(set)

@@ -25,7 +25,7 @@ NOT_APPLICABLE: Final = Answer.NOT_APPLICABLE
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type of the vocabulary: `bool`, `int`, `number`, `date`, `text`, `country`, `offence`, `span`, `code`, or a set.
+    """A type: `bool`, `int`, `number`, `date`, `text`, `country`, `offence`, `span`, `code`, or a set of one of them.
 
     *codes* lists the values of a `code`, or of the elements of a `set of [..]`.
     """
@@ -49,7 +49,12 @@ class Type:
         """Whether values of the two types may be compared."""
         if self.name == other.name:
             return True
-        return {self.name, other.name} in ({"int", "number"}, {"code", "text"}, {"country", "text"}, {"offence", "text"})
+        return {self.name, other.name} in (
+            {"int", "number"},
+            {"code", "text"},
+            {"country", "text"},
+            {"offence", "text"},
+        )
 
     def __str__(self) -> str:
         if self.is_set:

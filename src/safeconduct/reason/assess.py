@@ -19,11 +19,11 @@ from safeconduct.reason.completions import Completions
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.leaves import FACT, QUESTION, STUB
 from safeconduct.reason.limits import Limits
-from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, PERSON, Judgement, resolve
+from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, Judgement, resolve
 from safeconduct.reason.proof import Prover
 from safeconduct.reason.questions import next_questions
 from safeconduct.reason.reading import Reading
-from safeconduct.reason.results import UNKNOWN, Assessment, ChargeFinding, Contested, Finding, ProofLine, TimeLimit
+from safeconduct.reason.results import Assessment, ChargeFinding, Contested, Finding, ProofLine, TimeLimit
 from safeconduct.reason.turn import Turn, Turns
 
 Changes = tuple[tuple[str, Any], ...]
@@ -40,7 +40,7 @@ def assess(corpus: Corpus, case: Case, *, as_of: date | None = None) -> Assessme
     day = as_of or case.as_of
     if day is None:
         raise CaseError([Problem(Place(case.name), "no as_of", "give the day the law is asked of")])
-    return _Assessing(corpus, replace(case, as_of=day), day).result()
+    return Assessing(corpus, replace(case, as_of=day), day).result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ class _Judged:
     day: Day
 
 
-class _Assessing:
+class Assessing:
+    """One assessment in the making: the readings, turns and judgements its findings share."""
+
     def __init__(self, corpus: Corpus, case: Case, day: date) -> None:
         self.corpus, self.case, self.day, self.state = corpus, case, day, case.host
         self.d = Diagrams()
@@ -87,7 +89,8 @@ class _Assessing:
 
     # -- all findings -----------------------------------------------------------------------------------------------
 
-    def result(self) -> Assessment:
+    def findings(self) -> list[Finding]:
+        """Encounters first, then the acts outside them, then those that carry out another."""
         findings: list[Finding] = []
         seen: set[str] = set()
         for encounter in self.law.of_kind(Encounter):
@@ -100,6 +103,11 @@ class _Assessing:
                 findings += [f for slot in self._slots(Slot(name)) if (f := self.alone(slot, by)) is not None]
         for name in carried:
             findings += self.carried(self.acts[name], findings)
+        return findings
+
+    def result(self) -> Assessment:
+        """The findings and what stands beside them all."""
+        findings = self.findings()
         questions = next_questions(self.d, self.completions, self.finals, self.law.vocabulary)
         limits = [limit for limit in self.limits if limit.starts is not None or limit.running]
         return Assessment(self.case.name, self.day, self.corpus.digest, self._known_until(), tuple(findings), questions,
@@ -154,7 +162,11 @@ class _Assessing:
         if source is None or not turns:
             return []
         by = act.by[0] if act.by else source.by
-        return [replace(source, encounter=None, act=act.id, by=by, after=turns[0].after, time_limits=self._limits_on(act.id))]
+        return [
+            replace(
+                source, encounter=None, act=act.id, by=by, after=turns[0].after, time_limits=self._limits_on(act.id)
+            )
+        ]
 
     # -- one act ----------------------------------------------------------------------------------------------------
 

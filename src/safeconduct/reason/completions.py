@@ -32,10 +32,12 @@ class Completions:
                 if holds != TRUE:
                     parts.append(holds)
         self._deciding: dict[Node, list[Whole]] = {}
-        self._values: dict[Node, set[object]] = {}
+        self._keeps: dict[Node, Node] = {}
         self._components = self._merge(parts)
         if any(node == FALSE for _, node in self._components):
-            raise CaseError([Problem(Place(case.name), "no person can be in this situation", "two facts exclude each other")])
+            raise CaseError(
+                [Problem(Place(case.name), "no person can be in this situation", "two facts exclude each other")]
+            )
         self.possible = self.d.all_(node for _, node in self._components)
 
     def _merge(self, parts: Iterable[Node]) -> list[tuple[frozenset[int], Node]]:
@@ -53,16 +55,25 @@ class Completions:
         return found
 
     def _bearing_on(self, node: Node) -> Node:
+        if not self._components:
+            return TRUE
         support = self.d.support(node)
-        return self.d.all_(part for part_support, part in self._components if support & part_support)
+        return self.d.all_([part for part_support, part in self._components if support & part_support])
 
-    def values(self, node: Node) -> set[object]:
+    def values(self, node: Node) -> frozenset[object]:
         """The values of a diagram over all completions."""
-        found = self._values.get(node)
-        if found is None:
-            kept = self.d.choose(self._bearing_on(node), node, self.d.end(None))
-            found = self._values[node] = self.d.values(kept) - {None}
-        return found
+        return self.d.values(self._kept(node)) - {None}
+
+    def values_by(self, node: Node, level: int) -> list[frozenset[object]]:
+        """For each value of one variable, the values of a diagram over the completions that have it."""
+        return [values - {None} for values in self.d.values_by(self._kept(node), level)]
+
+    def _kept(self, node: Node) -> Node:
+        """The diagram with nothing (None) in what is no completion."""
+        kept = self._keeps.get(node)
+        if kept is None:
+            kept = self._keeps[node] = self.d.choose(self._bearing_on(node), node, self.d.end(None))
+        return kept
 
     def possible_values(self, node: Node) -> tuple[str, ...]:
         """The modalities over all completions, in a fixed order."""
@@ -74,15 +85,18 @@ class Completions:
         possible = self.possible_values(node)
         return possible[0] if len(possible) == 1 else UNKNOWN
 
-    def on_record(self, node: Node) -> str:
-        """The modality where each open evidential fact has the value it rests on; every other leaf stays open."""
+    def on_record(self, node: Node) -> tuple[str, ...]:
+        """The modalities where each open evidential fact has the value it rests on; every other leaf stays open.
+
+        None where the constraints exclude that every such fact rests.
+        """
         d, where = self.d, self._bearing_on(node)
         if d.restrict(self.possible, self._at_rest(self.possible)) == FALSE:
-            return UNKNOWN
+            return ()
         fixed = self._at_rest(node) | self._at_rest(where)
         kept = d.choose(d.restrict(where, fixed), d.restrict(node, fixed), d.end(None))
         found = d.values(kept) - {None}
-        return str(next(iter(found))) if len(found) == 1 else UNKNOWN
+        return tuple(modality for modality in _ORDER if modality in found)
 
     def _at_rest(self, node: Node) -> dict[int, int]:
         """The evidential variables of a diagram, each fixed to the value it rests on."""

@@ -32,8 +32,10 @@ class Diagrams:
         self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
         self._not: dict[Node, Node] = {FALSE: TRUE, TRUE: FALSE}
         self._and: dict[tuple[Node, Node], Node] = {}
+        self._or: dict[tuple[Node, Node], Node] = {}
         self._ite: dict[tuple[Node, Node, Node], Node] = {}
         self._is: dict[tuple[Node, tuple[Any, ...]], Node] = {}
+        self._ranges: dict[Node, frozenset[Any]] = {}
         self._supports: dict[Node, frozenset[int]] = {}
 
     # -- making -----------------------------------------------------------------------------------------------------
@@ -79,26 +81,45 @@ class Diagrams:
         """The value of an end."""
         return self._values[node]
 
-    def values(self, node: Node) -> set[Any]:
+    def values(self, node: Node) -> frozenset[Any]:
         """Every value the diagram takes in some completion (constraints aside)."""
-        return {self._values[end] for end in self._reachable(node) if self.is_end(end)}
+        found = self._ranges.get(node)
+        if found is None:
+            if self.is_end(node):
+                found = frozenset((self._values[node],))
+            else:
+                found = frozenset().union(*[self.values(kid) for kid in self._kids[node]])
+            self._ranges[node] = found
+        return found
+
+    def values_by(self, node: Node, level: int) -> list[frozenset[Any]]:
+        """For each value of one variable, every value the diagram then takes."""
+        memo: dict[Node, list[frozenset[Any]]] = {}
+        size = len(self.domains[level])
+
+        def go(node: Node) -> list[frozenset[Any]]:
+            if self._levels[node] > level:
+                return [self.values(node)] * size
+            if self._levels[node] == level:
+                return [self.values(kid) for kid in self._kids[node]]
+            done = memo.get(node)
+            if done is None:
+                below = [go(kid) for kid in self._kids[node]]
+                done = memo[node] = [frozenset().union(*column) for column in zip(*below, strict=True)]
+            return done
+
+        return go(node)
 
     def support(self, node: Node) -> frozenset[int]:
         """The variables the diagram depends on."""
         found = self._supports.get(node)
         if found is None:
-            found = frozenset(self._levels[n] for n in self._reachable(node) if not self.is_end(n))
+            if self.is_end(node):
+                found = frozenset()
+            else:
+                found = frozenset((self._levels[node],)).union(*[self.support(kid) for kid in self._kids[node]])
             self._supports[node] = found
         return found
-
-    def _reachable(self, node: Node) -> set[Node]:
-        seen, todo = {node}, [node]
-        while todo:
-            for kid in self._kids[todo.pop()]:
-                if kid not in seen:
-                    seen.add(kid)
-                    todo.append(kid)
-        return seen
 
     # -- truth ------------------------------------------------------------------------------------------------------
 
@@ -124,9 +145,18 @@ class Diagrams:
         return done
 
     def or_(self, a: Node, b: Node) -> Node:
-        if FALSE in (a, b):
-            return a if b == FALSE else b
-        return self.not_(self.and_(self.not_(a), self.not_(b)))
+        if a == b or b == FALSE:
+            return a
+        if a == FALSE:
+            return b
+        if a == TRUE or b == TRUE:
+            return TRUE
+        key = (a, b) if a < b else (b, a)
+        done = self._or.get(key)
+        if done is None:
+            level, pairs = self._split(a, b)
+            done = self._or[key] = self._make(level, tuple([self.or_(x, y) for x, y in pairs]))
+        return done
 
     def all_(self, nodes: Iterable[Node]) -> Node:
         done = TRUE
@@ -137,7 +167,12 @@ class Diagrams:
         return done
 
     def any_(self, nodes: Iterable[Node]) -> Node:
-        return self.not_(self.all_(self.not_(node) for node in nodes))
+        done = FALSE
+        for node in nodes:
+            done = self.or_(done, node)
+            if done == TRUE:
+                break
+        return done
 
     def _split(self, *nodes: Node) -> tuple[int, list[tuple[Node, ...]]]:
         """The first variable of the nodes and, for each of its values, what is left of each node."""
@@ -164,8 +199,10 @@ class Diagrams:
 
     def apply(self, function: Callable[..., Any], *nodes: Node) -> Node:
         """The function of the nodes' values, completion by completion."""
-        memo: dict[tuple[Node, ...], Node] = {}
         levels, kids, values = self._levels, self._kids, self._values
+        if all([levels[node] == _END for node in nodes]):
+            return self.end(function(*[values[node] for node in nodes]))
+        memo: dict[tuple[Node, ...], Node] = {}
 
         def go(nodes: tuple[Node, ...]) -> Node:
             done = memo.get(nodes)
@@ -196,6 +233,8 @@ class Diagrams:
 
     def bind(self, function: Callable[..., Node], *nodes: Node) -> Node:
         """Like `apply` for a function that gives a diagram of its own."""
+        if all([self._levels[node] == _END for node in nodes]):
+            return function(*[self._values[node] for node in nodes])
         memo: dict[tuple[Node, ...], Node] = {}
 
         def go(nodes: tuple[Node, ...]) -> Node:

@@ -67,7 +67,9 @@ class Limits:
             running = limit.kind == "waiting" and limit.when is not None
             return TimeLimit(limit, None, None, None, running and certain, certain)
         start = self._local(started.clock) if started.clock else self._worse(limit, started.day)
-        ends = [end for length in limit.lengths if (end := self._end(limit, start, started, length, reading)) is not None]
+        ends = [
+            end for length in limit.lengths if (end := self._end(limit, start, length, reading)) is not None
+        ]
         end = min(ends, key=lambda value: _clock(value, self.zone)) if ends else None
         shown = start if isinstance(start, datetime) and started.clock else started.day.first
         last = end.date() if isinstance(end, datetime) else end
@@ -82,7 +84,7 @@ class Limits:
         return day.last if limit.kind == "maximum" else day.first
 
     def _end(
-        self, limit: Limit, start: datetime | date, started: Moment, length: Expr | str, reading: Reading
+        self, limit: Limit, start: datetime | date, length: Expr | str, reading: Reading
     ) -> datetime | date | None:
         if isinstance(length, str):
             event = self.case.event(length)

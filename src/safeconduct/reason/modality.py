@@ -22,6 +22,7 @@ class Judgement:
 
     def __init__(self, reading: Reading) -> None:
         self.reading, self.graph, self.d = reading, reading.law.defeat, reading.diagrams
+        self._on: dict[tuple[Slot, str], list[Atom]] = {}
         self._stands: dict[tuple[Atom, int | None], Node] = {}
         reading.applies = self.applies
 
@@ -69,7 +70,11 @@ class Judgement:
 
     def norms_on(self, slot: Slot, by: str) -> list[Atom]:
         """The atoms on a slot whose authority is *by* or `any`."""
-        return [a for a in self.graph.of_act.get(slot.act, ()) if a.slot == slot and a.authority in (by, "any")]
+        key = (slot, by)
+        if key not in self._on:
+            atoms = self.graph.of_act.get(slot.act, ())
+            self._on[key] = [a for a in atoms if a.slot == slot and a.authority in (by, "any")]
+        return self._on[key]
 
     def modality(self, slot: Slot, by: str, view: int | None) -> Node:
         """The modality of an act with a charge in hand, or of an act that is not judged charge by charge."""

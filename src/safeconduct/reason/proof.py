@@ -6,7 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from safeconduct.law.conditions import (
-    And, Applies, Attr, Choose, Compare, Each, Expr, Fact, In, Not, Or, Party, Role, Shift, TermRef, View, children,
+    And,
+    Applies,
+    Attr,
+    Choose,
+    Compare,
+    Each,
+    Expr,
+    Fact,
+    In,
+    Not,
+    Or,
+    Party,
+    Role,
+    Shift,
+    TermRef,
+    View,
+    children,
 )  # fmt: skip
 from safeconduct.law.defeat import Atom
 from safeconduct.law.values import NOT_ASKED, Answer
@@ -68,7 +84,9 @@ class Prover:
         by = tuple(dict.fromkeys(
             edge.higher.norm.id for edge in self.judgement.graph.against.get(atom, ())
             if fired is not False and self.surely(self.judgement.overridden(edge, view)) is not False))  # fmt: skip
-        status = "fails" if fired is False else "applies" if stands else "defeated" if stands is False and fired else "open"
+        status = (
+            "fails" if fired is False else "applies" if stands else "defeated" if stands is False and fired else "open"
+        )
         return ProofLine(atom.norm, status, self.because(atom, view, fired, fires), by, name)
 
     def because(self, atom: Atom, view: int | None, fired: bool | None, fires: Node) -> tuple[Because, ...]:
@@ -134,7 +152,9 @@ class Prover:
 
 
 def _open_leaf(leaf: Leaf) -> Because:
-    return Because(leaf.name + (f" {leaf.about}" if leaf.about else ""), "contested" if leaf.kind == QUESTION else "open")
+    return Because(
+        leaf.name + (f" {leaf.about}" if leaf.about else ""), "contested" if leaf.kind == QUESTION else "open"
+    )
 
 
 def _said(node: Node, reading: Reading) -> str:

@@ -46,12 +46,10 @@ def _gain(d: Diagrams, completions: Completions, node: Node, whole: Whole) -> fl
     """The share of the possible modalities beyond one that an answer is expected to take away."""
     before = len(completions.values(node))
     levels = [level for level in d.support(node) if d.leaves[level].whole == whole]
-    left = [len(completions.values(d.restrict(node, {level: index})))
-            for level in levels for index in range(len(d.domains[level]))]  # fmt: skip
+    left = [len(values) or before for level in levels for values in completions.values_by(node, level)]
     return (before - sum(left) / len(left)) / (before - 1)
 
 
 def _may_ask(name: str, vocabulary: Vocabulary) -> bool:
     fact = vocabulary.facts.get(name)
     return fact is None or fact.asked
-

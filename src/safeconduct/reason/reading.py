@@ -10,7 +10,24 @@ from typing import Any
 from safeconduct.law.blocks import Block, Norm, Page, Term
 from safeconduct.law.case import Case
 from safeconduct.law.conditions import (
-    And, Applies, Attr, Choose, Compare, Const, Each, Expr, Fact, In, Not, Or, Party, Role, Shift, TermRef, Var, View,
+    And,
+    Applies,
+    Attr,
+    Choose,
+    Compare,
+    Const,
+    Each,
+    Expr,
+    Fact,
+    In,
+    Not,
+    Or,
+    Party,
+    Role,
+    Shift,
+    TermRef,
+    Var,
+    View,
 )  # fmt: skip
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, shift
@@ -49,7 +66,7 @@ class Reading:
         self._pages: dict[str, Node] = {}
         self._facts: dict[str, Node] = {}
         self._attrs: dict[tuple[str, int, str], Node] = {}
-        self.applies: Callable[[str, int | None], Node] = lambda norm, view: FALSE
+        self.applies: Callable[[str, int | None], Node] = lambda _norm, _view: FALSE
         """set by `modality`: whether a norm applies and stands undefeated"""
 
     # -- conditions -------------------------------------------------------------------------------------------------
@@ -141,7 +158,9 @@ class Reading:
     def each(self, expr: Each, view: int | None, env: Env) -> Node:
         d = self.diagrams
         if not expr.over:
-            bodies = [self.truth(expr.body, view, {**env, expr.var: c.value}) for c in expr.constants if isinstance(c, Const)]
+            bodies = [
+                self.truth(expr.body, view, {**env, expr.var: c.value}) for c in expr.constants if isinstance(c, Const)
+            ]
         elif expr.over == "charges":
             bodies = [self.truth(expr.body, index, env) for index in self.views]
         else:
@@ -151,7 +170,9 @@ class Reading:
                 body = self.truth(expr.body, view, {**env, expr.var: 0, expr.var + ".of": expr.over})
                 return d.or_(d.not_(exists), body) if expr.every else d.and_(exists, body)
             count = 0 if isinstance(items, Answer) else len(items)
-            bodies = [self.truth(expr.body, view, {**env, expr.var: n, expr.var + ".of": expr.over}) for n in range(count)]
+            bodies = [
+                self.truth(expr.body, view, {**env, expr.var: n, expr.var + ".of": expr.over}) for n in range(count)
+            ]
         return d.all_(bodies) if expr.every else d.any_(bodies)
 
     def role(self, name: str) -> Node:
@@ -333,7 +354,9 @@ class Reading:
     def _term(self, name: str, view: int | None) -> Node:
         d = self.diagrams
         versions = self.law.terms.get(name, ())
-        mine = [t for t in versions if t.page.jurisdiction == self.state] or [t for t in versions if not t.page.jurisdiction]
+        mine = [t for t in versions if t.page.jurisdiction == self.state] or [
+            t for t in versions if not t.page.jurisdiction
+        ]
         if not mine:
             return d.variable(Leaf(STUB, f"{name} in {self.state}"), (False, True))
         node = d.end(NOT_APPLICABLE)
@@ -355,7 +378,10 @@ class Reading:
         if member is not None and member.since is False:
             return FALSE
         since = member.since if member is not None and isinstance(member.since, Day) else None
-        unknown = lambda: d.variable(Leaf(STUB, f"party {state} {treaty}"), (False, True))  # noqa: E731
+
+        def unknown() -> Node:
+            return d.variable(Leaf(STUB, f"party {state} {treaty}"), (False, True))
+
         if since is None:
             return unknown()
         assert member is not None
@@ -391,7 +417,9 @@ class Reading:
 
     def in_force(self, block: Block) -> Node:
         """Whether a block is in force on the day; its own imprecise date is one open leaf, the same wherever read."""
-        return self.diagrams.and_(self._begun(block.since, block), self.diagrams.not_(self._begun(block.until, block, False)))
+        return self.diagrams.and_(
+            self._begun(block.since, block), self.diagrams.not_(self._begun(block.until, block, False))
+        )
 
     def _begun(self, edge: Day | None, block: Block, missing: bool = True) -> Node:
         d = self.diagrams

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -31,14 +31,14 @@ class ProofLine:
     charge: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        line = {"norm": self.norm.id, "status": self.status, "because": [
-            {"fact": item.fact, "value": item.value} for item in self.because], "defeated_by": list(self.defeated_by)}  # fmt: skip
+        because = [{"fact": item.fact, "value": item.value} for item in self.because]
+        line = {"norm": self.norm.id, "status": self.status, "because": because, "defeated_by": list(self.defeated_by)}
         return {**line, "charge": self.charge} if self.charge else line
 
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """A question on which the finding turns; for an entry of the counterpart table, with the article it names and why."""
+    """A question on which the finding turns; of a counterpart, with the article the table names and why."""
 
     question: Question
     about: str = ""
@@ -46,8 +46,7 @@ class Contested:
     reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        views = [{"id": v.id, "says": v.says, "held_by": v.held_by, "court": v.court, "date": v.date, "source": v.source}
-                 for v in self.question.views]  # fmt: skip
+        views = [asdict(view) for view in self.question.views]
         entry = {"about": self.about, "host_article": self.host_article, "reason": self.reason} if self.about else {}
         return {"question": self.question.id, "asks": self.question.asks, "views": views, **entry}
 
@@ -108,7 +107,7 @@ class Finding:
     after: tuple[str, ...]
     modality: str
     possible: tuple[str, ...]
-    on_record: str
+    on_record_possible: tuple[str, ...]
     charges: tuple[ChargeFinding, ...]
     norms: tuple[str, ...]
     proof: tuple[ProofLine, ...]
@@ -122,11 +121,17 @@ class Finding:
     unlawful: bool = False
     leaves: tuple[Leaf, ...] = field(default=(), repr=False)
 
+    @property
+    def on_record(self) -> str:
+        """The modality if nobody proves more than the case says, else `unknown`."""
+        return self.on_record_possible[0] if len(self.on_record_possible) == 1 else UNKNOWN
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "encounter": self.encounter, "act": self.act, "state": self.state, "by": self.by, "to": self.to or None,
             "of": self.of or None, "after": list(self.after), "modality": self.modality,
-            "possible": list(self.possible), "on_record": self.on_record, "unlawful": self.unlawful,
+            "possible": list(self.possible), "on_record": self.on_record,
+            "on_record_possible": list(self.on_record_possible), "unlawful": self.unlawful,
             "charges": [charge.to_dict() for charge in self.charges], "norms": list(self.norms),
             "proof": [line.to_dict() for line in self.proof], "contested": [item.to_dict() for item in self.contested],
             "unknown": list(self.unknown), "not_encoded": list(self.not_encoded),

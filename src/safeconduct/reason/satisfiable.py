@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from safeconduct.law.blocks import Act
+from safeconduct.law.blocks import Act, Block, Norm
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
@@ -28,6 +28,8 @@ except ModuleNotFoundError as error:  # pragma: no cover
 Lit = int
 """a proposition; its negation has a minus sign"""
 Changes = tuple[tuple[str, Any], ...]
+Where = tuple[str, date, int | None]
+"""a state, a day, and how many charges: None for one abstract charge"""
 APPLIES: Final = "applies"
 """the kind of a leaf that stands for `applies('norm-id')` until clauses say what it is"""
 
@@ -127,8 +129,8 @@ class Clauses:
         level, index = self._meaning[lit]
         return self.d.leaves[level], self.d.domains[level][index]
 
-    def levels(self, lits: Iterable[Lit]) -> list[int]:
-        return [self._meaning[lit][0] for lit in lits]
+    def level(self, lit: Lit) -> int:
+        return self._meaning[lit][0]
 
 
 class OpenReading(Reading):
@@ -184,7 +186,7 @@ class Standing:
         active = self.clauses.true if edge.priority is None else self.here(edge.priority)
         return active if active == -self.clauses.true else self.clauses.all_([active, self.holds(edge.higher, view)])
 
-    def here(self, block: Any) -> Lit:
+    def here(self, block: Block) -> Lit:
         """In force and in scope."""
         return self.clauses.node(self.reading.diagrams.and_(self.reading.in_force(block), self.reading.scope(block.page)))
 
@@ -206,13 +208,14 @@ class Standing:
 class Situation:
     """The law of one state on one day, asked of somebody of whom nothing is known.
 
-    *charges* are None for one abstract charge, or a number of charges each of which is open.
+    *countries* are those that other states in the case may be.
     """
 
-    def __init__(self, corpus: Corpus, state: str, day: date, countries: Sequence[str], charges: int | None) -> None:
-        self.corpus, self.state, self.day, self.countries = corpus, state, day, countries
+    def __init__(self, corpus: Corpus, where: Where, countries: Sequence[str], requesting: Iterable[str]) -> None:
+        self.corpus, self.where, self.countries = corpus, where, countries
+        self.state, self.day, charges = where
         lists = {} if charges is None else {"charges": ({},) * charges}
-        self.case = Case("law check", state, "", day, lists=lists)
+        self.case = Case("law check", self.state, "", self.day, lists=lists)
         self.d = Diagrams()
         self.clauses = Clauses(self.d)
         self._standing: dict[Changes, Standing] = {}
@@ -223,6 +226,10 @@ class Situation:
                  for view in (self.reading.views if constraint.each else (None,))]  # fmt: skip
         self._nodes = [node for _, node in nodes]
         self.constraints: dict[Lit, Constraint] = {self.clauses.node(node): constraint for constraint, node in nodes}
+        asking = self.reading.role("requesting")
+        known = set(requesting)
+        self.asked: Lit = self.clauses.node(self.d.apply(lambda code: code in known, asking)) if known else self.clauses.true
+        """that one of the states whose offences are known asks for the person"""
 
     def after(self, changes: Changes) -> Standing:
         """The norms in the status that some acts leave."""
@@ -249,9 +256,16 @@ class Situation:
         read: Callable[[Changes], Reading] = lambda changes: self.after(changes).reading  # noqa: E731
         return Turns(self.acts, read, self.d, self.d.all_(self._nodes))
 
-    def views(self, act: str) -> Iterable[int | None]:
+    def charge_by_charge(self, act: str) -> bool:
+        return act in self.acts and self.acts[act].per_charge
+
+    def views(self, act: str) -> Sequence[int | None]:
         """The charges an act is judged by, one by one, or None where it is not judged charge by charge."""
-        return self.reading.views if act in self.acts and self.acts[act].per_charge else (None,)
+        return self.reading.views if self.charge_by_charge(act) else (None,)
+
+    def views_of(self, norm: Norm) -> Sequence[int | None]:
+        """The charges a norm is read for."""
+        return self.reading.views if norm.each else (None,)
 
 
 def _is_general(act: Act) -> bool:

@@ -17,7 +17,7 @@ MAX_ACTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A status to judge an act in: the acts that led there, what they changed, and in which completions it is the one."""
+    """A status to judge an act in: the acts that led there, what they changed, and in which completions."""
 
     after: tuple[str, ...]
     changes: tuple[tuple[str, Any], ...]
@@ -28,14 +28,19 @@ class Turns:
     """Finds turns breadth first; *read* gives the reading of a status."""
 
     def __init__(
-        self, acts: Mapping[str, Act], read: Callable[[tuple[tuple[str, Any], ...]], Reading], d: Diagrams, possible: Node
+        self,
+        acts: Mapping[str, Act],
+        read: Callable[[tuple[tuple[str, Any], ...]], Reading],
+        d: Diagrams,
+        possible: Node,
     ) -> None:
         self.acts, self.read, self.d, self.possible = dict(sorted(acts.items())), read, d, possible
         self._reads = {name: _facts(act.needs, read(())) for name, act in self.acts.items()}
+        self._met: dict[tuple[str, tuple[tuple[str, Any], ...]], Node] = {}
         self._found: dict[str, list[Turn]] = {}
 
     def of(self, name: str) -> list[Turn]:
-        """The turns of an act, the fewest acts first; together they cover every completion in which it can be reached."""
+        """The turns of an act, the fewest acts first; together they cover every completion that reaches it."""
         if name not in self.acts or self.acts[name].needs is None:
             return [Turn((), (), TRUE)]
         if name not in self._found:
@@ -70,7 +75,13 @@ class Turns:
             level = following
 
     def _needs(self, act: Act, changes: tuple[tuple[str, Any], ...]) -> Node:
-        return TRUE if act.needs is None else self.read(changes).truth(act.needs)
+        if act.needs is None:
+            return TRUE
+        key = (act.id, tuple(change for change in changes if change[0] in self._reads[act.id]))
+        done = self._met.get(key)
+        if done is None:
+            done = self._met[key] = self.read(key[1]).truth(act.needs)
+        return done
 
     def _helpful(self, act: Act) -> list[Act]:
         """Acts whose effects the needs turn on, directly or through the needs of such acts."""

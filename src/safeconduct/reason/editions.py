@@ -1,0 +1,131 @@
+"""The days on which the law of a state changes, and what such a day changes for a norm."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import date, timedelta
+
+from safeconduct.law.blocks import Act, Block, Norm
+from safeconduct.law.conditions import Applies, Compare, Const, Each, Expr, Party, Role, TermRef, walk
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day, Span, shift
+
+Edition = tuple[object, ...]
+"""which versions of all that bears on a norm are in force; equal on two days if nothing changed for it between them"""
+
+
+class Editions:
+    """The changes of a body of law; *states* are those whose treaties it may ask for."""
+
+    def __init__(self, law: Corpus, states: Iterable[str]) -> None:
+        self.law, self.states = law, frozenset(states)
+        self._reads: defaultdict[str, set[str]] = defaultdict(set)
+        self._treaties: defaultdict[str, set[str]] = defaultdict(set)
+        self._dated: set[str] = set()
+        self._counting: set[str] = set()
+        for block in law.blocks:
+            for root in _conditions(block):
+                for expr in walk(root):
+                    self._read(block.id, expr)
+        for atom, edges in law.defeat.against.items():
+            for edge in edges:
+                self._reads[atom.norm.id] |= {edge.higher.norm.id, *((edge.priority.id,) if edge.priority else ())}
+        self._everywhere = {act.id for act in law.of_kind(Act)}
+        for constraint in law.vocabulary.constraints:
+            parts = walk(constraint.holds) if constraint.holds is not None else ()
+            self._everywhere |= {part.name for part in parts if isinstance(part, TermRef)}
+        self._bearing: dict[frozenset[str], tuple[str, ...]] = {}
+        self._at: dict[tuple[str, date], Edition] = {}
+
+    def _read(self, name: str, expr: Expr) -> None:
+        match expr:
+            case TermRef(other) | Applies(other):
+                self._reads[name].add(other)
+            case Party(_, treaty):
+                self._treaties[name].add(treaty)
+            case Each(over="charges"):
+                self._counting.add(name)
+            case Compare():
+                parts = list(walk(expr))
+                terms = {part.name for part in parts if isinstance(part, TermRef)}
+                if Role("as_of") in parts and (terms or any(_is_date(part) for part in parts)):
+                    self._dated |= {name, *terms}
+
+    def bearing(self, names: Iterable[str]) -> tuple[str, ...]:
+        """All that some blocks turn on, directly or through others: terms, norms that override, acts and their needs."""
+        key = frozenset(names)
+        if key not in self._bearing:
+            found: set[str] = set()
+            todo = [*key, *self._everywhere]
+            while todo:
+                name = todo.pop()
+                if name not in found:
+                    found.add(name)
+                    todo += self._reads[name]
+            self._bearing[key] = tuple(sorted(found))
+        return self._bearing[key]
+
+    def edition(self, names: Iterable[str], day: date) -> Edition:
+        """Which versions of what bears on some blocks are in force on a day."""
+        return tuple(self._in_force(name, day) for name in self.bearing(names))
+
+    def _in_force(self, name: str, day: date) -> Edition:
+        if (name, day) not in self._at:
+            dates = [(block.since, block.until) for block in self.law.by_id.get(name, ())]
+            dates += [row for treaty in sorted(self._treaties[name]) for row in self._parties(treaty)]
+            phases = (_phase(edge, day) for pair in dates for edge in pair)
+            self._at[name, day] = (*phases, day if name in self._dated else None)
+        return self._at[name, day]
+
+    def counts_charges(self, names: Iterable[str], *, one_by_one: bool) -> bool:
+        """Whether it may matter how many charges there are, for an act judged *one by one* or for the person."""
+        bearing = self.bearing(names)
+        if not self._counting.isdisjoint(bearing):
+            return True
+        return not one_by_one and any(
+            isinstance(block, Norm) and block.each for name in bearing for block in self.law.by_id.get(name, ()))  # fmt: skip
+
+    # -- days -------------------------------------------------------------------------------------------------------
+
+    def days(self, today: date) -> list[date]:
+        """Today, every day on which the law changes and the one before the first; those nearest today come first."""
+        found = {edge for block in self.law.blocks for edge in _edges(block.since, block.until)}
+        treaties = {treaty for named in self._treaties.values() for treaty in named}
+        found |= {edge for treaty in treaties for row in self._parties(treaty) for edge in _edges(*row)}
+        found |= {day + timedelta(days=n) for day in self._named() for n in (-1, 0, 1)}
+        found |= {today, min(found, default=today) - timedelta(days=1)}
+        return sorted(found, key=lambda day: (abs(day - today), day))
+
+    def _named(self) -> Iterator[date]:
+        """The days that conditions compare with the day of the act, moved by the spans that stand beside them."""
+        for root in (root for block in self.law.blocks if block.id in self._dated for root in _conditions(block)):
+            constants = [part.value for part in walk(root) if isinstance(part, Const)]
+            spans = [span for span in constants if isinstance(span, Span)]
+            for day in (value for value in constants if isinstance(value, date)):
+                yield from (day, *(shift(day, moved) for span in spans for moved in (span, -span)))
+
+    def _parties(self, treaty: str) -> Sequence[tuple[Day | None, Day | None]]:
+        """Since when and until when each of the states is bound."""
+        rows = ((state, row) for (state, name), row in self.law.tables.parties.items() if name == treaty)
+        return [(row.since if isinstance(row.since, Day) else None, row.until) for state, row in rows if state in self.states]
+
+
+def _conditions(block: Block) -> Iterator[Expr]:
+    """The conditions of a block and that of its page."""
+    for value in (block.page.applies, *(getattr(block, field.name) for field in fields(block))):
+        yield from (part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Expr))
+
+
+def _is_date(expr: Expr) -> bool:
+    return isinstance(expr, Const) and isinstance(expr.value, date)
+
+
+def _edges(*days: Day | None) -> Iterator[date]:
+    return (edge for day in days if day is not None for edge in (day.first, day.last))
+
+
+def _phase(edge: Day | None, day: date) -> int:
+    """Before an edge, at an imprecise one, or past it."""
+    return 0 if edge is None else 1 if day < edge.first else 2 if day < edge.last else 3

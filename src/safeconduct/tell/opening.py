@@ -1,0 +1,89 @@
+"""The first paragraph, for a tired reader: removal by any channel, the weakest protection first (DESIGN section 7)."""
+
+from __future__ import annotations
+
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.reason.results import UNKNOWN, Assessment, Finding
+from safeconduct.tell import words
+
+OPEN = frozenset({"must", "may", "conflict"})
+
+
+def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
+    """Sentences in the order in which they are to be read.
+
+    Expulsion and hand-over outside any procedure come before a bar on surrender, which never leads while expulsion is
+    open and then says that it bars extradition only.
+    """
+    expulsion = _first(assessment, "order_expulsion")
+    informal = _first(assessment, "hand_over_informally")
+    surrender = _first(assessment, "decide_surrender")
+    said: list[tuple[int, str]] = []
+    expulsion_open = expulsion is None or bool(OPEN & set(expulsion.possible))
+    if expulsion_open:
+        why = "is not encoded here: treat it as open" if expulsion is None or expulsion.not_encoded else (
+            f"{words.modality(expulsion)} be ordered ({words.cite(corpus, expulsion.norms)})")  # fmt: skip
+        said.append((0, f"Expulsion by a court, which never asks what the charges are, {why}."))
+    if informal is not None:
+        law = "is forbidden" if informal.modality == "must_not" else "has no basis in law"
+        said.append((1, f"A hand-over outside any procedure {law}; law alone does not rule it out."))
+    if surrender is not None:
+        said.append((_weakness(surrender), _surrender(corpus, case, surrender, barred_only=expulsion_open)))
+    sentences = [sentence for _, sentence in sorted(said, key=lambda pair: pair[0])]
+    detain = next((f for f in assessment.findings if f.act == "detain" and f.encounter == "identity_check"), None)
+    held = next((limit for limit in assessment.deadlines if limit.limit.kind == "maximum" and limit.running), None)
+    if held is not None:
+        sentences.append(f"The hold lasts at most until {words.moment(held.ends)} ({held.limit.cite()}).")
+    elif detain is not None and OPEN & set(detain.possible) and not detain.after:
+        sentences.append(f"At a document check the police {_can(detain)} detain ({words.cite(corpus, detain.norms)}).")
+    due = [limit for limit in assessment.deadlines if limit.file_by]
+    sentences += [f"File by {limit.file_by}: {limit.limit.cite()}." for limit in due[:1]]
+    if case.charges_known != "all" and case.charges:
+        sentences.append(words.WARNING["charges listed"])
+    return sentences
+
+
+def _first(assessment: Assessment, act: str) -> Finding | None:
+    return next((finding for finding in assessment.findings if finding.act == act), None)
+
+
+def _weakness(surrender: Finding) -> int:
+    """Where surrender stands among the channels: a duty to hand over leads, a bar comes last."""
+    if surrender.modality in ("must", "conflict"):
+        return -1
+    return 2 if surrender.modality == UNKNOWN or surrender.modality == "may" else 3
+
+
+def _can(finding: Finding) -> str:
+    return {"must": "must", "may": "may"}.get(finding.modality, "may, on one reading,")
+
+
+def _surrender(corpus: Corpus, case: Case, finding: Finding, *, barred_only: bool) -> str:
+    cites = words.cite(corpus, finding.norms, most=3)
+    if finding.modality == "must_not":
+        tail = "; this bars extradition only" if barred_only else ""
+        return f"Extradition is barred on what is given ({cites}){tail}."
+    if finding.modality == "no_basis":
+        return "Extradition has no basis: there is no charge to surrender for; this bars extradition only."
+    if finding.modality == "must":
+        return f"Extradition must be granted once it is asked for ({cites})."
+    if finding.modality == "may":
+        return f"Extradition may be granted ({cites})."
+    if finding.modality == "conflict":
+        return f"On extradition the law contradicts itself ({cites})."
+    if case.charges is None:
+        return "Extradition cannot be judged: the charges are not known. Ask for them first."
+    turns = []
+    if finding.contested:
+        cases = list(dict.fromkeys(item.question.cite() for item in finding.contested))
+        turns.append(f"on contested law ({', '.join(cases)})")
+    if finding.unknown:
+        turns.append(f"on {len(finding.unknown)} {'fact' if len(finding.unknown) == 1 else 'facts'} not yet known")
+    if finding.not_encoded:
+        turns.append("on provisions not encoded")
+    possible = words.either([words.MODALITY[m] for m in finding.possible if m != "no_basis"])
+    record, on_record = "", [words.MODALITY[m] for m in finding.on_record_possible if m != "no_basis"]
+    if on_record and len(on_record) < len(finding.possible):
+        record = f" On what is on record, with nothing more proved, it {words.either(on_record)} be granted."
+    return f"Extradition is open: it {possible} be granted, depending {words.both(turns)}.{record}"

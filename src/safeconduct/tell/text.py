@@ -1,0 +1,106 @@
+"""An assessment for the terminal, in 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.reason.results import UNKNOWN, Assessment, Finding, TimeLimit
+from safeconduct.tell import words
+from safeconduct.tell.opening import opening
+
+WIDTH = 80
+
+
+def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
+    """The whole assessment as plain text, lines of at most 80 columns."""
+    lines = [*_header(corpus, case, assessment), ""]
+    lines += _wrap(" ".join(opening(corpus, case, assessment)))
+    lines += _section("What may happen", _encounters(corpus, assessment))
+    surrender = next((f for f in assessment.findings if f.act == "decide_surrender"), None)
+    if surrender is not None:
+        lines += _section("Extradition: why", _surrender(corpus, surrender))
+    lines += _section("Time limits that run", _items(words.limit(item) for item in assessment.deadlines))
+    lines += _section(
+        "Time limits that would start", _items(words.coming(corpus, item) for item in _coming(assessment))
+    )
+    lines += _section("Worth asking next", _items(words.question(corpus, item) for item in assessment.questions[:6]))
+    lines += _section("What this rests on", _items(words.warnings(corpus, assessment)))
+    return "\n".join([*lines, "", "Not legal advice. Bounds of a model of the law, not of what will be done.", ""])
+
+
+def _header(corpus: Corpus, case: Case, assessment: Assessment) -> Iterator[str]:
+    name = corpus.tables.countries
+    host = name.get(case.host, {}).get("name_en", case.host)
+    other = name.get(case.requesting, {}).get("name_en", case.requesting)
+    yield f"{case.name[:40]}: {host}, sought by {other}; law of {assessment.as_of}"[:WIDTH]
+    known = assessment.known_until
+    yield (f"Law known until {known['law'] or 'no stated day'}, practice until "
+           f"{known['practice'] or 'no stated day'}; no news is not calm.")[:WIDTH]  # fmt: skip
+
+
+def _wrap(text: str, indent: str = "", hang: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=hang or indent, break_on_hyphens=False)
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    lines = list(lines)
+    return ["", title, "-" * len(title), *lines] if lines else []
+
+
+def _items(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from _wrap(text, "- ", "  ")
+
+
+def _encounters(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
+    """Each encounter with its outcomes; what has no basis and is not reported is left to the JSON."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in assessment.findings:
+        if finding.encounter:
+            groups.setdefault(finding.encounter, []).append(finding)
+    for name in corpus.vocabulary.encounters:
+        if name in groups:
+            yield f"{corpus.vocabulary.encounters[name].capitalize()}"
+            for finding in groups[name]:
+                yield from _outcome(corpus, finding)
+
+
+def _outcome(corpus: Corpus, finding: Finding) -> Iterator[str]:
+    said = f"{words.act(corpus, finding)}: {words.modality(finding)}"
+    if finding.modality == UNKNOWN and finding.on_record != UNKNOWN:
+        said += f"; on record {words.MODALITY[finding.on_record]}"
+    cites = words.cite(corpus, words.deciding(finding), most=3)
+    after = [corpus.vocabulary.acts.get(act, act) for act in finding.after]
+    said += f" ({cites})" if cites else ""
+    yield from _wrap(said + (f" [after: {', '.join(after)}]" if after else ""), "  ", "      ")
+
+
+def _coming(assessment: Assessment) -> list[TimeLimit]:
+    """Limits that surely apply once they start, each once."""
+    limits = [item for finding in assessment.findings for item in finding.time_limits if item.starts is None]
+    return [item for item in dict.fromkeys(limits) if item.certain and item not in assessment.deadlines]
+
+
+def _surrender(corpus: Corpus, finding: Finding) -> Iterator[str]:
+    for charge in finding.charges:
+        if charge.article:
+            modality = words.settled_or_open(charge.modality, charge.possible)
+            cites = words.cite(corpus, [norm for norm in charge.norms if norm in words.deciding(finding)])
+            yield from _wrap(f"{charge.article}: {modality}" + (f" ({cites})" if cites else ""), "- ", "  ")
+    for item in finding.contested:
+        yield from _wrap("Contested: " + words.contested(item), "- ", "  ")
+    if finding.unknown:
+        facts = "; ".join(words.fact(corpus, name) for name in finding.unknown)
+        yield from _wrap(f"Not known: {facts}.", "- ", "  ")
+    for flip in finding.flips[:4]:
+        steps = words.both([words.change(corpus, *change) for change in flip.changes])
+        yield from _wrap(f"It would be otherwise ({words.MODALITY[flip.modality]}) with {steps}.", "- ", "  ")
+    shown: set[str] = set()
+    for line in finding.proof:
+        norm = line.norm
+        if line.status == "applies" and norm.id in finding.norms and norm.overrides and norm.because not in shown:
+            shown.add(norm.because)
+            yield from _wrap(f"{norm.cite()} goes first: {words.cited(corpus, norm.because)}.", "- ", "  ")
