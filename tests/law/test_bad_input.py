@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -13,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct import Case, CaseError, Corpus, assess, load_case, load_corpus, read_case
@@ -57,7 +57,8 @@ length: months(2)
 ```
 """
 GOOD_CONDITION = "stay.entered_on + days(90) < as_of and not person.age == 3"
-BOMB = "a: &a [x]\n" + "".join(f"{b}: &{b} [{f'*{a}, ' * 9}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+ANCHORS = zip("abcdefgh", "bcdefghi", strict=True)
+BOMB = "a: &a [x]\n" + "".join(f"{b}: &{b} [{f'*{a}, ' * 9}]\n" for a, b in ANCHORS)
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +98,7 @@ def check_lines(message: str, place: str, words: tuple[str, ...]) -> None:
     assert any(place + ": " in line and all(word in line for word in words) for line in lines), message
 
 
-# -- the case file ------------------------------------------------------------------------------------------------------
+# -- the case file ----------------------------------------------------------------------------------------------------
 
 
 def edited(old: str, new: str) -> str:
@@ -111,7 +112,7 @@ BAD_CASES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "unknown key of a charge": (edited("stage: wanted", "stag: wanted"), 9, ("stag", "did you mean stage")),
     "unknown value": (edited("visa_free", "visafree"), 6, ("visafree", "did you mean visa_free")),
     "unknown value of a charge": (edited("wanted", "wantd"), 9, ("wantd", "did you mean wanted")),
-    "maybe is no answer": (edited("{stage: none}", "{stage: none}\npapers: {passport: maybe}"), 8, ("maybe", "unknown")),
+    "maybe is no answer": (edited("charges:", "papers: {passport: maybe}\ncharges:"), 8, ("maybe", "unknown")),
     "impossible date": (edited("2024-01-10", "2024-02-30"), 6, ("2024-02-30", "calendar")),
     "no date": (edited("2024-06-03", "yesterday"), 2, ("yesterday", "2022-09-20")),
     "not one day": (edited("2024-06-03", "2024-06"), 2, ("2024-06", "not one day")),
@@ -129,7 +130,7 @@ BAD_CASES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "a list for the whole": ("- case: a person\n", 1, ("keys and values",)),
     "a word for the whole": ("a person\n", 1, ("keys and values",)),
     "a mapping where a list is due": (edited("charges:\n  - {", "charges:\n  {"), 8, ("charges is a list",)),
-    "a number as a charge": (edited("- {article: XR-101, stage: wanted, ", "- 7\n  - {article: XR-101, "), 9, ("item 1",)),
+    "a number as a charge": (edited("  - {art", "  - 7\n  - {art"), 9, ("item 1",)),
     "a mapping as events": (edited("[{what: detain, at: 2024-06-01T10:00+05:00}]", "{what: detain}"), 11, ("list",)),
     "an unknown event": (edited("what: detain", "what: detian"), 11, ("detian", "did you mean detain")),
     "a list as an event": (edited("what: detain", "what: [detain]"), 11, ("event",)),
@@ -187,7 +188,7 @@ def test_a_bad_case_is_told_in_one_line_with_its_place(
     check_lines(str(caught.value), place, words)
 
     with within_a_second():
-        assert 2 == main(["assess", str(path), "--corpus", str(folder)])
+        assert main(["assess", str(path), "--corpus", str(folder)]) == 2
     out, err = capsys.readouterr()
     assert not out
     check_lines(err, place, words)
@@ -198,7 +199,7 @@ def test_a_bad_case_is_told_in_one_line_with_its_place(
 def test_a_directory_or_nothing_is_told(name: str, corpus: Corpus, folder: Path, tmp_path: Path) -> None:
     with pytest.raises(CaseError, match="directory" if not name else "no such file"):
         load_case(tmp_path / name, corpus)
-    assert 2 == main(["assess", str(tmp_path / name), "--corpus", str(folder)])
+    assert main(["assess", str(tmp_path / name), "--corpus", str(folder)]) == 2
 
 
 def test_from_a_shell_there_is_one_line_and_exit_code_2(folder: Path, write: Callable[[str | bytes], Path]) -> None:
@@ -206,7 +207,7 @@ def test_from_a_shell_there_is_one_line_and_exit_code_2(folder: Path, write: Cal
     done = subprocess.run([sys.executable, "-m", "safeconduct", "assess", str(path), "--corpus", str(folder)],
                           capture_output=True, text=True, check=False)  # fmt: skip
 
-    assert (2, "", 1) == (done.returncode, done.stdout, done.stderr.count("\n"))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert f"{path}:1: " in done.stderr
 
 
@@ -220,13 +221,13 @@ def test_every_mistake_is_told_at_once(corpus: Corpus) -> None:
     with pytest.raises(CaseError) as caught:
         read_case(edited("host: XA", "host: ZZ").replace("visa_free", "x").replace("wanted", "y"), corpus, file="f")
 
-    assert ["f:3", "f:6", "f:9"] == [str(problem.place) for problem in caught.value.problems]
+    assert [str(problem.place) for problem in caught.value.problems] == ["f:3", "f:6", "f:9"]
 
 
 def test_norway_is_a_country_and_not_false(corpus: Corpus) -> None:
     case = read_case(edited("host: XA", "host: NO").replace("[XR]", "[NO, XR]"), corpus)
 
-    assert "NO" == case.host
+    assert case.host == "NO"
     assert frozenset({"NO", "XR"}) == case.facts["person.citizenships"]
 
 
@@ -238,7 +239,7 @@ def test_an_unknown_member_of_a_set_is_not_a_no(folder: Path, tmp_path: Path) ->
     except CaseError:
         return
 
-    assert "unknown" == assess(corpus, case).find("detain").modality
+    assert assess(corpus, case).find("detain").modality == "unknown"
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
@@ -250,66 +251,49 @@ def test_days_at_the_ends_of_the_calendar_are_days_or_mistakes(old: str, day: st
         check_lines(str(error), "", ())
 
 
-# -- whatever else ------------------------------------------------------------------------------------------------------
+# -- whatever else ----------------------------------------------------------------------------------------------------
 
-SETTINGS = settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
-HOSTILE = ("unknown", "n/a", "[", "]", "{", "}", "- ", "? ", ": ", "&a", "*a", "!!", "<<: ", "|", ">", "---", "...",
-           "\0", "\t", "\ufeff", "\u2028", "\ud800", "2024-13-01", "9999-12-31", "0001", "-1", "1e9", "NO", "~", '"')  # fmt: skip
-SCALARS = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=8), st.booleans(), st.none(), st.integers(), st.floats(),
-                    st.dates().map(str), st.sampled_from(["XA", "other", "free", "XR-101", "2024-05", "none"]))  # fmt: skip
+SETTINGS = settings(max_examples=150, deadline=2000)
+MARKS = ['[', ']', '{', '}', '-', '?', ':', '&a', '*a', '!!', '<<:', '|', '>', '---', '...', '~', '"', '\x00', '\t', '\ufeff', '\u2028', '�']
+WORDS = ["XA", "other", "free", "XR-101", "2024-05", "none", "unknown", "n/a", "detain", "yes", "NO", "2024-13-01", "9999-12-31", "0001", "-1", "1e9"]
+SCALARS = st.one_of(st.sampled_from(WORDS), st.text(max_size=8), st.booleans(), st.none(), st.integers())
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
 )
+TOKENS = [match.span() for match in re.finditer(r"[\w.+-]+(:[\d+:]+)?", GOOD)]
 
 
-def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every place in a tree of values."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [at, *(place for key, item in inner for place in places(item, (*at, key)))]
-
-
-def put(value: Any, place: tuple[Any, ...], new: Any) -> Any:
-    if not place:
-        return new
-    items = dict(value) if isinstance(value, dict) else list(value)
-    items[place[0]] = put(items[place[0]], place[1:], new)
-    return items
-
-
-def answer(text: str, corpus: Corpus) -> None:
+def judge(read: Callable[[], Case], corpus: Corpus) -> None:
     """A file is a case that can be judged, or a mistake that is told."""
     try:
-        case = read_case(text, corpus)
-        assert isinstance(case, Case)
+        case = read()
         if case.as_of is not None:
             assess(corpus, case)
     except CaseError as error:
-        assert error.problems
-        assert all("\n" not in str(problem) for problem in error.problems)
+        problems = error.problems
+    else:
+        return
+    assert problems and all("\n" not in str(problem) for problem in problems)
 
 
 @SETTINGS
 @given(data=st.binary(max_size=200))
-def test_random_bytes_are_a_case_or_a_mistake(
-    data: bytes, corpus: Corpus, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "random.yaml"
+def test_random_bytes_are_a_case_or_a_mistake(data: bytes, corpus: Corpus, folder: Path) -> None:
+    path = folder.parent / "random.yaml"
     path.write_bytes(data)
-    try:
-        assert isinstance(load_case(path, corpus), Case)
-    except CaseError as error:
-        assert str(error).startswith(str(path))
+    judge(lambda: load_case(path, corpus), corpus)
 
 
 @SETTINGS
-@given(start=st.integers(0, len(GOOD)), length=st.integers(0, 12), new=st.sampled_from(HOSTILE) | st.text(max_size=6))
+@given(
+    start=st.integers(0, len(GOOD)), length=st.integers(0, 12), new=st.sampled_from(MARKS + WORDS) | st.text(max_size=6)
+)
 def test_a_case_with_other_letters_is_a_case_or_a_mistake(start: int, length: int, new: str, corpus: Corpus) -> None:
-    answer(GOOD[:start] + new + GOOD[start + length :], corpus)
+    judge(lambda: read_case(GOOD[:start] + new + GOOD[start + length :], corpus), corpus)
 
 
 @SETTINGS
-@given(data=st.data(), new=VALUES)
-def test_a_case_with_other_values_is_a_case_or_a_mistake(data: st.DataObject, new: Any, corpus: Corpus) -> None:
-    good = yaml.load(GOOD, Loader=yaml.BaseLoader)
-    place = data.draw(st.sampled_from(places(good)))
-    answer(yaml.safe_dump(put(good, place, new), allow_unicode=True), corpus)
+@given(token=st.sampled_from(TOKENS), new=VALUES)
+def test_a_case_with_other_values_is_a_case_or_a_mistake(token: tuple[int, int], new: Any, corpus: Corpus) -> None:
+    """A YAML reader takes JSON: one word of the case becomes any value."""
+    judge(lambda: read_case(GOOD[: token[0]] + json.dumps(new) + GOOD[token[1] :], corpus), corpus)

@@ -52,7 +52,7 @@ def _corpus_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _corpus(args: argparse.Namespace) -> Corpus:
-    return load_corpus(args.corpus or shipped_corpus())
+    return load_corpus(args.corpus or os.path.relpath(shipped_corpus()))
 
 
 def run_assess(args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from safeconduct.law.blocks import GRADES, Act, Encounter, Norm, Outcome, Slot
+from safeconduct.law.blocks import GRADES, Act, Block, Encounter, Norm, Outcome, Slot
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
@@ -285,11 +285,15 @@ class Assessing:
 
     def _grade(self, norms: Sequence[str]) -> str | None:
         """The weakest grade of the norms and of what their `because` cites."""
-        ids = set(norms)
-        for norm in (n for n in self.law.norms if n.id in norms):
-            ids |= set(_CITED.findall(norm.because))
-        grades = [block.checked for block_id in ids for block in self.law.by_id.get(block_id, ())]
+        grades = [block.checked for block in self._rests_on(norms)]
         return max(grades, key=GRADES.index) if grades else None
+
+    def _rests_on(self, norms: Sequence[str]) -> list[Block]:
+        """The norms and what their `because` cites, as far as it is in scope."""
+        cited = [name for norm in self.law.norms if norm.id in norms for name in _CITED.findall(norm.because)]
+        found = {block.id: block for name in (*norms, *cited) for block in self.law.by_id.get(name, ())
+                 if self.base.scope(block.page) != FALSE}  # fmt: skip
+        return list(found.values())
 
     def _known_until(self) -> dict[str, str | None]:
         row = self.corpus.tables.known_until.get(self.state, {})
@@ -298,11 +302,9 @@ class Assessing:
     def _warnings(self, findings: Sequence[Finding]) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for finding in findings:
-            for norm in (n for n in self.law.norms if n.id in finding.norms and isinstance(n, Norm)):
-                for block_id in (norm.id, *_CITED.findall(norm.because)):
-                    block = self.law.by_id.get(block_id, (norm,))[-1]
-                    if block.checked == "memory" and not (isinstance(block, Norm) and block.why_stub):
-                        found.setdefault(f"memory: {block.id}")
+            for block in self._rests_on(finding.norms):
+                if block.checked == "memory" and not (isinstance(block, Norm) and block.why_stub):
+                    found.setdefault(f"memory: {block.id}")
             for name in finding.not_encoded:
                 found.setdefault(f"not encoded: {name}")
         until = self._known_until()["law"]

@@ -77,6 +77,8 @@ class Collisions:
         if declared or pair in self.found or a.norm.why_stub is not None or b.norm.why_stub is not None:
             return False
         one_by_one = a.slot == b.slot and s.charge_by_charge(a.slot.act)
+        if (one_by_one or not (a.norm.each and b.norm.each)) and _ordered(s, a, b):
+            return False
         if s.where[2] is not None and not editions.counts_charges(bearing, one_by_one=one_by_one):
             return False
         key = (s.state, s.where[2], pair, a.slot, b.slot, a.authority, b.authority, editions.edition(bearing, s.day))
@@ -87,6 +89,12 @@ class Collisions:
 
 def _pair(a: Norm, b: Norm) -> Pair:
     return frozenset((id(a), id(b)))
+
+
+def _ordered(s: Situation, a: Atom, b: Atom) -> bool:
+    """One overrides the other whatever the facts, so that both never stand for one charge."""
+    return any(edge.higher is higher and edge.priority is None and not edge.weakens
+               for higher, lower in ((a, b), (b, a)) for edge in s.law.defeat.against.get(lower, ()))  # fmt: skip
 
 
 def _collide(s: Situation, must: Atom, bar: Atom) -> Iterator[Clash]:

@@ -106,8 +106,10 @@ class Judgement:
     def fold(self, charges: Sequence[Node]) -> Node:
         """One modality for the request from those of its charges; none for no charge."""
         d = self.d
-        done = d.end(NO_BASIS)
-        for node in charges:
+        if not charges:
+            return d.end(NO_BASIS)
+        done = charges[0]
+        for node in charges[1:]:
             done = d.apply(lambda a, b: a if FOLD.index(a) <= FOLD.index(b) else b, done, node)
         return done
 
@@ -119,7 +121,7 @@ def resolve(d: Diagrams, outcomes: Sequence[tuple[Node, bool]]) -> list[Node]:
     """
     nodes = [node for node, _ in outcomes]
     if outcomes and outcomes[0][1]:
-        nodes[0] = d.apply(lambda m: MAY if m == NO_BASIS else m, nodes[0])
+        nodes[0] = d.choose(d.is_(nodes[0], NO_BASIS), d.end(MAY), nodes[0])
     lawful = [index for index, (_, is_lawful) in enumerate(outcomes) if is_lawful]
 
     def where(index: int, *modalities: str) -> Node:
@@ -133,7 +135,7 @@ def resolve(d: Diagrams, outcomes: Sequence[tuple[Node, bool]]) -> list[Node]:
     done = list(nodes)
     for i in lawful:
         others_barred = d.all_(barred[j] for j in lawful if j != i)
-        in_clash = d.apply(lambda m: CONFLICT if m in (MUST, MAY) else m, nodes[i])
+        in_clash = d.choose(where(i, MUST, MAY), d.end(CONFLICT), nodes[i])
         after_must = d.choose(must[i], nodes[i], d.end(MUST_NOT))
         alone = d.choose(d.and_(where(i, MAY), others_barred), d.end(MUST), nodes[i])
         done[i] = d.choose(clash, in_clash, d.choose(some_must, after_must, alone))

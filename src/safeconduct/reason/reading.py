@@ -42,6 +42,7 @@ _OPS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge
 }  # fmt: skip
 Env = Mapping[str, int | str]
+_TRUTH = frozenset((True, False))
 _NO_ENV: Env = {}
 
 
@@ -75,37 +76,36 @@ class Reading:
         """The value of an expression in every completion."""
         d = self.diagrams
         match expr:
-            case Const(value):
-                return d.end(value)
+            case TermRef(name, _):
+                return self.term(name, view)
+            case Compare(op, left, right):
+                return self.compare(op, self.value(left, view, env), self.value(right, view, env))
             case And(items):
                 return d.all_(self.truth(item, view, env) for item in items)
+            case Attr(var, name):
+                return self.attribute(var, name, view, env)
+            case Fact(path):
+                return self.fact(path)
+            case Applies(norm):
+                return self.applies(norm, view)
             case Or(items):
                 return d.any_(self.truth(item, view, env) for item in items)
             case Not(item):
                 return d.not_(self.truth(item, view, env))
-            case Fact(path):
-                return self.fact(path)
-            case Attr(var, name):
-                return self.attribute(var, name, view, env)
-            case TermRef(name, _):
-                return self.term(name, view)
-            case Compare(op, left, right):
-                compare = _OPS[op]
-                return d.apply(
-                    lambda a, b: a is not NOT_APPLICABLE and b is not NOT_APPLICABLE and compare(a, b),
-                    self.value(left, view, env), self.value(right, view, env))  # fmt: skip
+            case Const(value):
+                return d.end(value)
             case In(item):
                 inside = self.membership(expr, view, env)
                 if not expr.negated:
                     return inside
                 known = d.apply(lambda a: a is not NOT_APPLICABLE, self.value(item, view, env))
                 return d.and_(self.whole_known(expr, view, env), d.and_(known, d.not_(inside)))
-            case Each():
-                return self.each(expr, view, env)
-            case Choose(test, then, other):
-                return d.choose(self.truth(test, view, env), self.value(then, view, env), self.value(other, view, env))
             case Role(name):
                 return self.role(name)
+            case Choose(test, then, other):
+                return d.choose(self.truth(test, view, env), self.value(then, view, env), self.value(other, view, env))
+            case Each():
+                return self.each(expr, view, env)
             case Var(name):
                 return d.end(env[name])
             case Shift(day, span, sign):
@@ -116,16 +116,19 @@ class Reading:
                 return d.bind(lambda code: self.party(code, treaty), self.value(state, view, env))
             case View(question, entry):
                 return self.view(question, entry, view, env)
-            case Applies(norm):
-                return self.applies(norm, view)
         raise AssertionError(f"no reading for {expr!r}")
 
     def truth(self, expr: Expr, view: int | None = None, env: Env = _NO_ENV) -> Node:
         """A condition's truth; a bare n/a is false."""
         node = self.value(expr, view, env)
-        if isinstance(expr, (Fact, Attr, TermRef, Choose)):
-            return self.diagrams.apply(lambda value: value is True, node)
-        return node
+        return node if self.diagrams.values(node) <= _TRUTH else self.diagrams.is_(node, True)
+
+    def compare(self, op: str, a: Node, b: Node) -> Node:
+        """A comparison; with n/a on either side it is false."""
+        d, compare = self.diagrams, _OPS[op]
+        if op == "==" and d.is_end(b) and d.value(b) is not NOT_APPLICABLE:
+            return d.is_(a, d.value(b))
+        return d.apply(lambda x, y: x is not NOT_APPLICABLE and y is not NOT_APPLICABLE and compare(x, y), a, b)
 
     def membership(self, expr: In, view: int | None, env: Env) -> Node:
         item, options, whole = expr.item, expr.options, expr.whole

@@ -81,12 +81,13 @@ class Clauses:
         return done
 
     def all_(self, lits: Iterable[Lit]) -> Lit:
-        parts = frozenset(lits) - {self.true}
-        if any(-lit in parts or lit == -self.true for lit in parts):
-            return -self.true
-        if len(parts) < 2:
-            return next(iter(parts), self.true)
+        parts = frozenset(lits)
         done = self._gates.get(parts)
+        if done is None and (self.true in parts or len(parts) < 2):
+            rest = parts - {self.true}
+            done = self._gates[parts] = self.all_(rest) if len(rest) > 1 else next(iter(rest), self.true)
+        if done is None and (-self.true in parts or any(-lit in parts for lit in parts)):
+            done = self._gates[parts] = -self.true
         if done is None:
             done = self._gates[parts] = self._new()
             for lit in parts:
@@ -183,7 +184,9 @@ class Standing:
         return done
 
     def overrides(self, edge: Edge, view: int | None) -> Lit:
-        active = self.clauses.true if edge.priority is None else self.here(edge.priority)
+        if edge.priority is None:
+            return self.holds(edge.higher, view)
+        active = self.here(edge.priority)
         return active if active == -self.clauses.true else self.clauses.all_([active, self.holds(edge.higher, view)])
 
     def here(self, block: Block) -> Lit:
@@ -192,17 +195,17 @@ class Standing:
 
     def holds(self, atom: Atom, view: int | None) -> Lit:
         """Without a charge in hand, a per-charge norm holds if it stands for some charge."""
-        return self.clauses.any_(self.stands(atom, each) for each in self._views(atom, view))
+        if view is None and atom.norm.each:
+            return self.clauses.any_(self.stands(atom, each) for each in self.reading.views)
+        return self.stands(atom, view)
 
     def obliges(self, atom: Atom, view: int | None) -> Lit:
         """A must stands and no overriding may of another outcome has turned it into a may."""
+        views = self.reading.views if view is None and atom.norm.each else (view,)
         weak = [edge for edge in self.graph.against.get(atom, ()) if edge.weakens]
         return self.clauses.any_(
             self.clauses.all_([self.stands(atom, each), *(-self.overrides(edge, each) for edge in weak)])
-            for each in self._views(atom, view))  # fmt: skip
-
-    def _views(self, atom: Atom, view: int | None) -> Iterable[int | None]:
-        return self.reading.views if view is None and atom.norm.each else (view,)
+            for each in views)  # fmt: skip
 
 
 class Situation:

@@ -63,7 +63,8 @@ def _encounters(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
             groups.setdefault(finding.encounter, []).append(finding)
     for name in corpus.vocabulary.encounters:
         if name in groups:
-            yield f"{corpus.vocabulary.encounters[name].capitalize()}"
+            title = corpus.vocabulary.encounters[name]
+            yield title[:1].upper() + title[1:]
             for finding in groups[name]:
                 yield from _outcome(corpus, finding)
 
