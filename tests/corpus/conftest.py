@@ -1,14 +1,18 @@
-"""The law as it ships, and a person to ask it about. What a test leaves out is given, so that results settle."""
+"""The law as it ships, and somebody to ask it about. What a test leaves out is given, so that results settle."""
 
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from safeconduct import Assessment, Case, Corpus, Finding, assess, load_corpus, read_case
 from safeconduct.law.corpus import shipped_corpus
 from safeconduct.law.source import parse_yaml
+from safeconduct.reason.results import ProofLine, TimeLimit
 
 ANYBODY = """
 case: anybody
@@ -37,7 +41,21 @@ final_judgment: false
 limitation_run: false
 private_prosecution: false
 """
-MINSK, CHISINAU = "2023-06-27", "2023-06-28"
+OTHER = """
+article: other
+host_counterpart: yes
+host_crime: true
+host_imprisonable: true
+host_one_year: true
+host_military: false
+max_years: 5
+"""
+"""an offence by its features: one that both states punish with more than a year"""
+EVIDENCE = ("against_host", "final_judgment", "limitation_run", "private_prosecution", "political")
+UNPROVED = "{article: %s, " + ", ".join(f"{fact}: left out" for fact in EVIDENCE) + "}"
+"""a charge on which the evidential facts were not asked"""
+HELD = "custody: {stage: detained}\n"
+MINSK, CHISINAU = "as_of: 2023-06-27\n", "as_of: 2023-06-28\n"
 """the last day of one convention between Kazakhstan and Russia, and the first of the other"""
 
 
@@ -46,15 +64,34 @@ def law() -> Corpus:
     return load_corpus(shipped_corpus())
 
 
-def situation(changes: str = "", *charges: str) -> Case:
-    """A case: *changes*, as a case file says them, laid over `ANYBODY`; each charge, a code or a mapping, over `CHARGE`.
+def reformed(folder: Path, page: str, old: str, new: str) -> Corpus:
+    """The law with some words of a page replaced, wherever they stand on it."""
+    shutil.copytree(shipped_corpus(), folder)
+    text = (folder / page).read_text(encoding="utf-8")
+    assert old in text
+    (folder / page).write_text(text.replace(old, new), encoding="utf-8")
+    return load_corpus(folder)
+
+
+def answered(folder: Path, *, otherwise: bool) -> Corpus:
+    """The law once a court has answered what the silence of a treaty means."""
+    return reformed(folder, "kz/cpc.md", "view('kz-treaty-silence') == 'otherwise'", str(otherwise))
+
+
+def situation(changes: str = "", *charges: str, corpus: Corpus | None = None) -> Case:
+    """A case: *changes*, as a case file says them, laid over `ANYBODY`; each charge, a code or mapping, over `CHARGE`.
 
     What is set to `left out` was not asked.
     """
     data = _over(_yaml(ANYBODY), _yaml(changes))
     if charges:
         data["charges"] = [_over(_yaml(CHARGE), _yaml(said if ":" in said else f"article: {said}")) for said in charges]
-    return read_case(json.dumps(data), law())
+    return read_case(json.dumps(data), corpus or law())
+
+
+def other(**changes: object) -> str:
+    """An offence by its features, some of them changed."""
+    return json.dumps(_over(_yaml(OTHER), changes))
 
 
 def _yaml(text: str) -> dict[str, Any]:
@@ -66,16 +103,54 @@ def _over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     done = dict(under)
     for key, value in over.items():
         old = done.get(key)
-        done[key] = _over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
         if value == "left out":
-            del done[key]
+            done.pop(key, None)
+        else:
+            done[key] = _over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
     return done
 
 
-def judge(changes: str = "", *charges: str) -> Assessment:
-    return assess(law(), situation(changes, *charges))
+def judge(changes: str = "", *charges: str, corpus: Corpus | None = None) -> Assessment:
+    return assess(corpus or law(), situation(changes, *charges, corpus=corpus))
 
 
-def surrender(changes: str = "", *charges: str) -> Finding:
+def surrender(changes: str = "", *charges: str, corpus: Corpus | None = None) -> Finding:
     """The finding on the hand-over that carries out a decision to surrender."""
-    return judge(changes, *charges).find("surrender")
+    return judge(changes, *charges, corpus=corpus).find("surrender")
+
+
+def questions(finding: Finding) -> list[str]:
+    """The questions a finding turns on, sorted; with their entry of the counterpart table where they have one."""
+    return sorted(item.question.id + (f" about {item.about}" if item.about else "") for item in finding.contested)
+
+
+def line(finding: Finding, norm: str) -> ProofLine:
+    """How a norm stands in the proof of a finding on one charge."""
+    (found,) = (item for item in finding.proof if item.norm.id == norm)
+    return found
+
+
+def facts(proof_line: ProofLine) -> dict[str, str]:
+    """What a norm's standing rests on."""
+    return {item.fact: item.value for item in proof_line.because}
+
+
+def pages(finding: Finding) -> set[str]:
+    """The instruments whose norms stand in the proof."""
+    return {item.norm.page.id for item in finding.proof}
+
+
+def cited(norm: str) -> set[str]:
+    """The provisions that a norm's `because` leans on."""
+    return set(re.findall(r"`([^`]+)`", getattr(law().find(norm), "because", "")))
+
+
+def limits(found: Assessment | Finding) -> dict[str, TimeLimit]:
+    """The time limits of a finding, or of all findings of an assessment."""
+    findings = found.findings if isinstance(found, Assessment) else (found,)
+    return {limit.limit.id: limit for finding in findings for limit in finding.time_limits}
+
+
+def clock(limit: TimeLimit) -> str:
+    """When a limit ends, as the contract prints it."""
+    return str(limit.to_dict()["ends"])

@@ -9,13 +9,22 @@ from pathlib import Path
 from .doc_file import ROOT, Fence
 
 BLOCKS = ("term", "question", "norm", "priority", "limit", "encounter", "act", "door", "stub")
-FRONT = "---\nid: xa\ntitle: The law of Arcadia\njurisdiction: XA\nrank: statute\nsource: invented\n---\n\n## Article 1\n"
+FRONT = """---
+id: xa
+title: The law of Arcadia
+jurisdiction: XA
+rank: statute
+source: invented
+---
+
+## Article 1
+"""
 """the page on which blocks stand that are shown alone"""
 
 
 def is_law(fence: Fence) -> bool:
     """Whether a fence is part of a corpus: a block, a whole page, a vocabulary or a table."""
-    return fence.kind in BLOCKS or fence.kind in ("markdown", "csv") or (fence.kind, fence.word) == ("yaml", "vocabulary")
+    return fence.kind in (*BLOCKS, "markdown", "csv") or (fence.kind, fence.word) == ("yaml", "vocabulary")
 
 
 def write_law(fences: Sequence[Fence], folder: Path) -> None:

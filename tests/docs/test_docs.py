@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import safeconduct
-from safeconduct import CorpusError, load_corpus
+from safeconduct import CorpusError, load_corpus, read_case
 from safeconduct.cli.main import main
 from safeconduct.law.blocks import article_of
 from safeconduct.law.compile import _COMMON, _FRONT, _KEYS
@@ -32,7 +32,7 @@ NEVER_SAID = re.compile(r"\bsafe(?!-conduct)\b|\bguaranteed\b|you will be releas
 """words that could harm someone who relies on them"""
 
 
-# -- commands -------------------------------------------------------------------------------------------------------------
+# -- commands --------------------------------------------------------------------------------------------------------
 
 
 def output_of(
@@ -61,17 +61,46 @@ def test_a_command_prints_what_the_page_shows(
     for quote in run.quotes:
         found = words.find(quote, place)
 
-        assert found >= 0, f"{run.place}: `{run.command}` does not print, in this order:\n  {quote}\nbut:\n{printed}"
+        assert found >= 0, f"{run.place}: `{run.command}`\n{_departs(quote, words[place:])}"
         place = found + len(quote)
 
     assert run.code == code, printed
 
 
+def _departs(quote: str, printed: str) -> str:
+    """Where a quote leaves what is printed: its longest beginning that is there, and how both go on."""
+    shown = quote.split(" ")
+    length = max(n for n in range(len(shown)) if " ".join(shown[:n]) in printed)
+    there = " ".join(shown[:length])
+    after = printed.partition(there)[2] if there else printed
+    return f"after `{there[-80:]}`\nthe page has: {' '.join(shown[length:][:20])}\nprinted is: {after[:200]}"
+
+
+def test_every_case_file_that_is_shown_is_one() -> None:
+    corpus = SHIPPED(ROOT / "corpus")
+    shown = [fence for fence in fences_of(CASE_FILE) if fence.kind == "yaml"]
+
+    assert shown
+    assert all(read_case(fence.text, corpus, file=fence.place).name for fence in shown)
+
+
 def test_quotes_are_compared_as_words_between_ellipses() -> None:
-    assert ["one two", "three"] == list(quotes(["one", "  two", "…", "...", "three"]))
+    words = list(quotes(["one", "  two", "…", "...", "three"]))
+
+    assert words == ["one two", "three"]
 
 
-# -- law ------------------------------------------------------------------------------------------------------------------
+PROGRAMS = [fence for file in doc_files() for fence in fences_of(file)
+            if fence.kind == "python" and fence.text.startswith("from safeconduct import")]  # fmt: skip
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.place)
+def test_a_program_runs(program: Fence, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    exec(compile(program.text, program.place, "exec"), {})
+
+
+# -- law -------------------------------------------------------------------------------------------------------------
 
 
 def test_the_law_of_the_language_page_loads(tmp_path: Path) -> None:
@@ -85,7 +114,7 @@ def test_the_law_of_the_language_page_loads(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("error", REFUSED, ids=lambda error: error.place)
 def test_law_is_refused_in_the_words_the_page_shows(error: Fence, tmp_path: Path) -> None:
-    """Each line of an `error` fence is a problem of the law above it in its section, without file and line."""
+    """Each line of an `error` fence stands in a problem of the law above it in its section."""
     before = [fence for fence in fences_of(ERRORS) if fence.section == error.section and fence.line < error.line]
     write_law([fence for fence in before if is_law(fence)], tmp_path / "corpus")
     problems: tuple[Problem, ...]
@@ -95,7 +124,8 @@ def test_law_is_refused_in_the_words_the_page_shows(error: Fence, tmp_path: Path
         problems = found.problems
     said = [" ".join(str(problem).split()) for problem in problems]
     for line in quotes(error.text.replace("\n", "\n…\n").splitlines()):
-        assert any(text.endswith(line) for text in said), f"{error.place}: {line}\nis not among\n" + "\n".join(said)
+        others = "\n".join(text for text in said if "nobody uses" not in text)
+        assert any(line in text for text in said), f"{error.place}: {line}\nis not among\n{others}"
 
 
 def test_every_key_of_a_block_is_explained() -> None:
@@ -116,7 +146,7 @@ def test_citations_come_from_headings_as_shown() -> None:
         assert found["article"] == article_of(found["heading"].lstrip("# "), page, found["id"])
 
 
-# -- the case file ----------------------------------------------------------------------------------------------------------
+# -- the case file ---------------------------------------------------------------------------------------------------
 
 
 def test_every_key_of_a_case_file_is_explained() -> None:
@@ -135,7 +165,7 @@ def test_every_event_of_a_case_file_is_explained() -> None:
     assert set() == {name for name in vocabulary.events if f"`{name}`" not in text}
 
 
-# -- all pages ------------------------------------------------------------------------------------------------------------
+# -- all pages -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", doc_files(), ids=lambda file: str(file.relative_to(ROOT)))
@@ -143,20 +173,15 @@ def test_links_lead_somewhere(file: Path) -> None:
     text = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
     targets = [target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
 
-    assert [] == [target for target in targets if target and not (file.parent / target).exists()]
+    assert not [target for target in targets if target and not (file.parent / target).exists()]
 
 
 @pytest.mark.parametrize("file", doc_files(), ids=lambda file: str(file.relative_to(ROOT)))
 def test_words_that_could_harm_are_not_used(file: Path) -> None:
-    assert [] == NEVER_SAID.findall(file.read_text(encoding="utf-8"))
+    assert not NEVER_SAID.findall(file.read_text(encoding="utf-8"))
 
 
-def test_pages_do_not_end_in_an_open_fence() -> None:
-    for file in doc_files():
-        assert not [fence.place for fence in fences_of(file) if fence.text.startswith("#!")], file
-
-
-# -- docstrings -------------------------------------------------------------------------------------------------------------
+# -- docstrings ------------------------------------------------------------------------------------------------------
 
 
 def _modules() -> list[str]:

@@ -17,9 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeconduct import Case, CaseError, Corpus, assess, load_case, load_corpus, read_case
+from safeconduct import CaseError, Corpus, assess, load_case, load_corpus, read_case
 from safeconduct.cli.main import main
 
+# Hypothesis loads libcst to show how to keep a failing example; its warning must not hide the failure.
+pytestmark = pytest.mark.filterwarnings("ignore:mypy_extensions.TypedDict:DeprecationWarning")
+Write = Callable[[str | bytes], Path]
 SPEC = Path(__file__).parents[1] / "spec"
 GOOD = """\
 case: a person
@@ -109,9 +112,7 @@ def edited(old: str, new: str) -> str:
 BAD_CASES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "unknown key": (edited("asylum:", "asylm:"), 7, ("asylm", "did you mean asylum")),
     "unknown key below": (edited("basis:", "bassis:"), 6, ("stay.bassis", "did you mean stay.basis")),
-    "unknown key of a charge": (edited("stage: wanted", "stag: wanted"), 9, ("stag", "did you mean stage")),
     "unknown value": (edited("visa_free", "visafree"), 6, ("visafree", "did you mean visa_free")),
-    "unknown value of a charge": (edited("wanted", "wantd"), 9, ("wantd", "did you mean wanted")),
     "maybe is no answer": (edited("charges:", "papers: {passport: maybe}\ncharges:"), 8, ("maybe", "unknown")),
     "impossible date": (edited("2024-01-10", "2024-02-30"), 6, ("2024-02-30", "calendar")),
     "no date": (edited("2024-06-03", "yesterday"), 2, ("yesterday", "2022-09-20")),
@@ -128,7 +129,6 @@ BAD_CASES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "a list in a list": (edited("[XR]", "[[XR]]"), 5, ("person.citizenships",)),
     "a list where a mapping is due": (edited("{stage: none}", "[stage, none]"), 7, ("asylum",)),
     "a list for the whole": ("- case: a person\n", 1, ("keys and values",)),
-    "a word for the whole": ("a person\n", 1, ("keys and values",)),
     "a mapping where a list is due": (edited("charges:\n  - {", "charges:\n  {"), 8, ("charges is a list",)),
     "a number as a charge": (edited("  - {art", "  - 7\n  - {art"), 9, ("item 1",)),
     "a mapping as events": (edited("[{what: detain, at: 2024-06-01T10:00+05:00}]", "{what: detain}"), 11, ("list",)),
@@ -144,29 +144,24 @@ BAD_CASES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "a fact told twice": (GOOD + "asylum.stage: pending\n", 12, ("asylum.stage",)),
     "two documents": (GOOD + "---\n" + GOOD, 13, ("document",)),
     "broken YAML": (edited("[XR]", "[XR"), 5, ("not valid YAML",)),
-    "a tab": (edited("  - {article", "\t- {article"), 9, ("not valid YAML",)),
     "a key that is a list": (edited("asylum:", "[asylum]:"), 7, ("key",)),
     "a Python object": (edited("a person", "!!python/object/apply:os.system [touch SENTINEL]"), 1, ("tag",)),
     "a Python name": (edited("a person", "!!python/name:os.system x"), 1, ("tag",)),
-    "a Python tuple": (edited("[XR]", "!!python/tuple [XR]"), 5, ("tag",)),
-    "a tagged mapping": (edited("{stage: none}", "!!map {stage: none}"), 7, ("tag",)),
     "an alias bomb": (BOMB, 1, ("anchors",)),
     "a merge key": (edited("{stage: none}", "{<<: {stage: none}}"), 7, ("<<",)),
     "nested deep": (edited("a person", "[" * 40 + "]" * 40), 1, ("nested deeper",)),
     "an empty file": (b"", 1, ("empty",)),
-    "only a comment": (b"# nothing\n", 1, ("empty",)),
     "not UTF-8": (GOOD.replace("a person", "café").encode("latin-1"), 1, ("UTF-8",)),
     "UTF-16": (GOOD.encode("utf-16"), 1, ("UTF-8",)),
     "a NUL byte": (GOOD.replace("a person", "a\0person").encode(), 0, ("binary",)),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", 1, ("UTF-8",)),
     "a control character": (edited("a person", "a\x07person"), 1, ("not valid YAML",)),
     "10 MB of nesting": (b"[" * 10_000_000, 0, ("larger than",)),
-    "10 MB of nested mappings": (b"{a: " * 2_500_000, 0, ("larger than",)),
 }  # fmt: skip
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[[str | bytes], Path]:
+def write(tmp_path: Path) -> Write:
     def written(content: str | bytes) -> Path:
         path = tmp_path / "case.yaml"
         data = content.encode() if isinstance(content, str) else content
@@ -178,8 +173,8 @@ def write(tmp_path: Path) -> Callable[[str | bytes], Path]:
 
 @pytest.mark.parametrize(("content", "line", "words"), BAD_CASES.values(), ids=BAD_CASES.keys())
 def test_a_bad_case_is_told_in_one_line_with_its_place(
-    content: str | bytes, line: int, words: tuple[str, ...], corpus: Corpus, folder: Path,
-    write: Callable[[str | bytes], Path], capsys: pytest.CaptureFixture[str],
+    content: str | bytes, line: int, words: tuple[str, ...], corpus: Corpus, folder: Path, write: Write,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     path = write(content)
     place = f"{path}:{line}" if line else str(path)
@@ -195,14 +190,13 @@ def test_a_bad_case_is_told_in_one_line_with_its_place(
     assert not (path.parent / "SENTINEL").exists()
 
 
-@pytest.mark.parametrize("name", ["", "no-such-file.yaml"])
-def test_a_directory_or_nothing_is_told(name: str, corpus: Corpus, folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(CaseError, match="directory" if not name else "no such file"):
+@pytest.mark.parametrize(("name", "word"), [("", "directory"), ("nowhere.yaml", "no such file")])
+def test_a_directory_or_nothing_is_told(name: str, word: str, corpus: Corpus, tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match=word):
         load_case(tmp_path / name, corpus)
-    assert main(["assess", str(tmp_path / name), "--corpus", str(folder)]) == 2
 
 
-def test_from_a_shell_there_is_one_line_and_exit_code_2(folder: Path, write: Callable[[str | bytes], Path]) -> None:
+def test_from_a_shell_there_is_one_line_and_exit_code_2(folder: Path, write: Write) -> None:
     path = write(BAD_CASES["a Python object"][0])
     done = subprocess.run([sys.executable, "-m", "safeconduct", "assess", str(path), "--corpus", str(folder)],
                           capture_output=True, text=True, check=False)  # fmt: skip
@@ -253,47 +247,53 @@ def test_days_at_the_ends_of_the_calendar_are_days_or_mistakes(old: str, day: st
 
 # -- whatever else ----------------------------------------------------------------------------------------------------
 
-SETTINGS = settings(max_examples=150, deadline=2000)
-MARKS = ['[', ']', '{', '}', '-', '?', ':', '&a', '*a', '!!', '<<:', '|', '>', '---', '...', '~', '"', '\x00', '\t', '\ufeff', '\u2028', '�']
-WORDS = ["XA", "other", "free", "XR-101", "2024-05", "none", "unknown", "n/a", "detain", "yes", "NO", "2024-13-01", "9999-12-31", "0001", "-1", "1e9"]
+SETTINGS = settings(max_examples=300, deadline=2000)
+MARKS = ("[", "]", "{", "}", "-", "?", ":", "&a", "*a", "!!x ", "<<:", "|", ">", "---", "...", "~", '"', "\0", "\ud800")
+WORDS = ("XA", "other", "free", "XR-101", "2024-05", "none", "unknown", "n/a", "yes", "2024-13-01", "9999-12-31", "1e9")
 SCALARS = st.one_of(st.sampled_from(WORDS), st.text(max_size=8), st.booleans(), st.none(), st.integers())
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
 )
+Judge = Callable[[str | Path], None]
 TOKENS = [match.span() for match in re.finditer(r"[\w.+-]+(:[\d+:]+)?", GOOD)]
 
 
-def judge(read: Callable[[], Case], corpus: Corpus) -> None:
+@pytest.fixture(scope="session")
+def judge(corpus: Corpus) -> Judge:
     """A file is a case that can be judged, or a mistake that is told."""
-    try:
-        case = read()
-        if case.as_of is not None:
-            assess(corpus, case)
-    except CaseError as error:
-        problems = error.problems
-    else:
-        return
-    assert problems and all("\n" not in str(problem) for problem in problems)
+
+    def judged(source: str | Path) -> None:
+        try:
+            case = load_case(source, corpus) if isinstance(source, Path) else read_case(source, corpus)
+            if case.as_of is not None:
+                assess(corpus, case)
+        except CaseError as error:
+            problems = error.problems
+        else:
+            return
+        assert problems and all("\n" not in str(problem) for problem in problems)
+
+    return judged
 
 
 @SETTINGS
 @given(data=st.binary(max_size=200))
-def test_random_bytes_are_a_case_or_a_mistake(data: bytes, corpus: Corpus, folder: Path) -> None:
+def test_random_bytes_are_a_case_or_a_mistake(data: bytes, folder: Path, judge: Judge) -> None:
     path = folder.parent / "random.yaml"
     path.write_bytes(data)
-    judge(lambda: load_case(path, corpus), corpus)
+    judge(path)
 
 
 @SETTINGS
 @given(
     start=st.integers(0, len(GOOD)), length=st.integers(0, 12), new=st.sampled_from(MARKS + WORDS) | st.text(max_size=6)
 )
-def test_a_case_with_other_letters_is_a_case_or_a_mistake(start: int, length: int, new: str, corpus: Corpus) -> None:
-    judge(lambda: read_case(GOOD[:start] + new + GOOD[start + length :], corpus), corpus)
+def test_other_letters_are_a_case_or_a_mistake(start: int, length: int, new: str, judge: Judge) -> None:
+    judge(GOOD[:start] + new + GOOD[start + length :])
 
 
 @SETTINGS
 @given(token=st.sampled_from(TOKENS), new=VALUES)
-def test_a_case_with_other_values_is_a_case_or_a_mistake(token: tuple[int, int], new: Any, corpus: Corpus) -> None:
-    """A YAML reader takes JSON: one word of the case becomes any value."""
-    judge(lambda: read_case(GOOD[: token[0]] + json.dumps(new) + GOOD[token[1] :], corpus), corpus)
+def test_other_values_are_a_case_or_a_mistake(token: tuple[int, int], new: Any, judge: Judge) -> None:
+    """YAML takes JSON: one word of the case becomes any value."""
+    judge(GOOD[: token[0]] + json.dumps(new) + GOOD[token[1] :])

@@ -78,7 +78,7 @@ def _same(line: int, what: str, expected: Any, found: Any) -> Iterator[tuple[int
 
 def _part(part: str, expected: Any, finding: Found) -> Iterator[tuple[int, str]]:
     special: dict[str, Callable[[Any, Any], Iterator[tuple[int, str]]]] = {
-        "charges": _charges, "proof": _proof, "time_limits": _limits, "contested": _contested
+        "charges": _charges, "proof": _proof, "time_limits": _limits, "contested": _contested, "flips": _flips
     }  # fmt: skip
     if part in _PLAIN or part == "after":
         yield from _same(0, part, expected, finding[part])
@@ -93,6 +93,15 @@ def _part(part: str, expected: Any, finding: Found) -> Iterator[tuple[int, str]]
 def _contested(expected: Any, found: Any) -> Iterator[tuple[int, str]]:
     said = [item["question"] + (f" about {item['about']}" if item.get("about") else "") for item in found]
     yield from _same(0, "contested", sorted(expected), sorted(said))
+
+
+def _flips(expected: Any, found: Any) -> Iterator[tuple[int, str]]:
+    """`fact: value, fact: value -> modality`; in any order here, but told smallest first."""
+    facts = [", ".join(sorted(f"{c['fact']}: {c['value']}" for c in flip["changes"])) for flip in found]
+    said = [f"{changes} -> {flip['modality']}" for changes, flip in zip(facts, found, strict=True)]
+    yield from _same(0, "flips", sorted(expected), sorted(said))
+    sizes = [len(flip["changes"]) for flip in found]
+    yield from _same(0, "sizes of flips", sorted(sizes), sizes)
 
 
 def _charges(expected: Any, found: Any) -> Iterator[tuple[int, str]]:

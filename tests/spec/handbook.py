@@ -19,9 +19,9 @@ Each chapter states one rule, shows a small body of law, and says what safecondu
 as a test, so the handbook cannot say what the program does not do.
 
 **The countries and their laws are invented.** Arcadia (XA) is where the person is, Ruritania (XR) asks for them,
-Borduria (XB) is a third state. Where a case does not say otherwise, it is asked on 3 June 2024, in Arcadia, and Ruritania
-asks. Where no page is named, the blocks stand on a page of Arcadian statute law. The words that facts, acts and
-authorities may use, and the small tables, stand at the end.
+Borduria (XB) is a third state. Where a case does not say otherwise, it is asked on 3 June 2024, in Arcadia, and
+Ruritania asks. Where no page is named, the blocks stand on a page of Arcadian statute law. The words that facts, acts
+and authorities may use, and the small tables, stand at the end.
 
 In a result only what matters for the rule is written. The words are those of the program: `must`, `may`, `must_not`,
 `no_basis` (an authority may do only what a norm allows), `conflict`, and `unknown` where more than one is possible.

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from safeconduct import CaseError, CorpusError, assess, load_corpus, read_case
+from safeconduct.reason.flips import with_flips
 
 from .compare import differences
 from .corpus_files import case_text, write_corpus
@@ -21,9 +22,10 @@ def run(check: Check, folder: Path) -> list[str]:
     try:
         corpus = load_corpus(folder)
         if check.case is not None:
-            found = assess(corpus, read_case(case_text(check), corpus, file=str(check.file))).to_dict()
+            case = read_case(case_text(check), corpus, file=str(check.file))
+            found = with_flips(corpus, case, assess(corpus, case))
             if not wants_error:
-                return differences(check, found)
+                return differences(check, found.to_dict())
     except CorpusError as error:
         told = re.sub(r"\S*/pages/\w+\.md|\S*/vocabulary/own\d+\.yaml", lambda _: str(check.file), str(error))
         return _refusal(check, told) if wants_error and check.case is None else [f"{check}: the law is refused: {told}"]

@@ -22,6 +22,8 @@ STALE_AFTER = 24
 """months after which a provision should be read again"""
 
 _CITED = re.compile(r"`([^`\s]+)`")
+_LOOKED_UP = ("article", "committed_from", "committed_to")
+"""attributes of a charge by which the tables are read"""
 _TWINS = frozenset("асеорхуіјѕһԁԛԝАВСЕНІЈКМОРЅТХУѴαιορυνκχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
 """Cyrillic and Greek letters that look like Latin ones"""
 
@@ -50,7 +52,7 @@ def _sources(corpus: Corpus) -> Iterator[LawProblem]:
         if isinstance(block, (Norm, Limit, Priority, Door)) and not block.source:
             without[block.page.id].append(block)
         if block.checked == "full" and block.checked_on is None:
-            yield _note("no-day", block.place, f"{block.id} is checked in full, no day is given", "add checked-on: a date")
+            yield _note("no-day", block.place, f"{block.id} is checked in full, on no day", "add checked-on: a date")
         if isinstance(block, Question):
             for view in block.views:
                 if not (view.held_by or view.court or view.source):
@@ -78,11 +80,11 @@ def _gaps(corpus: Corpus) -> Iterator[LawProblem]:
         group.sort(key=lambda block: block.since.first if block.since else date.min)
         for earlier, later in zip(group, group[1:], strict=False):
             if earlier.until and later.since and earlier.until.last < later.since.first:
-                yield _note("gap", later.place, f"no version of {later.id} is in force from {earlier.until} to {later.since}",
-                            f"make the dates meet, or say why not; the earlier one stands at {earlier.place}")  # fmt: skip
+                what = f"no version of {later.id} is in force from {earlier.until} to {later.since}"
+                yield _note("gap", later.place, what, f"make the dates meet; the earlier one stands at {earlier.place}")
 
 
-# -- what nobody uses ---------------------------------------------------------------------------------------------------
+# -- what nobody uses -------------------------------------------------------------------------------------------------
 
 
 def _unused(corpus: Corpus) -> Iterator[LawProblem]:
@@ -93,9 +95,9 @@ def _unused(corpus: Corpus) -> Iterator[LawProblem]:
         if ("fact", path) not in read:
             yield _unread("fact", path, fact.place)
     for name, attrs in vocabulary.lists.items():
-        by_tables = {"article", "committed_from", "committed_to"} if any(fact.table for fact in attrs.values()) else {"article"}
-        idle = [fact for attr, fact in attrs.items() if ("attribute", f"{name}.{attr}") not in read and not (
-            name == "charges" and attr in by_tables)]  # fmt: skip
+        looked_up = _LOOKED_UP if name == "charges" else ()
+        idle = [fact for attr, fact in attrs.items() if ("attribute", f"{name}.{attr}") not in read
+                and attr not in looked_up]  # fmt: skip
         if idle and len(idle) == len(attrs):
             yield _unread("list", name, idle[0].place)
         else:
@@ -162,7 +164,7 @@ def _uses(expr: Expr, lists: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield from _uses(child, lists)
 
 
-# -- letters and citations ------------------------------------------------------------------------------------------------
+# -- letters and citations --------------------------------------------------------------------------------------------
 
 
 def _look_alikes(corpus: Corpus) -> Iterator[LawProblem]:
@@ -226,13 +228,13 @@ def _unreached(corpus: Corpus) -> Iterator[LawProblem]:
             if outcome.unlawful:
                 continue
             on_act = [norm for norm in corpus.norms if _reaches(norm, outcome, encounter)]
+            said = f"{outcome.slot} of {encounter.id}"
             if not on_act:
-                yield _note("unreached", encounter.place, f"no norm or stub names the outcome {outcome.slot} of {encounter.id}",
-                            "add a norm or a stub, or drop the outcome")  # fmt: skip
+                what, mend = f"no norm or stub names the outcome {said}", "add a norm or a stub, or drop the outcome"
+                yield _note("unreached", encounter.place, what, mend)
             elif not any({outcome.by, "any"} & set(norm.authorities) for norm in on_act):
-                yield _note("unreached", encounter.place,
-                            f"{outcome.slot} of {encounter.id} is for {outcome.by}, and {_some(on_act)} for others",
-                            "set by: on the outcome, or authority: on the norm")  # fmt: skip
+                what = f"the outcome {said} is for {outcome.by}, and {_some(on_act)} for others"
+                yield _note("unreached", encounter.place, what, "set by: on the outcome, or authority: on the norm")
 
 
 def _reaches(norm: Norm, outcome: Outcome, encounter: Encounter) -> bool:
@@ -241,7 +243,7 @@ def _reaches(norm: Norm, outcome: Outcome, encounter: Encounter) -> bool:
     return here and any(slot.covers(outcome.slot) or outcome.slot.covers(slot) for slot in norm.acts)
 
 
-# -- words and places -----------------------------------------------------------------------------------------------------
+# -- words and places -------------------------------------------------------------------------------------------------
 
 
 def _note(code: str, place: Place, what: str, mend: str) -> LawProblem:

@@ -1,4 +1,4 @@
-"""`law check`: what is wrong with a corpus that loads. Untidiness is for `hygiene`; here it is asked what can be true."""
+"""`law check`: what is wrong with a corpus that loads. Untidiness is for `hygiene`; here we ask what can be true."""
 
 from __future__ import annotations
 
@@ -9,21 +9,7 @@ from datetime import date
 from typing import Any
 
 from safeconduct.law.blocks import Norm, Question
-from safeconduct.law.conditions import (
-    And,
-    Applies,
-    Attr,
-    Const,
-    Expr,
-    Fact,
-    Not,
-    Or,
-    Party,
-    Role,
-    TermRef,
-    View,
-    walk,
-)  # fmt: skip
+from safeconduct.law.conditions import And, Applies, Attr, Const, Expr, Fact, Not, Or, Party, Role, TermRef, View, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.defeat import Atom
 from safeconduct.law.hygiene import ERROR, NOTE, STALE_AFTER, LawProblem, hygiene
@@ -83,6 +69,8 @@ class _Checking:
         self.seen: dict[int, Where] = {}
         """for each norm, where it was first in scope; once it was seen to apply, where it did"""
         self.collisions = Collisions()
+        self.circular: set[tuple[str, date]] = set()
+        self.circles: dict[frozenset[str], LawProblem] = {}
         self.nobody: dict[tuple[str, ...], LawProblem] = {}
 
     def problems(self) -> Iterator[LawProblem]:
@@ -94,6 +82,7 @@ class _Checking:
         for charges in CHARGES:
             if self.astray or not states:
                 self._try(ELSEWHERE, charges, collisions=not states)
+        yield from self.circles.values()
         yield from self.nobody.values()
         yield from self.collisions.found.values()
         yield from (self._never(norm) for norm in self.idle.values())
@@ -102,7 +91,11 @@ class _Checking:
 
     def _try(self, state: str, charges: int | None, *, collisions: bool) -> None:
         law, editions = self._law_of(state)
-        for day in editions.days(self.today):
+        for day in editions.days:
+            if charges is None and (circle := editions.circle(day)) is not None:
+                self._circle(state, day, circle)
+            if (state, day) in self.circular:
+                continue
             s = Situation(law, (state, day, charges), self.countries, self.requesting)
             if not s.possible():
                 self._nobody(s)
@@ -117,8 +110,14 @@ class _Checking:
             blocks = tuple(block for block in self.corpus.blocks if isinstance(block, Question)
                            or block.page.applies is not None or block.page.jurisdiction in ("", state))  # fmt: skip
             law = replace(self.corpus, blocks=blocks, _by_day={})
-            self._laws[state] = law, Editions(law, (state, *self.countries))
+            self._laws[state] = law, Editions(law, (state, *self.countries), self.today)
         return self._laws[state]
+
+    def _circle(self, state: str, day: date, ids: Sequence[str]) -> None:
+        self.circular.add((state, day))
+        what = f"in {state} on {day} these depend on each other in a circle: {' -> '.join(ids)}"
+        place = self.corpus.find(ids[0]).place
+        self.circles.setdefault(frozenset(ids), LawProblem(place, what, "drop one of the links", ERROR, "circle"))
 
     def _nobody(self, s: Situation) -> None:
         constraints = [s.constraints[lit] for lit in s.clauses.needed((), list(s.constraints))]
@@ -155,10 +154,11 @@ class _Checking:
     def _never(self, norm: Norm) -> LawProblem:
         """Why a norm can never apply: never in force where its page applies, or conditions that exclude each other."""
         if id(norm) not in self.seen:
-            return _problem(norm, "never-applies", "can never apply: it is in force on no day on which its page applies",
-                            "see since, until and the page's applies")  # fmt: skip
+            why = "it is in force on no day on which its page applies"
+            return _problem(norm, "never-applies", f"can never apply: {why}", "see its dates and the page's applies")
         s = self._situation(norm)
-        lits = {s.clauses.node(s.reading.truth(expr, view)): expr for expr in _conjuncts(norm) for view in s.views_of(norm)}
+        parts = [(expr, view) for expr in _conjuncts(norm) for view in s.views_of(norm)]
+        lits = {s.clauses.node(s.reading.truth(expr, view)): expr for expr, view in parts}
         kept = s.clauses.needed((), [*s.constraints, *lits]) if not s.possible(*lits) else list(lits)
         said = listed(dict.fromkeys(name for lit in kept if lit in lits for name in _reads(lits[lit])))
         because = listed(repr(s.constraints[lit].id) for lit in kept if lit in s.constraints)
@@ -176,14 +176,16 @@ class _Checking:
                 fixed = [*s.constraints, s.now.fires(atom, view)]
                 if s.clauses.possible(*fixed) and not s.clauses.possible(*fixed, *edges):
                     by |= dict.fromkeys(edges[lit] for lit in s.clauses.needed(fixed, list(edges)))
-        return _problem(norm, "always-defeated", f"is defeated whenever it applies, by {listed(by)}",
-                        "narrow what defeats it, or drop it")  # fmt: skip
+        if not by:  # it applies only to somebody without charges, and its act is judged charge by charge
+            return _out_of_turn(norm)
+        what = f"is defeated whenever it applies, by {listed(by)}"
+        return _problem(norm, "always-defeated", what, "narrow what defeats it, or drop it")
 
 
 def _out_of_turn(norm: Norm) -> LawProblem:
     acts = listed(dict.fromkeys(str(slot) for slot in norm.acts))
-    return _problem(norm, "out-of-turn", f"never applies where {acts} can be done", "compare its when with the act's needs",
-                    NOTE)  # fmt: skip
+    what = f"never applies where {acts} can be done"
+    return _problem(norm, "out-of-turn", what, "compare its when with the act's needs", NOTE)
 
 
 def _problem(norm: Norm, code: str, what: str, mend: str, severity: str = ERROR) -> LawProblem:
@@ -214,7 +216,8 @@ def _in_turn(s: Situation, atom: Atom) -> Lit:
 
 def _conjuncts(norm: Norm) -> Iterator[Expr]:
     """The conditions that must all be true for a norm to apply."""
-    todo = [expr for expr in (norm.page.applies, norm.when, Not(norm.unless) if norm.unless else None) if expr is not None]
+    unless = None if norm.unless is None else Not(norm.unless)
+    todo: list[Expr] = [expr for expr in (norm.page.applies, norm.when, unless) if expr is not None]
     while todo:
         expr = todo.pop(0)
         match expr:

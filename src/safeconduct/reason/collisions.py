@@ -10,12 +10,11 @@ from safeconduct.law.blocks import Encounter, Norm, Outcome, Slot
 from safeconduct.law.defeat import Atom
 from safeconduct.law.hygiene import ERROR, LawProblem
 from safeconduct.reason.diagrams import FALSE
-from safeconduct.reason.leaves import FACT, QUESTION, Leaf
+from safeconduct.reason.editions import Editions
+from safeconduct.reason.leaves import QUESTION, STUB, Leaf
 from safeconduct.reason.modality import MUST, MUST_NOT
 from safeconduct.reason.proof import show
-from safeconduct.reason.editions import Editions
 from safeconduct.reason.satisfiable import APPLIES, Lit, Situation
-
 
 Pair = frozenset[int]
 """two norm blocks, by identity"""
@@ -35,7 +34,7 @@ class Clash:
 
 
 class Collisions:
-    """Looks for collisions in one situation after another; what bears on two norms is looked at once in each edition."""
+    """Looks for collisions in one situation after another, at two norms once in each edition of what bears on them."""
 
     def __init__(self) -> None:
         self.found: dict[Pair, LawProblem] = {}
@@ -50,7 +49,7 @@ class Collisions:
 
     def _on_one_act(self, s: Situation, editions: Editions) -> Iterator[Clash]:
         """A must and a must-not on one act by one authority, with one charge in hand where charges are judged apart."""
-        for act, atoms in s.law.defeat.of_act.items():
+        for atoms in s.law.defeat.of_act.values():
             for a in (atom for atom in atoms if atom.norm.verb == MUST):
                 for b in (atom for atom in atoms if atom.norm.verb == MUST_NOT):
                     one_authority = a.authority == b.authority or "any" in (a.authority, b.authority)
@@ -77,7 +76,7 @@ class Collisions:
         if declared or pair in self.found or a.norm.why_stub is not None or b.norm.why_stub is not None:
             return False
         one_by_one = a.slot == b.slot and s.charge_by_charge(a.slot.act)
-        if (one_by_one or not (a.norm.each and b.norm.each)) and _ordered(s, a, b):
+        if a.slot == b.slot and (_overrides(s, a, b, one_by_one) or _overrides(s, b, a, one_by_one)):
             return False
         if s.where[2] is not None and not editions.counts_charges(bearing, one_by_one=one_by_one):
             return False
@@ -91,10 +90,11 @@ def _pair(a: Norm, b: Norm) -> Pair:
     return frozenset((id(a), id(b)))
 
 
-def _ordered(s: Situation, a: Atom, b: Atom) -> bool:
-    """One overrides the other whatever the facts, so that both never stand for one charge."""
-    return any(edge.higher is higher and edge.priority is None and not edge.weakens
-               for higher, lower in ((a, b), (b, a)) for edge in s.law.defeat.against.get(lower, ()))  # fmt: skip
+def _overrides(s: Situation, higher: Atom, lower: Atom, one_by_one: bool) -> bool:
+    """The lower never stands beside the higher; for the person, a norm read for each charge may, on another charge."""
+    return (one_by_one or not lower.norm.each) and any(
+        edge.higher is higher and edge.priority is None and not edge.weakens
+        for edge in s.law.defeat.against.get(lower, ()))  # fmt: skip
 
 
 def _collide(s: Situation, must: Atom, bar: Atom) -> Iterator[Clash]:
@@ -122,7 +122,8 @@ def _obliged(s: Situation, must: Atom, by: str) -> Iterator[tuple[Lit, tuple[str
 
 
 def _atoms(s: Situation, slot: Slot, by: str) -> list[Atom]:
-    return [atom for atom in s.law.defeat.of_act.get(slot.act, ()) if atom.slot == slot and atom.authority in (by, "any")]
+    on_act = s.law.defeat.of_act.get(slot.act, ())
+    return [atom for atom in on_act if atom.slot == slot and atom.authority in (by, "any")]
 
 
 def _musts(s: Situation, slot: Slot, by: str) -> list[Atom]:
@@ -134,7 +135,7 @@ def _may_fire(s: Situation, norm: Norm) -> bool:
 
 
 def _worlds(s: Situation, one: Outcome, other: Outcome) -> set[tuple[Slot, Slot]]:
-    """The slots in which two outcomes meet: each under its own qualifications, the other under the same if it has it."""
+    """The slots in which two outcomes meet: each under its qualifications, the other under the same if it has them."""
     found = set()
     for a, b in ((one, other), (other, one)):
         for slot in s.law.defeat.slots.get(a.slot.act, ()):
@@ -175,21 +176,17 @@ def _facts(s: Situation, clash: Clash) -> list[str]:
 
 
 def _said(leaf: Leaf, value: Any) -> str:
-    """A leaf and its value, as a condition of the page language would say it."""
-    name, part = leaf.name, leaf.part
-    if leaf.kind == QUESTION or part.startswith("view "):
-        return f"view('{part.removeprefix('view ') or name}') == '{value}'"
-    if leaf.kind == FACT and part == "exists":
-        return f"{'some' if value else 'no'} {name}"
-    if name == "charges" or name.startswith("charges["):
-        index = name[7:].split("]")[0] + "]" if name.startswith("charges[") else ""
-        tail = name.split("].", 1)[1] if index else ""
-        name, part = f"charge{index}.{part.split('=')[0] or tail}", "=" + part.split("=")[1] if "=" in part else ""
-    elif leaf.kind == FACT and part and not part.startswith("="):
-        name, part = f"{name}.{part.split('=')[0]}", "=" + part.split("=")[1] if "=" in part else ""
-    if part.startswith("="):
-        return f"'{part[1:]}' {'in' if value else 'not in'} {name}"
-    return f"{name} = {show(value)}"
+    """A leaf and its value, nearly as a condition of the page language would say it."""
+    if leaf.kind == STUB:
+        return f"{leaf.name} {leaf.part}".rstrip() + f" (not encoded) = {show(value)}"
+    if leaf.kind == QUESTION or leaf.part.startswith("view "):
+        return f"view('{leaf.part.removeprefix('view ') or leaf.name}') == '{value}'"
+    if leaf.part == "exists":
+        return f"{'some' if value else 'no'} {leaf.name}"
+    part, is_element, element = leaf.part.partition("=")
+    name = leaf.name.removesuffix(".article") if part else leaf.name
+    name = f"{'charge' if name == 'charges' else name}.{part}" if part else name
+    return f"'{element}' {'in' if value else 'not in'} {name}" if is_element else f"{name} = {show(value)}"
 
 
 def listed(words: Iterable[str]) -> str:

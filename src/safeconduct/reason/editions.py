@@ -7,19 +7,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 
-from safeconduct.law.blocks import Act, Block, Norm
+from safeconduct.law.blocks import Act, Block, Norm, Term
 from safeconduct.law.conditions import Applies, Compare, Const, Each, Expr, Party, Role, TermRef, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, shift
+from safeconduct.law.defeat import find_cycle
 
 Edition = tuple[object, ...]
 """which versions of all that bears on a norm are in force; equal on two days if nothing changed for it between them"""
 
 
 class Editions:
-    """The changes of a body of law; *states* are those whose treaties it may ask for."""
+    """The changes of a body of law; *states* are those whose treaties it may ask for.
 
-    def __init__(self, law: Corpus, states: Iterable[str]) -> None:
+    *days* are today, every day on which the law changes and the one before the first; those nearest today come first.
+    """
+
+    def __init__(self, law: Corpus, states: Iterable[str], today: date) -> None:
         self.law, self.states = law, frozenset(states)
         self._reads: defaultdict[str, set[str]] = defaultdict(set)
         self._treaties: defaultdict[str, set[str]] = defaultdict(set)
@@ -29,9 +33,9 @@ class Editions:
             for root in _conditions(block):
                 for expr in walk(root):
                     self._read(block.id, expr)
-        for atom, edges in law.defeat.against.items():
-            for edge in edges:
-                self._reads[atom.norm.id] |= {edge.higher.norm.id, *((edge.priority.id,) if edge.priority else ())}
+        self.days = self._days(today)
+        for atom, edge in ((a, e) for day in self.days for a, es in law.as_of(day).defeat.against.items() for e in es):
+            self._reads[atom.norm.id] |= {edge.higher.norm.id, *((edge.priority.id,) if edge.priority else ())}
         self._everywhere = {act.id for act in law.of_kind(Act)}
         for constraint in law.vocabulary.constraints:
             parts = walk(constraint.holds) if constraint.holds is not None else ()
@@ -54,7 +58,7 @@ class Editions:
                     self._dated |= {name, *terms}
 
     def bearing(self, names: Iterable[str]) -> tuple[str, ...]:
-        """All that some blocks turn on, directly or through others: terms, norms that override, acts and their needs."""
+        """All that some blocks turn on, directly or through others: terms, overriding norms, acts and their needs."""
         key = frozenset(names)
         if key not in self._bearing:
             found: set[str] = set()
@@ -82,15 +86,19 @@ class Editions:
     def counts_charges(self, names: Iterable[str], *, one_by_one: bool) -> bool:
         """Whether it may matter how many charges there are, for an act judged *one by one* or for the person."""
         bearing = self.bearing(names)
-        if not self._counting.isdisjoint(bearing):
-            return True
-        return not one_by_one and any(
-            isinstance(block, Norm) and block.each for name in bearing for block in self.law.by_id.get(name, ()))  # fmt: skip
+        if one_by_one or not self._counting.isdisjoint(bearing):
+            return not self._counting.isdisjoint(bearing)
+        blocks = (block for name in bearing for block in self.law.by_id.get(name, ()))
+        return any(isinstance(block, Norm) and block.each for block in blocks)
+
+    def circle(self, day: date) -> list[str] | None:
+        """Terms and norms that depend on each other in a circle on a day, so that nothing can be said of them."""
+        law = self.law.as_of(day)
+        return find_cycle(law.defeat, law.of_kind(Term))
 
     # -- days -------------------------------------------------------------------------------------------------------
 
-    def days(self, today: date) -> list[date]:
-        """Today, every day on which the law changes and the one before the first; those nearest today come first."""
+    def _days(self, today: date) -> list[date]:
         found = {edge for block in self.law.blocks for edge in _edges(block.since, block.until)}
         treaties = {treaty for named in self._treaties.values() for treaty in named}
         found |= {edge for treaty in treaties for row in self._parties(treaty) for edge in _edges(*row)}
@@ -108,8 +116,9 @@ class Editions:
 
     def _parties(self, treaty: str) -> Sequence[tuple[Day | None, Day | None]]:
         """Since when and until when each of the states is bound."""
-        rows = ((state, row) for (state, name), row in self.law.tables.parties.items() if name == treaty)
-        return [(row.since if isinstance(row.since, Day) else None, row.until) for state, row in rows if state in self.states]
+        table = self.law.tables.parties
+        rows = [row for (state, name), row in table.items() if name == treaty and state in self.states]
+        return [(row.since if isinstance(row.since, Day) else None, row.until) for row in rows]
 
 
 def _conditions(block: Block) -> Iterator[Expr]:

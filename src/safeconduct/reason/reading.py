@@ -339,7 +339,10 @@ class Reading:
                 if (since is None or since.first <= day) and (until is None or day < until.first):
                     value = row.values.get(fact.column)
                     return blank(str(code)) if value is None else d.end(value)
-            return d.end(NOT_APPLICABLE) if str(code) in tables.offences else blank(str(code))
+            rows = tables.offences.get(str(code))
+            if not rows or not _known_on(rows, day):
+                return blank(str(code))
+            return d.end(NOT_APPLICABLE)
 
         if fact.table == "offences":
             return d.bind(offence, article, self.attribute("charge", "committed_to", view, _NO_ENV))
@@ -468,3 +471,9 @@ class Reading:
             about = f"charges[{view}]" if norm.each else ""
             node = d.and_(node, d.variable(Leaf(STUB, norm.id, about), (False, True)))
         return node
+
+
+def _known_on(rows: Sequence[Row], day: date) -> bool:
+    """Whether the table knows that no version was in force: after the first one, or before an offence that was new."""
+    first = rows[0]
+    return first.since is None or day >= first.since.first or first.values.get("new") is True

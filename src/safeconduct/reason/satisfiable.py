@@ -138,9 +138,9 @@ class OpenReading(Reading):
     """A reading in which the roles of other states are open too, and `applies` is a leaf."""
 
     def __init__(
-        self, corpus: Corpus, case: Case, diagrams: Diagrams, *, day: date, changes: Changes, countries: Sequence[str]
+        self, corpus: Corpus, case: Case, d: Diagrams, day: date, changes: Changes, countries: Sequence[str]
     ) -> None:
-        super().__init__(corpus, case, diagrams, day=Day.of(day), state=case.host, changes=dict(changes))
+        super().__init__(corpus, case, d, day=Day.of(day), state=case.host, changes=dict(changes))
         self.countries = countries
 
     def role(self, name: str) -> Node:
@@ -191,7 +191,8 @@ class Standing:
 
     def here(self, block: Block) -> Lit:
         """In force and in scope."""
-        return self.clauses.node(self.reading.diagrams.and_(self.reading.in_force(block), self.reading.scope(block.page)))
+        reading = self.reading
+        return self.clauses.node(reading.diagrams.and_(reading.in_force(block), reading.scope(block.page)))
 
     def holds(self, atom: Atom, view: int | None) -> Lit:
         """Without a charge in hand, a per-charge norm holds if it stands for some charge."""
@@ -229,15 +230,15 @@ class Situation:
                  for view in (self.reading.views if constraint.each else (None,))]  # fmt: skip
         self._nodes = [node for _, node in nodes]
         self.constraints: dict[Lit, Constraint] = {self.clauses.node(node): constraint for constraint, node in nodes}
-        asking = self.reading.role("requesting")
         known = set(requesting)
-        self.asked: Lit = self.clauses.node(self.d.apply(lambda code: code in known, asking)) if known else self.clauses.true
+        asking = self.d.apply(lambda code: not known or code in known, self.reading.role("requesting"))
+        self.asked: Lit = self.clauses.node(asking)
         """that one of the states whose offences are known asks for the person"""
 
     def after(self, changes: Changes) -> Standing:
         """The norms in the status that some acts leave."""
         if changes not in self._standing:
-            reading = OpenReading(self.corpus, self.case, self.d, day=self.day, changes=changes, countries=self.countries)
+            reading = OpenReading(self.corpus, self.case, self.d, self.day, changes, self.countries)
             self._standing[changes] = Standing(reading, self.clauses, changes)
         return self._standing[changes]
 

@@ -106,7 +106,7 @@ def contested(item: Contested) -> str:
     """A contested question with both sides, and the article the other side names."""
     sides = "; ".join(f"{v.held_by or v.id}: {v.says}" for v in item.question.views)
     about = f" {item.about} against {item.host_article or 'no article'}: {item.reason}." if item.about else ""
-    return f"{item.question.cite()}. {item.question.asks}{about} {sides}."
+    return f"{item.question.asks} ({item.question.cite()}){about} {sides[:1].upper()}{sides[1:]}."
 
 
 def moment(value: datetime | date | None) -> str:

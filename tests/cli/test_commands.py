@@ -1,0 +1,64 @@
+"""The command line as a person meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from safeconduct.cli.main import main
+
+ROOT = Path(__file__).resolve().parents[2]
+OFFICER = str(ROOT / "examples" / "kz-officer-2022-12.yaml")
+
+
+def test_assess_prints_the_contract_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assess", OFFICER, "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert {"case", "as_of", "corpus", "known_until", "findings", "questions", "deadlines", "warnings"} <= set(said)
+    surrender = next(f for f in said["findings"] if f["act"] == "decide_surrender")
+    assert surrender["flips"][0] == {
+        "changes": [{"fact": "asylum.stage", "value": "granted", "kind": "changeable"}], "modality": "must_not"
+    }  # fmt: skip
+
+
+def test_as_of_asks_the_law_of_another_day(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assess", OFFICER, "--as-of", "2023-07-01"]) == 0
+    said = capsys.readouterr().out
+    assert "law of 2023-07-01" in said
+    assert "Chisinau Convention" in said
+
+
+@pytest.mark.parametrize("day", ["2022-13-01", "2022-09", "soon"])
+def test_an_impossible_day_is_one_line_and_exit_code_2(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assess", OFFICER, "--as-of", day]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert day in said
+
+
+def test_a_wrong_command_line_is_one_line_and_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["assess"])
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_law_check_is_clean_on_the_corpus(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "check"]) == 0
+    assert "0 errors" in capsys.readouterr().out
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    command = f"{sys.executable} -m safeconduct assess {OFFICER} | head -1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout.startswith("kz-officer")
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-B", "-m", "safeconduct", "assess", OFFICER], cwd=tmp_path, check=True,
+                   capture_output=True)  # fmt: skip
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,104 @@
+"""What a tired reader reads first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from safeconduct import Assessment, Case, Corpus, assess, load_corpus, read_case
+from safeconduct.reason.flips import with_flips
+from safeconduct.tell.opening import OPEN, opening
+from safeconduct.tell.text import WIDTH, assessment_text
+
+ROOT = Path(__file__).resolve().parents[2]
+FORBIDDEN = tuple((ROOT / "tests" / "tell" / "forbidden.txt").read_text("utf-8").split("\n")[:-1])
+"""assurances that could harm; the list is the repository's, in every language the program speaks"""
+
+ARTICLES = ("RU-205.2(2)", "RU-207.3", "RU-280.3(1)", "RU-319", "RU-328(1)", "RU-337", "RU-337(5)", "RU-338(3)")
+
+
+@lru_cache(maxsize=1)
+def corpus() -> Corpus:
+    return load_corpus(ROOT / "corpus")
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> str:
+    """A case file with any of its facts given, unknown or left out."""
+
+    def maybe(line: str, values: tuple[str, ...]) -> str:
+        value = draw(st.sampled_from((*values, "unknown", "")))
+        return line.format(value) if value else ""
+
+    charges = draw(st.one_of(st.none(), st.lists(st.sampled_from(ARTICLES), max_size=6)))
+    day = draw(st.sampled_from(("2022-09-20", "2023-06-28", "2026-03-01", "2026-08-01")))
+    lines = [f"case: drawn\nas_of: {day}\nhost: KZ\nrequesting: RU",
+             maybe("person: {{citizenships: {}}}", ("[RU]", "[RU, KZ]")),
+             maybe("warrant: {{interstate: {}}}", ("true", "false")),
+             maybe("asylum: {{stage: {}}}", ("none", "pending", "granted")),
+             maybe("custody: {{stage: {}}}", ("free", "detained")),
+             maybe("risk: {{torture: {}}}", ("true", "false")),
+             maybe("charges_known: {}", ("all", "some")).replace("charges_known: unknown", "")]  # fmt: skip
+    if charges is not None:
+        items = ", ".join(f"{{article: {article}, stage: wanted}}" for article in charges)
+        lines.append(f"charges: [{items}]")
+    return "\n".join(filter(None, lines))
+
+
+def judged(text: str) -> tuple[Case, Assessment]:
+    case = read_case(text, corpus())
+    return case, with_flips(corpus(), case, assess(corpus(), case))
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases())
+def test_a_bar_on_surrender_never_leads_while_another_channel_is_open(text: str) -> None:
+    case, assessment = judged(text)
+    first, *rest = opening(corpus(), case, assessment)
+    surrender = assessment.find("decide_surrender")
+    expulsion = assessment.find("order_expulsion")
+    if surrender.modality in ("must_not", "no_basis") and OPEN & set(expulsion.possible):
+        assert first.startswith("Expulsion")
+        assert any("bars extradition only" in sentence for sentence in rest)
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases())
+def test_no_output_promises_what_it_cannot_keep(text: str) -> None:
+    case, assessment = judged(text)
+    said = assessment_text(corpus(), case, assessment).lower()
+    assert [word for word in FORBIDDEN if word in said] == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases())
+def test_every_line_fits_eighty_columns_and_the_caption_is_there(text: str) -> None:
+    case, assessment = judged(text)
+    said = assessment_text(corpus(), case, assessment)
+    assert max(map(len, said.split("\n"))) <= WIDTH
+    assert "Not legal advice" in said
+    if case.charges and case.charges_known != "all":
+        assert "True only of the charges listed" in " ".join(said.split())
+
+
+def test_a_pending_asylum_claim_is_not_called_protection() -> None:
+    case, assessment = judged("case: x\nas_of: 2026-03-01\nhost: KZ\nrequesting: RU\nasylum: {stage: pending}\n"
+                              "charges: [RU-280.3(1)]")  # fmt: skip
+    said = " ".join(assessment_text(corpus(), case, assessment).split()).lower()
+    assert "asylum" not in said.split("what may happen")[0]
+
+
+def test_the_header_says_until_when_law_and_practice_are_known() -> None:
+    case, assessment = judged("case: x\nas_of: 2026-11-01\nhost: KZ\nrequesting: RU")
+    said = " ".join(assessment_text(corpus(), case, assessment).split())
+    assert "Law known until 2026-06-12, practice until 2026-03-10; no news is not calm." in said
+    assert "The law is not known here up to the day asked." in said
+
+
+def test_without_charges_the_reader_is_told_to_ask_for_them() -> None:
+    _say: Callable[[str], str] = lambda text: " ".join(opening(corpus(), *judged(text)))  # noqa: E731
+    assert "Ask for them first" in _say("case: x\nas_of: 2022-09-20\nhost: KZ\nrequesting: RU\ncharges: unknown")
