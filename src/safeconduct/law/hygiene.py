@@ -81,7 +81,8 @@ def _gaps(corpus: Corpus) -> Iterator[LawProblem]:
         for earlier, later in zip(group, group[1:], strict=False):
             if earlier.until and later.since and earlier.until.last < later.since.first:
                 what = f"no version of {later.id} is in force from {earlier.until} to {later.since}"
-                yield _note("gap", later.place, what, f"make the dates meet; the earlier one stands at {earlier.place}")
+                mend = f"make the dates meet, or say why not; the earlier one stands at {earlier.place}"
+                yield _note("gap", later.place, what, mend)
 
 
 # -- what nobody uses -------------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ class Completions:
         values = self.values(node)
         found = []
         for whole, levels in wholes.items():
-            all_parts = frozenset(levels | {i for i, leaf in enumerate(d.leaves) if leaf.whole == whole})
+            all_parts = frozenset(levels | {i for i, leaf in d.leaves.items() if leaf.whole == whole})
             reach = [d.exists(d.and_(where, d.is_(node, value)), all_parts) for value in values]
             if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):
                 found.append(whole)

@@ -15,15 +15,16 @@ from safeconduct.reason.leaves import Leaf
 Node = int
 FALSE: Node = 0
 TRUE: Node = 1
-_END = 1 << 30
+_END = 1 << 60
+_BAND = 1 << 30
 
 
 class Diagrams:
-    """Nodes and variables of one question. Variables are ordered as they are first met."""
+    """Nodes and variables of one question. Variables are ordered by their band, within it as they are first met."""
 
     def __init__(self) -> None:
-        self.leaves: list[Leaf] = []
-        self.domains: list[tuple[Any, ...]] = []
+        self.leaves: dict[int, Leaf] = {}
+        self.domains: dict[int, tuple[Any, ...]] = {}
         self._level_of: dict[Leaf, int] = {}
         self._levels: list[int] = [_END, _END]
         self._kids: list[tuple[Node, ...]] = [(), ()]
@@ -52,9 +53,9 @@ class Diagrams:
         """The diagram whose value is the leaf's; the domain is fixed at the first call."""
         level = self._level_of.get(leaf)
         if level is None:
-            level = self._level_of[leaf] = len(self.leaves)
-            self.leaves.append(leaf)
-            self.domains.append(tuple(domain))
+            level = self._level_of[leaf] = leaf.band * _BAND + len(self.leaves)
+            self.leaves[level] = leaf
+            self.domains[level] = tuple(domain)
         return self._make(level, tuple(self.end(value) for value in self.domains[level]))
 
     def _new(self, level: int, kids: tuple[Node, ...], value: Any = None) -> Node:

@@ -85,8 +85,11 @@ def _flips(
     d: Diagrams, where: Node, node: Node, given: Mapping[str, tuple[FactType, Any]], modality: str
 ) -> Iterator[Flip]:
     levels = {level: d.leaves[level].name for level in sorted(d.support(node)) if d.leaves[level].name in given}
-    now = {level: d.domains[level].index(given[d.leaves[level].name][1]) for level in range(len(d.leaves))
-           if d.leaves[level].name in given and not d.leaves[level].part}  # fmt: skip
+    now = {
+        level: d.domains[level].index(given[leaf.name][1])
+        for level, leaf in d.leaves.items()
+        if leaf.name in given and not leaf.part
+    }
     seen: list[frozenset[int]] = []
     for size in range(1, LARGEST + 1):
         for changed in combinations(levels, size):

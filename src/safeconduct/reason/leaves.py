@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 FACT, QUESTION, STUB = "fact", "question", "stub"
+_CHARGE = re.compile(r"charges\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,16 @@ class Leaf:
     part: str = ""
     rests: object = None
     """the value that holds if the side with the burden shows nothing; None where there is none"""
+
+    @property
+    def band(self) -> int:
+        """Where its variable stands in the order: what all charges share first, then charge by charge.
+
+        A request is folded charge by charge, so diagrams grow with the number of charges, not with its power.
+        """
+        if match := _CHARGE.match(self.name) or _CHARGE.match(self.about):
+            return 1 + int(match.group(1))
+        return 1 if self.name == "charges" else 0
 
     @property
     def whole(self) -> tuple[str, str, str]:
