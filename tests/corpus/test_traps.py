@@ -235,14 +235,17 @@ def test_the_outcomes_of_an_encounter_are_closed_and_the_unlawful_one_is_marked(
     assert unlawful == {("identity_check", "hand_over_informally"), ("release", "hand_over_informally")}
 
 
-@pytest.mark.parametrize(("risk", "modality"), [("false", "no_basis"), ("true", "must_not")])
+@pytest.mark.parametrize(
+    ("risk", "modality", "norms"), [("false", "no_basis", ()), ("true", "must_not", ("cat-3-1", "iccpr-7"))]
+)
 def test_a_hand_over_outside_procedure_has_no_basis_and_may_be_barred_to_every_authority(
-    risk: str, modality: str
+    risk: str, modality: str, norms: tuple[str, ...]
 ) -> None:
     """[!who] CAT 3 binds any authority, the security service too."""
     found = judge(HELD + f"risk: {{torture: {risk}}}", CHARGE).find("hand_over_informally")
 
-    assert (found.modality, found.by, found.unlawful) == (modality, "security_service", True)
+    assert (found.modality, found.norms) == (modality, norms)
+    assert (found.by, found.unlawful) == ("security_service", True)
 
 
 def test_an_unlawful_outcome_changes_nothing_in_the_lawful_ones() -> None:

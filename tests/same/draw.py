@@ -171,7 +171,7 @@ def _case(rng: Random, world: World) -> Case:
     )
     if rng.random() < 0.25:
         charges = rng.choice((None, Mark.UNKNOWN, (), ()))
-    known = rng.choice(("all", "some", None) if charges else ("all", "some"))
+    known = rng.choice(("all", "some", None))
     return Case(_some_answers(rng, world.facts), charges, known)  # type: ignore[arg-type]
 
 

@@ -86,8 +86,7 @@ def _vocabulary(world: World) -> dict[str, Any]:
     speakers = {name for norm in world.norms for name in norm.authorities} | {act.by for act in world.acts}
     return {
         "facts": {fact.name: _fact(fact) for fact in world.facts},
-        "charge": {"article": {"type": "text", "kind": "fixed", "says": "the article"}}
-        | {fact.name: _fact(fact) for fact in world.attributes},
+        "charge": {fact.name: _fact(fact) for fact in world.attributes},
         "constraints": [
             {"id": f"c{place}", "holds": condition_text(condition), "because": "the world says so"}
             for place, condition in enumerate(world.constraints)

@@ -104,6 +104,22 @@ def test_oracle_bar_needs_overlapping_authority() -> None:
     assert alone(may, BAR, probe).modality == "must_not"
 
 
+def test_oracle_any_is_each_authority() -> None:
+    """A bar on the police leaves an open permission to everybody else."""
+    police = norm("bar", "must_not", "annul_permit", authorities=("police",))
+    assert alone(norm("may", "may", "annul_permit"), police).modality == "may"
+
+
+def test_oracle_override_on_an_act_of_both_reaches_its_own_qualification() -> None:
+    """An exception for one destination leaves the bar on the others; an act it does not speak of is reached whole."""
+    expel = Act("expel", "court")
+    bar = norm("bar", "must_not", "expel", "annul_permit")
+    home = Norm("home", "may", (Target("expel", "to=AM"),), overrides=("bar",))
+    found = answers(World(acts=(expel, ANNUL), norms=(bar, home)))
+    modalities = {(act, level): answer.modality for (_, act, level), answer in found.items()}
+    assert modalities == {("expel", "to=AM"): "may", ("expel", ""): "must_not", ("annul_permit", ""): "no_basis"}
+
+
 def test_oracle_group_never_overrides_itself() -> None:
     """A norm that overrides its own group spares itself."""
     one = norm("one", "must", "annul_permit", group="g", overrides=("g",))
@@ -196,6 +212,7 @@ def test_oracle_no_charge_is_no_basis() -> None:
     assert found["decide_surrender"].modality == "no_basis"
     assert found["refuse_surrender"].modality == "must"
     assert hearing(DUTY, charges=(), known="some")["decide_surrender"].modality == "must"
+    assert hearing(DUTY, charges=(), known=None)["decide_surrender"].modality == "no_basis"
 
 
 def test_oracle_charges_left_out_are_one_abstract_charge() -> None:

@@ -145,6 +145,8 @@ class _Reader:
         for key, value in data.items():
             path, line = f"{prefix}{key}", data.lines[key]
             fact = inputs.get(path)
+            if fact is not None and fact.path in into:
+                self.bad(line, f"{path} is said twice", (), "keep one")
             if isinstance(value, YMap):
                 if fact is not None and fact.type.name == "bool":
                     into[fact.path] = True
@@ -157,6 +159,8 @@ class _Reader:
             elif value in ("unknown", "n/a", None) and any(known.startswith(path + ".") for known in inputs):
                 answer = NOT_APPLICABLE if value == "n/a" else DONT_KNOW
                 into.update({f.path: answer for known, f in inputs.items() if known.startswith(path + ".")})
+            elif under := sorted(known.removeprefix(path + ".") for known in inputs if known.startswith(path + ".")):
+                self.bad(line, f"{path} takes keys, not one value", (), f"write {path}: {{{under[0]}: ...}}")
             else:
                 self.bad(line, f"unknown key {path}", self.known(prefix, inputs))
 
@@ -194,9 +198,10 @@ class _Reader:
             return NOT_APPLICABLE
         if kind.is_set:
             items = value if isinstance(value, list) else [value]
-            return frozenset(
-                self.value(item, kind.of_element(), line, path) for item in items if not isinstance(item, (dict, list))
-            )
+            if any(isinstance(item, (dict, list)) or item in ("unknown", "n/a", None) for item in items):
+                self.bad(line, f"{path} lists values, all of them", (), f"write {path}: unknown where one is missing")
+                return DONT_KNOW
+            return frozenset(self.value(item, kind.of_element(), line, path) for item in items)
         if isinstance(value, (dict, list)):
             self.bad(
                 line, f"{path} takes one value, not a {'list' if isinstance(value, list) else 'mapping'}", (), f"{kind}"
@@ -234,6 +239,9 @@ class _Reader:
 
     def country(self, data: YMap, key: str) -> str:
         value = data.get(key)
+        if not isinstance(value, str | None):
+            self.bad(data.lines[key], f"{key} takes one country code", ())
+            return ""
         if value is None:
             self.bad(data.lines.get(key, 1), f"the case says no {key}", (), f"add {key}: with a country code")
         elif value not in self.corpus.countries:
@@ -262,9 +270,13 @@ class _Reader:
     def events(self, data: YMap) -> tuple[Event, ...]:
         found = []
         known = {*self.vocabulary.acts, *self.vocabulary.events}
-        items = data.get("events") or []
-        if not isinstance(items, YList):
-            self.bad(data.lines.get("events", 1), "events is a list", (), "of {what, at, served_at}") if items else None
+        items = data.get("events")
+        if items is None:
+            return ()
+        if not isinstance(items, list):
+            self.bad(data.lines.get("events", 1), "events is a list", (), "of {what, at, served_at}")
+            return ()
+        if not items:
             return ()
         for index, item in enumerate(items):
             line = items.lines[index]
@@ -273,7 +285,7 @@ class _Reader:
                 continue
             for key in set(item) - {"what", "at", "served_at"}:
                 self.bad(item.lines[key], f"unknown key {key}", ("what", "at", "served_at"))
-            if item["what"] not in known:
+            if not isinstance(item["what"], str) or item["what"] not in known:
                 self.bad(item.lines["what"], f"unknown event {item['what']!s:.40}", known)
             found.append(Event(str(item["what"]), self.moment(item, "at"), self.moment(item, "served_at")))
         return tuple(found)

@@ -109,7 +109,7 @@ class Compiler:
 
     def _question(self, raw: RawBlock, base: dict[str, Any]) -> Question | None:
         views = []
-        for index, item in enumerate(raw.keys.get("views") or []):
+        for index, item in enumerate(as_list(raw.keys.get("views"))):
             if not isinstance(item, dict) or "id" not in item or "says" not in item:
                 self.problems.add(raw.place, f"view {index + 1} of {base['id']} needs id and says")
                 continue
@@ -145,11 +145,11 @@ class Compiler:
     ) -> Norm:
         keys, place = raw.keys, raw.place
         each = self._each(raw)
-        authorities = tuple(_list(keys.get("authority", "any")))
+        authorities = tuple(_words(keys.get("authority", "any")))
         for authority in authorities:
             if authority not in ("any", "person", *self.vocabulary.authorities):
                 self._bad(keys, "authority", place, f"unknown authority {authority}", self.vocabulary.authorities)
-        overrides = tuple(_list(keys.get("overrides")))
+        overrides = tuple(_words(keys.get("overrides")))
         because = str(keys.get("because") or "")
         for key in ("overrides", "collides-with"):
             if keys.get(key) and not because and why is None:
@@ -158,7 +158,7 @@ class Compiler:
             **base, verb=verb, acts=slots, authorities=authorities, group=str(keys.get("group") or ""), each=each,
             when=self._condition(keys, "when", place, charge=each), overrides=overrides, because=because,
             unless=self._condition(keys, "unless", place, charge=each), why_stub=why,
-            collides_with=tuple(_list(keys.get("collides-with"))), within=str(keys.get("within") or ""),
+            collides_with=tuple(_words(keys.get("collides-with"))), within=str(keys.get("within") or ""),
             remedy=str(keys.get("remedy") or ""),
         )  # fmt: skip
 
@@ -179,14 +179,14 @@ class Compiler:
             self._bad(keys, "kind", place, f"a limit of kind {kind}", KINDS)
         if counting not in COUNTING:
             self._bad(keys, "counting", place, f"unknown counting rule {counting}", COUNTING)
-        acts = tuple(_list(keys.get("act")))
+        acts = tuple(_words(keys.get("act")))
         for act in acts:
             self._act_name(act, keys, "act", place)
         start = str(keys.get("from") or "")
         if not start:
             self.problems.add(place, f"limit {base['id']} needs from: an event, EVENT.served or end of LIMIT")
         lengths: list[Expr | str] = []
-        for item in _list(keys.get("length")):
+        for item in _words(keys.get("length")):
             if item in self.events:
                 lengths.append(item)
             else:
@@ -202,12 +202,12 @@ class Compiler:
         keys, place = raw.keys, raw.place
         if base["id"] not in self.vocabulary.encounters:
             self._bad(keys, "id", place, f"unknown encounter {base['id']}", self.vocabulary.encounters)
-        who = tuple(_list(keys.get("who")))
+        who = tuple(_words(keys.get("who")))
         for authority in who:
             if authority not in self.vocabulary.authorities:
                 self._bad(keys, "who", place, f"unknown authority {authority}", self.vocabulary.authorities)
         outcomes = []
-        for item in keys.get("outcomes") or []:
+        for item in as_list(keys.get("outcomes")):
             spec = dict(item) if isinstance(item, dict) else {"act": item}
             if set(spec) - {"act", "to", "of", "by", "unlawful"}:
                 self._bad(keys, "outcomes", place, "an outcome is an act, with by, to, of, unlawful", ())
@@ -225,7 +225,11 @@ class Compiler:
         keys, place = raw.keys, raw.place
         self._act_name(base["id"], keys, "id", place)
         effect = []
-        for path, value in (keys.get("effect") or {}).items():
+        effects = keys.get("effect") or {}
+        if not isinstance(effects, dict):
+            self._bad(keys, "effect", place, "effect: {fact: value, ...}", ())
+            effects = {}
+        for path, value in effects.items():
             fact = self.vocabulary.facts.get(path)
             if fact is None:
                 self._bad(keys, "effect", place, f"unknown fact {path}", self.vocabulary.facts)
@@ -236,14 +240,14 @@ class Compiler:
             else:
                 effect.append((path, str(value) if fact.type.codes else value))
         takes = keys.get("takes")
-        if takes is not None and not (isinstance(takes, list) and len(takes) == 3 and takes == sorted(takes)):
+        if takes is not None and not _is_range(takes):
             self._bad(keys, "takes", place, "takes: [lo, typical, hi] days", ())
             takes = None
         tells = tuple((str(t.get("who", "")), str(t.get("what", "")), str(t.get("norm", "")))
-                      for t in keys.get("tells") or [] if isinstance(t, dict))  # fmt: skip
+                      for t in as_list(keys.get("tells")) if isinstance(t, dict))  # fmt: skip
         if keys.get("per") not in (None, "charge"):
             self._bad(keys, "per", place, f"per: {keys['per']}", ("charge",))
-        return Act(**base, by=tuple(_list(keys.get("by"))), needs=self._condition(keys, "needs", place, charge=False),
+        return Act(**base, by=tuple(_words(keys.get("by"))), needs=self._condition(keys, "needs", place, charge=False),
                    effect=tuple(effect), takes=tuple(takes) if takes else None, per_charge=keys.get("per") == "charge",
                    tells=tells, carries=str(keys.get("carries") or ""))  # fmt: skip
 
@@ -316,7 +320,18 @@ class Compiler:
         return expr
 
 
-def _list(value: Any) -> list[str]:
+def as_list(value: Any) -> list[Any]:
+    """A list as it is, nothing as none, one value as a list of one."""
     if value is None:
         return []
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _words(value: Any) -> list[str]:
+    return [str(item) for item in as_list(value)]
+
+
+def _is_range(value: Any) -> bool:
+    """Whether it is [lo, typical, hi] days."""
+    whole = isinstance(value, list) and len(value) == 3 and all(type(item) is int for item in value)
+    return whole and bool(value == sorted(value))

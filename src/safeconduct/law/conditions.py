@@ -346,6 +346,8 @@ class _Parser:
             number, kind = self.parse(args[0])
             if not isinstance(number, Const) or kind is not INT:
                 raise self.error(node, f"{call}(n) needs a whole number")
+            if abs(number.value) > 36525:
+                raise self.error(node, f"{call}({number.value}) is longer than a hundred years of days")
             return Const(Span(**{_SPANS[call]: number.value})), SPAN
         if call == "party" and len(args) == 2:
             state, kind = self.parse(args[0])

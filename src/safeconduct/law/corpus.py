@@ -10,9 +10,10 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from safeconduct.law.blocks import Act, Block, Encounter, Limit, Norm, Page, Priority, Question, Term
-from safeconduct.law.compile import Compiler
+from safeconduct.law.compile import Compiler, as_list
 from safeconduct.law.conditions import (
     Applies,
     Compare,
@@ -31,7 +32,7 @@ from safeconduct.law.defeat import Defeat, defeat_graph, find_cycle
 from safeconduct.law.pages import RawPage, read_page
 from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest
 from safeconduct.law.tables import Tables, load_tables
-from safeconduct.law.values import BOOL
+from safeconduct.law.values import BOOL, Type
 from safeconduct.law.vocabulary import Vocabulary, load_vocabulary
 
 AnyBlock = TypeVar("AnyBlock", bound=Block)
@@ -179,7 +180,7 @@ def load_corpus(folder: str | Path) -> Corpus:
         vocabulary = load_vocabulary(sorted((root / "vocabulary").glob("*.yaml")), problems, str(folder))
     except InputError as error:
         raise CorpusError([*problems.found, *error.problems]) from None
-    files = sorted(path for path in root.rglob("*.md") if path.name != "README.md")
+    files = sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
     raw = [found for path in files if (found := read_page(path, problems)) is not None]
     names = _names(vocabulary, tables, raw)
     vocabulary = _with_constraints(vocabulary, names, problems)
@@ -193,6 +194,8 @@ def load_corpus(folder: str | Path) -> Corpus:
         pages[page.id] = page
         blocks += [block for item in raw_page.blocks if (block := compiler.block(item, page)) is not None]
     _check_references(blocks, pages, vocabulary, problems)
+    _check_columns(vocabulary, tables, problems)
+    _check_zones(pages, tables, root, problems)
     _check_versions(blocks, problems)
     corpus = Corpus(str(folder), _digest(root), vocabulary, tables, pages, tuple(blocks))
     if not problems.found:
@@ -205,7 +208,7 @@ def load_corpus(folder: str | Path) -> Corpus:
 def _digest(root: Path) -> str:
     """The first 12 hex digits of a SHA-256 over the names and bytes of all files."""
     total = hashlib.sha256()
-    for path in sorted(path for path in root.rglob("*") if path.suffix in (".md", ".yaml", ".csv")):
+    for path in sorted(path for path in root.rglob("*") if path.suffix in (".md", ".yaml", ".csv") and path.is_file()):
         total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()[:12]
 
@@ -215,13 +218,14 @@ def _names(vocabulary: Vocabulary, tables: Tables, raw: Sequence[RawPage]) -> Na
     everything = [(page, block) for page in raw for block in page.blocks]
     lists = {name: {attr: fact.type for attr, fact in attrs.items()} for name, attrs in vocabulary.lists.items()}
     questions = {
-        str(b.keys.get("id")): tuple(str(v.get("id")) for v in b.keys.get("views") or [] if isinstance(v, dict))
+        str(b.keys.get("id")): tuple(str(v.get("id")) for v in as_list(b.keys.get("views")) if isinstance(v, dict))
         for _, b in everything
         if b.kind == "question"
     }
     norms = {str(b.keys.get("id")): b.keys.get("for") == "charge" for _, b in everything if b.kind in ("norm", "stub")}
     countries = {*tables.countries, *(state for state, _ in tables.parties)}
-    countries |= {str(page.front.get("jurisdiction")) for page in raw if page.front.get("jurisdiction")} - {"None"}
+    if not tables.countries:
+        countries |= {str(page.front["jurisdiction"]) for page in raw if page.front.get("jurisdiction")}
     names = Names({path: fact.type for path, fact in vocabulary.facts.items()}, lists, {}, questions, norms,
                   frozenset(treaty for _, treaty in tables.parties), frozenset(countries))  # fmt: skip
     waiting = [(str(b.keys.get("id")), b) for _, b in everything if b.kind == "term"]
@@ -294,6 +298,39 @@ def _check_references(
                 check(block, authority, {*vocabulary.authorities, "person", "chance", "any"}, "authority")
 
 
+def _check_columns(vocabulary: Vocabulary, tables: Tables, problems: Problems) -> None:
+    """The columns the vocabulary reads are there, and hold values of its types."""
+    rows = {"offences": [row for versions in tables.offences.values() for row in versions],
+            "counterparts": list(tables.counterparts.values())}  # fmt: skip
+    for fact in vocabulary.lists["charges"].values():
+        if fact.table and fact.table not in rows:
+            problems.add(fact.place, f"{fact.path}: unknown table {fact.table}", nearest(fact.table, rows))
+        for row in rows.get(fact.table, ())[:1]:
+            if fact.column not in row.values:
+                place = Place(row.place.file, 1)
+                problems.add(place, f"no column {fact.column}, which {fact.path} reads", nearest(fact.column, row.values))
+        for row in rows.get(fact.table, ()):
+            value = row.values.get(fact.column)
+            if value is not None and not _fits(value, fact.type):
+                problems.add(row.place, f"{fact.column}: {value!s:.40} is not {fact.type}", nearest(value, fact.type.codes))
+
+
+def _fits(value: object, kind: Type) -> bool:
+    if kind.codes:
+        return value in kind.codes
+    return isinstance(value, {"bool": bool, "number": float | int, "int": int}.get(kind.name, object))
+
+
+def _check_zones(pages: Mapping[str, Page], tables: Tables, root: Path, problems: Problems) -> None:
+    for state in sorted({page.jurisdiction for page in pages.values() if page.jurisdiction}):
+        zone = tables.countries.get(state, {}).get("zone")
+        try:
+            if zone:
+                ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            problems.add(Place(str(root / "tables" / "countries.csv")), f"{state}: unknown time zone {zone}", "see IANA")
+
+
 def _check_versions(blocks: Sequence[Block], problems: Problems) -> None:
     """Blocks that share an id are versions: one kind, one page's jurisdiction for terms and acts, no day twice."""
     versions: defaultdict[tuple[str, str, str], list[Block]] = defaultdict(list)
@@ -318,11 +355,14 @@ def _overlap(until: Day, since: Day) -> bool:
 
 def _check_cycles(corpus: Corpus, problems: Problems) -> None:
     """Look at all versions at once; only if those make a circle, day by day, since versions never meet."""
-    if find_cycle(corpus.defeat, corpus.of_kind(Term)) is None:
+    everything = defeat_graph(
+        corpus.norms, corpus.of_kind(Priority), corpus.of_kind(Encounter), corpus.of_kind(Act), every_priority=True
+    )
+    if find_cycle(everything, corpus.of_kind(Term)) is None:
         return
     days = {day for block in corpus.blocks for edge in (block.since, block.until) if edge
             for day in (edge.first, edge.last)}  # fmt: skip
-    for day in sorted(days | {date.max}):
+    for day in sorted(days | {date.min, date.max}):
         law = corpus.as_of(day)
         cycle = find_cycle(law.defeat, law.of_kind(Term))
         if cycle:

@@ -30,6 +30,8 @@ class Day:
             raise ValueError(f"'{value}' is not a date (write 2022-09-20, 2022-09 or 2022)")
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None
+        if not 1900 <= year <= 2199:
+            raise ValueError(f"'{value}' is not a year between 1900 and 2199")
         try:
             if month is None:
                 return cls(date(year, 1, 1), date(year, 12, 31))

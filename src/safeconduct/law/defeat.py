@@ -49,9 +49,18 @@ class Defeat:
 
 
 def defeat_graph(
-    norms: Sequence[Norm], priorities: Sequence[Priority], encounters: Sequence[Encounter], acts: Sequence[Act]
+    norms: Sequence[Norm],
+    priorities: Sequence[Priority],
+    encounters: Sequence[Encounter],
+    acts: Sequence[Act],
+    *,
+    every_priority: bool = False,
 ) -> Defeat:
-    """Expand norms into atoms and relate them."""
+    """Expand norms into atoms and relate them.
+
+    *every_priority* keeps priorities between norms that `overrides` orders too: a graph of all versions together that
+    holds every edge of every day, for looking for circles.
+    """
     slots = _slots(norms, encounters)
     atoms = _atoms(norms, encounters, acts, slots)
     of_norm: defaultdict[str, list[Atom]] = defaultdict(list)
@@ -85,7 +94,7 @@ def defeat_graph(
         lowers = [b for b in atoms if clause.lower.selects(b.norm)]
         for a in highers:
             for b in lowers:
-                if a.norm.id != b.norm.id and _oppose(a, b, siblings) and b.norm.id not in ordered[a.norm.id]:
+                if a.norm.id != b.norm.id and _oppose(a, b, siblings) and (every_priority or b.norm.id not in ordered[a.norm.id]):
                     against[b].append(Edge(a, weakens(a, b), clause.id, clause))
     freeze = {key: tuple(value) for key, value in against.items()}
     return Defeat(tuple(atoms), {k: tuple(v) for k, v in of_norm.items()}, {k: tuple(v) for k, v in of_act.items()},

@@ -122,8 +122,8 @@ def _build(events: Iterator[Any], file: str, first_line: int) -> Any:
         line = event.start_mark.line + first_line
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise fail(line, "YAML anchors and aliases are not allowed", "write the value out")
-        tag = getattr(event, "tag", None)
-        if tag and not getattr(event, "implicit", True):
+        tag, implicit = getattr(event, "tag", None), getattr(event, "implicit", True)
+        if tag and not (any(implicit) if isinstance(implicit, tuple) else implicit):
             raise fail(line, f"YAML tag {tag!s:.40} is not allowed", "write a plain value")
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style is None or event.style == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from safeconduct.law.dates import Day
 from safeconduct.law.problems import Place, Problems
 from safeconduct.law.source import read_bytes
 
+_YEARS = re.compile(r"\d{1,2}(\.\d+)?")
 LIFE = 100
 """years that stand for life imprisonment in comparisons"""
 
@@ -75,8 +77,10 @@ def load_tables(folder: Path, problems: Problems) -> Tables:
                 place, f"{row['offence']} stands twice for {row['host']}", f"first at {counterparts[key].place}"
             )
         counterparts[key] = Row(row["offence"], None, None, _values(row), place)
-    parties = {}
+    parties: dict[tuple[str, str], Membership] = {}
     for place, row in _rows(folder / "parties.csv", ("state", "treaty"), problems):
+        if (row["state"], row["treaty"]) in parties:
+            problems.add(place, f"{row['state']} stands twice for {row['treaty']}", "keep one row")
         start: Day | bool | None = False if row.get("since") == "none" else _day(row, "since", place, problems)
         parties[row["state"], row["treaty"]] = Membership(
             start, _day(row, "until", place, problems), row.get("checked", "") or "memory", row.get("source", "")
@@ -131,7 +135,7 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
         if text in ("true", "false"):
             values[key] = text == "true"
         elif key == "max_years" and text:
-            values[key] = LIFE if text == "life" else float(text)
+            values[key] = LIFE if text == "life" else float(text) if _YEARS.fullmatch(text) else text
         else:
             values[key] = text or None
     return values

@@ -10,7 +10,7 @@ from typing import Any
 
 from safeconduct.law.conditions import Expr
 from safeconduct.law.problems import Place, Problems, nearest
-from safeconduct.law.source import YMap, parse_yaml, read_bytes
+from safeconduct.law.source import YList, YMap, parse_yaml, read_bytes
 from safeconduct.law.values import BOOL, OFFENCE, SIMPLE, Type
 
 KINDS = ("fixed", "evidential", "changeable")
@@ -116,14 +116,18 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
             elif section == "charge":
                 lists["charges"].update(_facts(body, file, place, problems))
             elif section == "lists":
-                for list_name, fields_ in (body or {}).items():
-                    lists[list_name] = _facts(fields_, file, place, problems)
+                for list_name, attrs in body.items() if isinstance(body, dict) else ():
+                    lists[list_name] = _facts(attrs, file, place, problems)
+                if not isinstance(body, dict):
+                    problems.add(place, "lists are a mapping of names to attributes")
             elif section == "constraints":
                 constraints += _constraints(body, file, problems)
             elif isinstance(body, dict):
                 words[section].update({str(k): str(v) for k, v in body.items()})
             elif isinstance(body, list):
                 words[section].update({str(k): str(k) for k in body})
+            else:
+                problems.add(place, f"{section} is a list or a mapping of names")
     return Vocabulary(facts, lists, tuple(constraints), words["authorities"], tuple(words["ranks"]), words["acts"],
                       words["encounters"], words["events"])  # fmt: skip
 
@@ -159,7 +163,10 @@ def _facts(body: Any, file: str, place: Place, problems: Problems) -> dict[str, 
 
 def _constraints(body: Any, file: str, problems: Problems) -> list[Constraint]:
     found = []
-    for index, item in enumerate(body or []):
+    if not isinstance(body, YList):
+        problems.add(Place(file), "constraints are a list of {id, holds, because}")
+        return []
+    for index, item in enumerate(body):
         at = Place(file, body.lines[index])
         if not isinstance(item, dict) or "holds" not in item or "id" not in item:
             problems.add(at, "a constraint needs id and holds")

@@ -19,7 +19,9 @@ from safeconduct.reason.completions import Completions
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.leaves import FACT, QUESTION, STUB
 from safeconduct.reason.limits import Limits
-from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, Judgement, resolve
+from safeconduct.reason.modality import (
+    CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS, PERSON, Judgement, resolve,
+)  # fmt: skip
 from safeconduct.reason.proof import Prover
 from safeconduct.reason.questions import next_questions
 from safeconduct.reason.reading import Reading
@@ -53,6 +55,8 @@ class _Judged:
     node: Node
     charges: tuple[Node, ...]
     day: Day
+    reach: Node
+    """where the needs of the act can be met; elsewhere there is nothing to judge"""
 
 
 class Assessing:
@@ -123,10 +127,12 @@ class Assessing:
                 mine = judged[encounter.outcomes.index(outcome)]
                 if mine is None:
                     continue
-                reached = [(j.node if j else self.d.end("no_basis"), not unlawful)
+                none = self.d.end(NO_BASIS)
+                reached = [(self.d.choose(j.reach, j.node, none) if j else none, not unlawful)
                            for j, (_, _, unlawful) in zip(judged, world, strict=True)]  # fmt: skip
-                node = resolve(self.d, reached)[encounter.outcomes.index(outcome)]
-                others = [j for j in judged if j is not None and j is not mine]
+                node = self._reached(resolve(self.d, reached)[encounter.outcomes.index(outcome)], mine.reach)
+                lawful = [j for j, (_, _, unlawful) in zip(judged, world, strict=True) if not unlawful]
+                others = [j for j in lawful if j is not None and j is not mine]
                 found.append(self.finding(encounter.id, mine, node, others, unlawful=outcome.unlawful))
         return found
 
@@ -149,11 +155,12 @@ class Assessing:
         if name in self.acts and self.acts[name].by:
             return list(self.acts[name].by)
         in_scope = (a for a in self.law.defeat.of_act.get(name, ()) if self.base.scope(a.norm.page) != FALSE)
-        return sorted({atom.authority for atom in in_scope} - {"any"})
+        named = {atom.authority for atom in in_scope}
+        return sorted(named - {"any"}) or sorted(named)
 
     def alone(self, slot: Slot, by: str) -> Finding | None:
         judged = self.judge(slot, by)
-        return self.finding(None, judged, judged.node, []) if judged else None
+        return self.finding(None, judged, self._reached(judged.node, judged.reach), []) if judged else None
 
     def carried(self, act: Act, findings: Sequence[Finding]) -> list[Finding]:
         """An act no norm names: its finding is that of the decision it carries out, with its own limits and turn."""
@@ -179,8 +186,9 @@ class Assessing:
     def _judge(self, slot: Slot, by: str) -> _Judged | None:
         """Judge an act in its turn; one already done is judged on its own day in the present status."""
         event = self.case.event(slot.act)
-        done = event is not None and event.at is not None
-        day = event.at.day if event is not None and event.at is not None else Day.of(self.day)
+        at = event.at.day if event is not None and event.at is not None else None
+        done = at is not None and at.first <= self.day
+        day = at if at is not None and done else Day.of(self.day)
         turns = [Turn((), (), self.completions.possible)] if done else self.turns.of(slot.act)
         if not turns:
             return None
@@ -197,7 +205,12 @@ class Assessing:
                 node = self.d.choose(turn.where, now, node)
                 charges = [self.d.choose(turn.where, a, b) for a, b in zip(now_charges, charges, strict=True)]
         assert node is not None
-        return _Judged(slot, by, tuple(turns), node, tuple(charges), day)
+        reach = self.completions.within(self.d.any_(turn.where for turn in turns))
+        return _Judged(slot, by, tuple(turns), node, tuple(charges), day, reach)
+
+    def _reached(self, node: Node, reach: Node) -> Node:
+        """A modality, and nothing (None) in the completions in which no acts lead to it."""
+        return self.d.choose(reach, node, self.d.end(None))
 
     def finding(
         self, encounter: str | None, judged: _Judged, node: Node, others: Sequence[_Judged], *, unlawful: bool = False
@@ -237,7 +250,8 @@ class Assessing:
         key = (judged.slot, judged.by)
         if key not in self._proofs:
             prover = Prover(self._reading_of(judged), self.completions.possible)
-            self._proofs[key] = list(prover.lines(self._atoms(judged), self._charge_names()))
+            per_charge = bool(judged.charges)
+            self._proofs[key] = list(prover.lines(self._atoms(judged), self._charge_names(), per_charge=per_charge))
         return self._proofs[key]
 
     def _atoms(self, judged: _Judged) -> list[Atom]:
@@ -254,7 +268,8 @@ class Assessing:
         names, c = self._charge_names(), self.completions
         found = []
         for view, node in enumerate(judged.charges):
-            mine = [line for line in lines if line.charge in ("", names[view])]
+            mine = [line for line in lines if line.view in (None, view)]
+            node = self._reached(node, judged.reach)
             possible = c.possible_values(node)
             found.append(ChargeFinding(names[view], c.settled(node), possible,
                                        self._supporting(possible, mine, {line.norm.id for line in mine})))  # fmt: skip

@@ -74,14 +74,14 @@ class _Checking:
         self.nobody: dict[tuple[str, ...], LawProblem] = {}
 
     def problems(self) -> Iterator[LawProblem]:
-        """Try every state and day; a state that no page names comes last, for what applies in no other."""
+        """Try every state and day; states without pages come last, for what applies in no other."""
         states = sorted({page.jurisdiction for page in self.corpus.pages.values() if page.jurisdiction})
         for charges in CHARGES:
             for state in states:
                 self._try(state, charges, collisions=True)
         for charges in CHARGES:
-            if self.astray or not states:
-                self._try(ELSEWHERE, charges, collisions=not states)
+            for state in (*sorted(self._hosts() - {*states}), ELSEWHERE) if self.astray or not states else ():
+                self._try(state, charges, collisions=not states)
         yield from self.circles.values()
         yield from self.nobody.values()
         yield from self.collisions.found.values()
@@ -103,6 +103,12 @@ class _Checking:
             self._norms(s)
             if collisions:
                 self.collisions.look(s, editions)
+
+    def _hosts(self) -> set[str]:
+        """The states that conditions compare with the host."""
+        parts = [list(walk(node)) for node in self.corpus.comparisons]
+        here = [part for part in parts if Role("host") in part or Role("state") in part]
+        return {expr.value for part in here for expr in part if isinstance(expr, Const)} & self.corpus.countries
 
     def _law_of(self, state: str) -> tuple[Corpus, Editions]:
         """The blocks that can be in scope in a state; questions of all, since any condition may ask them."""

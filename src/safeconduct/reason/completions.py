@@ -60,8 +60,12 @@ class Completions:
         support = self.d.support(node)
         return self.d.all_([part for part_support, part in self._components if support & part_support])
 
+    def within(self, where: Node) -> Node:
+        """The diagram of completions in which an act can be reached; TRUE where it always can."""
+        return TRUE if self.d.and_(self.possible, self.d.not_(where)) == FALSE else where
+
     def values(self, node: Node) -> frozenset[object]:
-        """The values of a diagram over all completions."""
+        """The values of a diagram over all completions; None marks where it is no matter."""
         return self.d.values(self._kept(node)) - {None}
 
     def values_by(self, node: Node, level: int) -> list[frozenset[object]]:
@@ -119,7 +123,7 @@ class Completions:
         wholes: dict[Whole, set[int]] = {}
         for level in sorted(d.support(node)):
             wholes.setdefault(d.leaves[level].whole, set()).add(level)
-        if where == TRUE:
+        if where == TRUE and None not in d.values(node):
             return list(wholes)
         values = self.values(node)
         found = []

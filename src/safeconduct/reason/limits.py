@@ -73,10 +73,13 @@ class Limits:
         end = min(ends, key=lambda value: _clock(value, self.zone)) if ends else None
         shown = start if isinstance(start, datetime) and started.clock else started.day.first
         last = end.date() if isinstance(end, datetime) else end
-        running = started.day.first <= self.as_of and (last is None or self.as_of <= last)
         file_by = self.working_day_before(last) if last and limit.kind == "deadline" and limit.who == "person" else None
         if end is not None and not isinstance(end, datetime) and limit.counting in ("days", "months"):
-            end = self.working_day_on_or_after(end)
+            counted_back = end < started.day.first
+            if not self.works(end):
+                end = self.working_day_before(end) if counted_back else self.working_day_on_or_after(end)
+        over = end.date() if isinstance(end, datetime) else end
+        running = started.day.first <= self.as_of and (over is None or self.as_of <= over)
         return TimeLimit(limit, shown, end, file_by, running, certain)
 
     def _worse(self, limit: Limit, day: Day) -> date:

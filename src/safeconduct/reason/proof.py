@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from safeconduct.law.conditions import (
@@ -49,16 +50,22 @@ class Prover:
             return False
         return True if self.d.and_(self.possible, self.d.not_(node)) == FALSE else None
 
-    def lines(self, atoms: list[Atom], charge_names: list[str]) -> Iterator[ProofLine]:
-        """A line for each norm in scope, and for each charge where the norm is read charge by charge."""
-        done: set[tuple[str, int | None]] = set()
+    def lines(self, atoms: list[Atom], charge_names: list[str], *, per_charge: bool) -> Iterator[ProofLine]:
+        """A line for each norm in scope, and for each charge where it is read, or stands, charge by charge."""
+        done: set[str] = set()
         for atom in self._with_defeaters(atoms):
-            views: list[int | None] = list(self.reading.views) if atom.norm.each else [None]
-            for view in views or [None]:
-                if (atom.norm.id, view) not in done and self._in_reach(atom):
-                    done.add((atom.norm.id, view))
-                    name = charge_names[view] if view is not None and len(charge_names) > 1 else ""
-                    yield self.line(atom, view, name)
+            if atom.norm.id in done or not self._in_reach(atom):
+                continue
+            done.add(atom.norm.id)
+            by_charge = atom.norm.each or per_charge
+            views: list[int | None] = (list(self.reading.views) if by_charge else []) or [None]
+            lines = [self.line(atom, view) for view in views]
+            if not atom.norm.each and all(_alike(line, lines[0]) for line in lines):
+                yield replace(lines[0], view=None)
+            elif len(lines) == 1:
+                yield lines[0]
+            else:
+                yield from (replace(line, charge=charge_names[line.view or 0]) for line in lines)
 
     def _with_defeaters(self, atoms: list[Atom]) -> list[Atom]:
         """The atoms and, after them, those that override them, directly or through others."""
@@ -76,7 +83,8 @@ class Prover:
         d, norm = self.d, atom.norm
         return self.surely(d.and_(self.reading.scope(norm.page), self.reading.in_force(norm))) is not False
 
-    def line(self, atom: Atom, view: int | None, name: str) -> ProofLine:
+    def line(self, atom: Atom, view: int | None) -> ProofLine:
+        """How one norm stands with one charge in hand."""
         if view is None and atom.norm.each:  # an empty list of charges
             return ProofLine(atom.norm, "fails", (Because("charges", "none"),))
         fires = self.reading.fires(atom.norm, view)
@@ -87,7 +95,7 @@ class Prover:
         status = (
             "fails" if fired is False else "applies" if stands else "defeated" if stands is False and fired else "open"
         )
-        return ProofLine(atom.norm, status, self.because(atom, view, fired, fires), by, name)
+        return ProofLine(atom.norm, status, self.because(atom, view, fired, fires), by, view=view)
 
     def because(self, atom: Atom, view: int | None, fired: bool | None, fires: Node) -> tuple[Because, ...]:
         norm, found = atom.norm, dict[str, Because]()
@@ -149,6 +157,10 @@ class Prover:
                 yield Because("as_of", str(self.reading.day))
             case _:
                 return
+
+
+def _alike(a: ProofLine, b: ProofLine) -> bool:
+    return (a.status, a.defeated_by) == (b.status, b.defeated_by)
 
 
 def _open_leaf(leaf: Leaf) -> Because:

@@ -306,7 +306,8 @@ class Reading:
         """The last day of commission: open between `from` and the day asked where the charge does not say."""
         start = self.charge(view).get("committed_from")
         last = max(self.case.as_of or self.day.last, self.day.last)
-        first = start.first if isinstance(start, Day) else date(1997, 1, 1)
+        versions = [row.since.first for row in self.rows(view) if row.since]
+        first = start.first if isinstance(start, Day) else min(versions, default=last)
         cuts = [day for row in self.rows(view) for edge in (row.since, row.until) if edge
                 for day in (edge.first, edge.first.fromordinal(edge.first.toordinal() - 1))]  # fmt: skip
         compared = cells("charges.committed_to", fact.type, self.law, self.known)

@@ -29,6 +29,8 @@ class ProofLine:
     because: tuple[Because, ...]
     defeated_by: tuple[str, ...] = ()
     charge: str = ""
+    view: int | None = None
+    """index of the charge in hand, None where the norm stands alike on all"""
 
     def to_dict(self) -> dict[str, Any]:
         because = [{"fact": item.fact, "value": item.value} for item in self.because]

@@ -37,8 +37,11 @@ def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
         sentences.append(f"The hold lasts at most until {words.moment(held.ends)} ({held.limit.cite()}).")
     elif detain is not None and OPEN & set(detain.possible) and not detain.after:
         sentences.append(f"At a document check the police {_can(detain)} detain ({words.cite(corpus, detain.norms)}).")
-    due = [limit for limit in assessment.deadlines if limit.file_by]
-    sentences += [f"File by {limit.file_by}: {limit.limit.cite()}." for limit in due[:1]]
+    due = [limit for limit in assessment.deadlines if limit.file_by and limit.running]
+    for limit in due[:1]:
+        late = limit.file_by is not None and limit.file_by < assessment.as_of
+        sentences.append(f"File today: {limit.limit.cite()} lapses {words.moment(limit.ends)}." if late
+                         else f"File by {limit.file_by}: {limit.limit.cite()}.")  # fmt: skip
     if case.charges_known != "all" and case.charges:
         sentences.append(words.WARNING["charges listed"])
     return sentences
@@ -65,7 +68,10 @@ def _surrender(corpus: Corpus, case: Case, finding: Finding, *, barred_only: boo
         tail = "; this bars extradition only" if barred_only else ""
         return f"Extradition is barred on what is given ({cites}){tail}."
     if finding.modality == "no_basis":
-        return "Extradition has no basis: there is no charge to surrender for; this bars extradition only."
+        why = "no norm was found that allows it" if case.charges else "there is no charge to surrender for"
+        return f"Extradition has no basis: {why}; this bars extradition only."
+    if set(finding.possible) == {"must_not", "no_basis"}:
+        return f"Extradition is barred or has no basis, whatever is not yet known ({cites}); this bars extradition only."
     if finding.modality == "must":
         return f"Extradition must be granted once it is asked for ({cites})."
     if finding.modality == "may":

@@ -22,7 +22,11 @@ def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     surrender = next((f for f in assessment.findings if f.act == "decide_surrender"), None)
     if surrender is not None:
         lines += _section("Extradition: why", _surrender(corpus, surrender))
-    lines += _section("Time limits that run", _items(words.limit(item) for item in assessment.deadlines))
+    over, due = [], []
+    for item in assessment.deadlines:
+        (over if item.ends and str(item.ends)[:10] < assessment.as_of.isoformat() else due).append(item)
+    lines += _section("Time limits that run", _items(map(words.limit, due)))
+    lines += _section("Time limits that are over", _items(map(words.limit, over)))
     lines += _section(
         "Time limits that would start", _items(words.coming(corpus, item) for item in _coming(assessment))
     )
