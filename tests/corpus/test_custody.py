@@ -57,7 +57,7 @@ def test_without_the_hour_the_sixtieth_is_taken_to_come_as_early_as_it_can(detai
 
 
 def test_a_hold_without_a_known_start_is_listed_without_dates() -> None:
-    """[!event] The clock needs the hour at which liberty was taken; a stage alone does not give it."""
+    """[!event] [!limit-unknown] The clock needs the hour at which liberty was taken; a stage alone does not give it."""
     hold = limits(judge(HELD, CHARGE))["kz-cpc-587-72h"]
 
     assert (hold.starts, hold.ends, hold.running) == (None, None, False)

@@ -243,8 +243,11 @@ class Compiler:
         if takes is not None and not _is_range(takes):
             self._bad(keys, "takes", place, "takes: [lo, typical, hi] days", ())
             takes = None
+        told = as_list(keys.get("tells"))
+        if not all(isinstance(item, dict) for item in told):
+            self._bad(keys, "tells", place, "tells: a list of {who, what, norm}", ())
         tells = tuple((str(t.get("who", "")), str(t.get("what", "")), str(t.get("norm", "")))
-                      for t in as_list(keys.get("tells")) if isinstance(t, dict))  # fmt: skip
+                      for t in told if isinstance(t, dict))  # fmt: skip
         if keys.get("per") not in (None, "charge"):
             self._bad(keys, "per", place, f"per: {keys['per']}", ("charge",))
         return Act(**base, by=tuple(_words(keys.get("by"))), needs=self._condition(keys, "needs", place, charge=False),

@@ -180,7 +180,7 @@ def load_corpus(folder: str | Path) -> Corpus:
         vocabulary = load_vocabulary(sorted((root / "vocabulary").glob("*.yaml")), problems, str(folder))
     except InputError as error:
         raise CorpusError([*problems.found, *error.problems]) from None
-    files = sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
+    files = sorted(path for path in root.rglob("*.md") if path.name != "README.md")
     raw = [found for path in files if (found := read_page(path, problems)) is not None]
     names = _names(vocabulary, tables, raw)
     vocabulary = _with_constraints(vocabulary, names, problems)
@@ -308,11 +308,13 @@ def _check_columns(vocabulary: Vocabulary, tables: Tables, problems: Problems) -
         for row in rows.get(fact.table, ())[:1]:
             if fact.column not in row.values:
                 place = Place(row.place.file, 1)
-                problems.add(place, f"no column {fact.column}, which {fact.path} reads", nearest(fact.column, row.values))
+                mend = nearest(fact.column, row.values)
+                problems.add(place, f"no column {fact.column}, which {fact.path} reads", mend)
         for row in rows.get(fact.table, ()):
             value = row.values.get(fact.column)
             if value is not None and not _fits(value, fact.type):
-                problems.add(row.place, f"{fact.column}: {value!s:.40} is not {fact.type}", nearest(value, fact.type.codes))
+                mend = nearest(value, fact.type.codes)
+                problems.add(row.place, f"{fact.column}: {value!s:.40} is not {fact.type}", mend)
 
 
 def _fits(value: object, kind: Type) -> bool:
@@ -328,7 +330,8 @@ def _check_zones(pages: Mapping[str, Page], tables: Tables, root: Path, problems
             if zone:
                 ZoneInfo(zone)
         except (KeyError, ValueError, OSError):
-            problems.add(Place(str(root / "tables" / "countries.csv")), f"{state}: unknown time zone {zone}", "see IANA")
+            place = Place(str(root / "tables" / "countries.csv"), list(tables.countries).index(state) + 2)
+            problems.add(place, f"{state}: unknown time zone {zone}", "write one of the IANA list, like Asia/Almaty")
 
 
 def _check_versions(blocks: Sequence[Block], problems: Problems) -> None:

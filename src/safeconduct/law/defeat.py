@@ -94,7 +94,8 @@ def defeat_graph(
         lowers = [b for b in atoms if clause.lower.selects(b.norm)]
         for a in highers:
             for b in lowers:
-                if a.norm.id != b.norm.id and _oppose(a, b, siblings) and (every_priority or b.norm.id not in ordered[a.norm.id]):
+                settled = b.norm.id in ordered[a.norm.id] and not every_priority
+                if a.norm.id != b.norm.id and not settled and _oppose(a, b, siblings):
                     against[b].append(Edge(a, weakens(a, b), clause.id, clause))
     freeze = {key: tuple(value) for key, value in against.items()}
     return Defeat(tuple(atoms), {k: tuple(v) for k, v in of_norm.items()}, {k: tuple(v) for k, v in of_act.items()},

@@ -121,7 +121,7 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
                 if not isinstance(body, dict):
                     problems.add(place, "lists are a mapping of names to attributes")
             elif section == "constraints":
-                constraints += _constraints(body, file, problems)
+                constraints += _constraints(body, place, problems)
             elif isinstance(body, dict):
                 words[section].update({str(k): str(v) for k, v in body.items()})
             elif isinstance(body, list):
@@ -161,13 +161,13 @@ def _facts(body: Any, file: str, place: Place, problems: Problems) -> dict[str, 
     return found
 
 
-def _constraints(body: Any, file: str, problems: Problems) -> list[Constraint]:
+def _constraints(body: Any, place: Place, problems: Problems) -> list[Constraint]:
     found = []
     if not isinstance(body, YList):
-        problems.add(Place(file), "constraints are a list of {id, holds, because}")
+        problems.add(place, "constraints are a list of {id, holds, because}")
         return []
     for index, item in enumerate(body):
-        at = Place(file, body.lines[index])
+        at = Place(place.file, body.lines[index])
         if not isinstance(item, dict) or "holds" not in item or "id" not in item:
             problems.add(at, "a constraint needs id and holds")
             continue

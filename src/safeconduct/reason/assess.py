@@ -20,7 +20,13 @@ from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.leaves import FACT, QUESTION, STUB
 from safeconduct.reason.limits import Limits
 from safeconduct.reason.modality import (
-    CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS, PERSON, Judgement, resolve,
+    CONFLICT,
+    MAY,
+    MUST,
+    MUST_NOT,
+    NO_BASIS,
+    Judgement,
+    resolve,
 )  # fmt: skip
 from safeconduct.reason.proof import Prover
 from safeconduct.reason.questions import next_questions

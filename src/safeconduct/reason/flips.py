@@ -37,7 +37,8 @@ def with_flips(corpus: Corpus, case: Case, assessment: Assessment) -> Assessment
     found = []
     for finding in assessment.findings:
         carries = next((act.carries for act in corpus.acts.get(finding.act, ()) if act.carries), finding.act)
-        node = nodes.get(_key(finding)) or next((n for key, n in nodes.items() if key[1] == carries != finding.act), None)
+        same = (n for key, n in nodes.items() if key[1] == carries != finding.act)
+        node = nodes.get(_key(finding)) or next(same, None)
         flips = tuple(_flips(d, where, node, given, finding.modality)) if node is not None else ()
         found.append(replace(finding, flips=flips[:MOST]))
     return replace(assessment, findings=tuple(found))
