@@ -12,7 +12,7 @@ BLOCKS = ("term", "question", "norm", "priority", "limit", "encounter", "act", "
 FRONT = """---
 id: xa
 title: The law of Arcadia
-jurisdiction: XA
+jurisdiction: AM
 rank: statute
 source: invented
 ---

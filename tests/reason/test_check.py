@@ -191,6 +191,22 @@ def test_questions_and_blanks_of_tables_are_among_the_facts(tmp_path: Path) -> N
     assert what.endswith("where party KZ pact (not encoded) = true and view('q') == 'a'")
 
 
+def test_facts_are_said_nearly_as_conditions_say_them(tmp_path: Path) -> None:
+    when = "'KZ' in citizenships and any(visa.kind == 'work' for visa in visas) and 'x' in charge.marks"
+    bar = norm("bar", "must-not: detain", "for: charge", f'when: "{when}"')
+    law(tmp_path, DUTY)
+    vocabulary = VOCABULARY.replace("facts:\n", "facts:\n  citizenships: {type: set of country}\n")
+    vocabulary = vocabulary.replace("charge:\n", "charge:\n  marks: {type: set of text}\n")
+    vocabulary += "lists:\n  visas:\n    kind: {type: [study, work]}\n"
+    (tmp_path / "vocabulary" / "names.yaml").write_text(vocabulary, encoding="utf-8")
+    code = front("code", "statute", "jurisdiction: KZ") + norm("duty", "must: detain") + bar
+    (tmp_path / "code.md").write_text(code, encoding="utf-8")
+
+    [what] = found(load_corpus(tmp_path))
+
+    assert what.endswith("where 'KZ' in citizenships, 'x' in charge.marks, some visas and visas.kind = work")
+
+
 # -- norms that do nothing --------------------------------------------------------------------------------------------
 
 EXCEPTION = norm("exception", "must-not: fine", "when: asylum != 'none'")
@@ -274,6 +290,19 @@ def test_constraints_that_nobody_satisfies_are_the_only_thing_said(tmp_path: Pat
     (tmp_path / "vocabulary" / "names.yaml").write_text(text, encoding="utf-8")
 
     assert found(load_corpus(tmp_path), "nobody", "collision") == ["nobody in KZ satisfies 'a' and 'b'"]
+
+
+def test_a_circle_that_only_norms_of_another_state_break_is_reported(tmp_path: Path) -> None:
+    """Each state is looked at by its own pages; the loader looks at all together."""
+    order = block("priority", "order", "higher: {rank: treaty}", "lower: {rank: statute}")
+    bar = norm("bar", "must-not: detain", "overrides: [between]", "because: so")
+    duty = norm("duty", "must: detain", "when: not applies('bar')")
+    between = norm("between", "must: detain", "overrides: [duty]", "because: so")
+    (tmp_path / "am.md").write_text(front("am", "statute", "jurisdiction: AM") + between, encoding="utf-8")
+
+    [what] = found(law(tmp_path, bar + order, treaty=duty), "circle")
+
+    assert what.startswith("in KZ on 2026-11-22 these depend on each other in a circle: ")
 
 
 def test_the_report_counts_provisions_by_kind_and_grade_and_stubs_apart(tmp_path: Path) -> None:

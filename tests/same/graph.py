@@ -1,18 +1,30 @@
 """The graph of a world: what has to be decided before what.
 
-Coarser than the law: authorities, qualifications, scopes and dates are not looked at, so no loader finds a cycle here.
+Coarser than the law: authorities, qualifications and scopes are not looked at, so no loader finds a cycle here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from .conditions import Applies, Condition, Uses, parts_of
-from .worlds import Norm, World
+from .leaves import in_force, span
+from .worlds import AS_OF, Norm, World
 
 
 def acyclic(world: World) -> bool:
+    """No cycle on any day: what is free today may have been a cycle before a norm in between came into force."""
+    written = {day for norm in world.norms for day in (norm.since, norm.until) if day}
+    laws = {tuple(world.norms)}
+    for day in {AS_OF}.union(*map(span, written)):
+        laws.add(tuple(norm for norm in world.norms if "true" in in_force(norm, day)))
+        laws.add(tuple(norm for norm in world.norms if in_force(norm, day) == ("true",)))
+    return all(_free(replace(world, norms=norms)) for norms in laws)
+
+
+def _free(world: World) -> bool:
     """Conditions, `applies`, overrides, priorities and must-not over may together have no cycle."""
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for term in world.terms:

@@ -95,12 +95,12 @@ def _dates(world: World) -> Iterator[Slot]:
         yield Slot(f'force("{norm.id}")', states, leaf)
 
 
-def in_force(norm: Norm) -> tuple[str, ...]:
+def in_force(norm: Norm, day: date = AS_OF) -> tuple[str, ...]:
     """`true`, `false` or both: `since` includes its day, `until` excludes it."""
     first, last = span(norm.since or "0001-01-01")
-    begun = {first <= AS_OF, last <= AS_OF}
+    begun = {first <= day, last <= day}
     first, last = span(norm.until or "9999-12-31")
-    over = {first <= AS_OF, last <= AS_OF}
+    over = {first <= day, last <= day}
     return tuple(sorted({spelled(started and not ended) for started in begun for ended in over}))
 
 

@@ -270,10 +270,10 @@ class _Reader:
     def events(self, data: YMap) -> tuple[Event, ...]:
         found = []
         known = {*self.vocabulary.acts, *self.vocabulary.events}
-        items = data.get("events")
+        items: Any = data.get("events")
         if items is None:
             return ()
-        if not isinstance(items, list):
+        if not isinstance(items, YList):
             self.bad(data.lines.get("events", 1), "events is a list", (), "of {what, at, served_at}")
             return ()
         if not items:

@@ -81,6 +81,7 @@ class Assessing:
                            self.completions.possible)  # fmt: skip
         self._judged: dict[tuple[Slot, str], _Judged | None] = {}
         self._proofs: dict[tuple[Slot, str], list[ProofLine]] = {}
+        self._remembered: dict[str, None] = {}
         self.finals: list[tuple[str, Node]] = []
         self.limits = Limits(corpus, lambda on: self.judgement(on, ()).reading, day, self.state).all()
 
@@ -198,7 +199,7 @@ class Assessing:
         turns = [Turn((), (), self.completions.possible)] if done else self.turns.of(slot.act)
         if not turns:
             return None
-        per_charge = slot.act in self.acts and self.acts[slot.act].per_charge
+        per_charge = self._per_charge(slot)
         node: Node | None = None
         charges: list[Node] = []
         for turn in turns:
@@ -218,6 +219,9 @@ class Assessing:
         """A modality, and nothing (None) in the completions in which no acts lead to it."""
         return self.d.choose(reach, node, self.d.end(None))
 
+    def _per_charge(self, slot: Slot) -> bool:
+        return slot.act in self.acts and self.acts[slot.act].per_charge
+
     def finding(
         self, encounter: str | None, judged: _Judged, node: Node, others: Sequence[_Judged], *, unlawful: bool = False
     ) -> Finding:
@@ -227,6 +231,7 @@ class Assessing:
         lines, theirs = self._lines(judged), list[ProofLine]()
         norms = self._supporting(possible, lines, {atom.norm.id for atom in self._atoms(judged)})
         if not norms and others:  # the encounter decided, by the norms on its other outcomes
+            others = [other for other in others if other.charges or not self._per_charge(other.slot)]
             theirs = [line for other in others for line in self._lines(other)]
             on_others = {atom.norm.id for other in others for atom in self._atoms(other)}
             norms = self._supporting(possible, theirs, on_others, swapped=True)
@@ -237,7 +242,7 @@ class Assessing:
             encounter, judged.slot.act, self.state, judged.by, judged.slot.to, judged.slot.of, judged.turns[0].after,
             modality, possible, c.on_record(node), self._charge_findings(judged, lines), norms, tuple(proof), contested,
             _names(leaves, FACT), _names(leaves, STUB), self._limits_on(judged.slot.act), self._remedies(norms), (),
-            self._grade(norms), unlawful,
+            self._grade(norms, self._reading_of(judged).reading), unlawful,
         )  # fmt: skip
 
     def _contested(self, name: str, about: str) -> Contested:
@@ -304,28 +309,23 @@ class Assessing:
     def _remedies(self, norms: Sequence[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(n.remedy for n in self.law.norms if n.id in norms and n.remedy))
 
-    def _grade(self, norms: Sequence[str]) -> str | None:
+    def _grade(self, norms: Sequence[str], reading: Reading) -> str | None:
         """The weakest grade of the norms and of what their `because` cites."""
-        grades = [block.checked for block in self._rests_on(norms)]
+        grades = []
+        for block in _rests_on(norms, reading):
+            grades.append(block.checked)
+            if block.checked == "memory" and not (isinstance(block, Norm) and block.why_stub):
+                self._remembered.setdefault(block.id)
         return max(grades, key=GRADES.index) if grades else None
 
-    def _rests_on(self, norms: Sequence[str]) -> list[Block]:
-        """The norms and what their `because` cites, as far as it is in scope."""
-        cited = [name for norm in self.law.norms if norm.id in norms for name in _CITED.findall(norm.because)]
-        found = {block.id: block for name in (*norms, *cited) for block in self.law.by_id.get(name, ())
-                 if self.base.scope(block.page) != FALSE}  # fmt: skip
-        return list(found.values())
 
     def _known_until(self) -> dict[str, str | None]:
         row = self.corpus.tables.known_until.get(self.state, {})
         return {"law": row.get("law") or None, "practice": row.get("practice") or None}
 
     def _warnings(self, findings: Sequence[Finding]) -> tuple[str, ...]:
-        found: dict[str, None] = {}
+        found: dict[str, None] = {f"memory: {block_id}": None for block_id in self._remembered}
         for finding in findings:
-            for block in self._rests_on(finding.norms):
-                if block.checked == "memory" and not (isinstance(block, Norm) and block.why_stub):
-                    found.setdefault(f"memory: {block.id}")
             for name in finding.not_encoded:
                 found.setdefault(f"not encoded: {name}")
         until = self._known_until()["law"]
@@ -334,6 +334,14 @@ class Assessing:
         if self.case.charges_known != "all":
             found.setdefault("charges listed")
         return tuple(found)
+
+
+def _rests_on(norms: Sequence[str], reading: Reading) -> list[Block]:
+    """The norms and what their `because` cites, as far as it is in scope."""
+    law = reading.law
+    cited = [name for norm in law.norms if norm.id in norms for name in _CITED.findall(norm.because)]
+    blocks = {block.id: block for name in (*norms, *cited) for block in law.by_id.get(name, ())}
+    return [block for block in blocks.values() if reading.scope(block.page) != FALSE]
 
 
 def _names(leaves: Sequence[tuple[str, str, str]], kind: str) -> tuple[str, ...]:

@@ -201,7 +201,7 @@ class Diagrams:
     def apply(self, function: Callable[..., Any], *nodes: Node) -> Node:
         """The function of the nodes' values, completion by completion."""
         levels, kids, values = self._levels, self._kids, self._values
-        if all([levels[node] == _END for node in nodes]):
+        if all(levels[node] == _END for node in nodes):
             return self.end(function(*[values[node] for node in nodes]))
         memo: dict[tuple[Node, ...], Node] = {}
 
@@ -234,7 +234,7 @@ class Diagrams:
 
     def bind(self, function: Callable[..., Node], *nodes: Node) -> Node:
         """Like `apply` for a function that gives a diagram of its own."""
-        if all([self._levels[node] == _END for node in nodes]):
+        if all(self._levels[node] == _END for node in nodes):
             return function(*[self._values[node] for node in nodes])
         memo: dict[tuple[Node, ...], Node] = {}
 

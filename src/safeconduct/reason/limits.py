@@ -12,7 +12,7 @@ from safeconduct.law.case import Moment
 from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, add_months
-from safeconduct.reason.diagrams import FALSE, TRUE
+from safeconduct.reason.diagrams import FALSE, TRUE, Node
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import TimeLimit
 
@@ -37,23 +37,34 @@ class Limits:
         """Every limit that applies or may apply, in the version of the day it started."""
         return [found for block_id in self._by_id for found in self.of(block_id)]
 
-    def of(self, block_id: str) -> list[TimeLimit]:
+    def of(self, block_id: str, kind: str = "") -> list[TimeLimit]:
+        """The limit by the law of the day it started; *kind* is that of a limit counted from its end.
+
+        One that only the law of today would give is listed as uncertain: whether a running limit changes with the law
+        is a question where no transitional rule is encoded.
+        """
         found = []
-        for limit in self._by_id[block_id]:
-            started = self.start(limit)
-            day = started.day if started else Day.of(self.as_of)
-            reading = self.read_on(day)
-            where = reading.diagrams.and_(reading.in_force(limit), reading.scope(limit.page))
-            if limit.when is not None and where != FALSE:
-                where = reading.diagrams.and_(where, reading.truth(limit.when))
-            if where != FALSE:
-                found.append(self._run(limit, started, reading, where == TRUE))
+        for by_start in (True, False):
+            for limit in self._by_id[block_id]:
+                started = self.start(limit)
+                reading = self.read_on(started.day if started and by_start else Day.of(self.as_of))
+                where = self._applies(limit, reading)
+                if where != FALSE:
+                    found.append(self._run(limit, started, reading, by_start and where == TRUE, kind or limit.kind))
+            if found:
+                break
         return found
+
+    def _applies(self, limit: Limit, reading: Reading) -> Node:
+        where = reading.diagrams.and_(reading.in_force(limit), reading.scope(limit.page))
+        if limit.when is None or where == FALSE:
+            return where
+        return reading.diagrams.and_(where, reading.truth(limit.when))
 
     def start(self, limit: Limit) -> Moment | None:
         """When the limit starts: an event, its service, or the end of another limit; None where it is not known."""
         if limit.start.startswith("end of "):
-            ends = [other.ends for other in self.of(limit.start.removeprefix("end of ")) if other.ends]
+            ends = [other.ends for other in self.of(limit.start.removeprefix("end of "), limit.kind) if other.ends]
             if not ends:
                 return None
             end = min(ends, key=lambda value: _clock(value, self.zone))
@@ -62,13 +73,13 @@ class Limits:
         event = self.case.event(name)
         return None if event is None else event.served_at if served else event.at
 
-    def _run(self, limit: Limit, started: Moment | None, reading: Reading, certain: bool) -> TimeLimit:
+    def _run(self, limit: Limit, started: Moment | None, reading: Reading, certain: bool, kind: str) -> TimeLimit:
         if started is None:
             running = limit.kind == "waiting" and limit.when is not None
             return TimeLimit(limit, None, None, None, running and certain, certain)
-        start = self._local(started.clock) if started.clock else self._worse(limit, started.day)
+        start = self._local(started.clock) if started.clock else _worse(kind, started.day)
         ends = [
-            end for length in limit.lengths if (end := self._end(limit, start, length, reading)) is not None
+            end for length in limit.lengths if (end := self._end(limit, start, length, reading, kind)) is not None
         ]
         end = min(ends, key=lambda value: _clock(value, self.zone)) if ends else None
         shown = start if isinstance(start, datetime) and started.clock else started.day.first
@@ -82,25 +93,21 @@ class Limits:
         running = started.day.first <= self.as_of and (over is None or self.as_of <= over)
         return TimeLimit(limit, shown, end, file_by, running, certain)
 
-    def _worse(self, limit: Limit, day: Day) -> date:
-        """An imprecise start where it is worse for the person: latest for a maximum, else earliest."""
-        return day.last if limit.kind == "maximum" else day.first
-
     def _end(
-        self, limit: Limit, start: datetime | date, length: Expr | str, reading: Reading
+        self, limit: Limit, start: datetime | date, length: Expr | str, reading: Reading, kind: str
     ) -> datetime | date | None:
         if isinstance(length, str):
             event = self.case.event(length)
             if event is None or event.at is None:
                 return None
-            return self._local(event.at.clock) if event.at.clock else self._worse(limit, event.at.day)
+            return self._local(event.at.clock) if event.at.clock else _worse(kind, event.at.day)
         spans = [value for value in reading.diagrams.values(reading.value(length)) if isinstance(value, Span)]
         if not spans:
             return None
-        span = max(spans) if limit.kind == "maximum" else min(spans)
-        return self.count(limit, start, span)
+        span = max(spans) if kind == "maximum" else min(spans)
+        return self.count(limit, start, span, kind)
 
-    def count(self, limit: Limit, start: datetime | date, span: Span) -> datetime | date:
+    def count(self, limit: Limit, start: datetime | date, span: Span, kind: str) -> datetime | date:
         """Apply a counting rule.
 
         `hours` runs from the minute; `custody_days` counts the first day in; `days` and `months` leave it out;
@@ -108,7 +115,7 @@ class Limits:
         """
         if limit.counting == "hours":
             if not isinstance(start, datetime):
-                edge = time(23, 59) if limit.kind == "maximum" else time(0)
+                edge = time(23, 59) if kind == "maximum" else time(0)
                 start = datetime.combine(start, edge, self.zone)
             hours = span.hours + 24 * span.days
             return _in_zone(start, timedelta(hours=hours), self.zone)
@@ -145,6 +152,11 @@ class Limits:
         if clock.tzinfo is None:
             return clock.replace(tzinfo=self.zone)
         return clock.astimezone(self.zone) if self.zone else clock
+
+
+def _worse(kind: str, day: Day) -> date:
+    """An imprecise day where it is worse for the person: latest for a maximum, else earliest."""
+    return day.last if kind == "maximum" else day.first
 
 
 def _in_zone(start: datetime, length: timedelta, zone: tzinfo | None) -> datetime:

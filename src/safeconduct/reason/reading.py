@@ -335,6 +335,8 @@ class Reading:
             return blank(f"{self.state} {row.key if row else code}") if value is None else d.end(value)
 
         def offence(code: Any, day: Any) -> Node:
+            if day is NOT_APPLICABLE:
+                return blank(str(code))
             for row in tables.offences.get(str(code), ()):
                 since, until = row.since, row.until
                 if (since is None or since.first <= day) and (until is None or day < until.first):

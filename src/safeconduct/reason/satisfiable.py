@@ -218,7 +218,7 @@ class Situation:
     def __init__(self, corpus: Corpus, where: Where, countries: Sequence[str], requesting: Iterable[str]) -> None:
         self.corpus, self.where, self.countries = corpus, where, countries
         self.state, self.day, charges = where
-        lists = {} if charges is None else {"charges": ({},) * charges}
+        lists: dict[str, Any] = {} if charges is None else {"charges": ({},) * charges}
         self.case = Case("law check", self.state, "", self.day, lists=lists)
         self.d = Diagrams()
         self.clauses = Clauses(self.d)

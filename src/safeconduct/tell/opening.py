@@ -71,7 +71,7 @@ def _surrender(corpus: Corpus, case: Case, finding: Finding, *, barred_only: boo
         why = "no norm was found that allows it" if case.charges else "there is no charge to surrender for"
         return f"Extradition has no basis: {why}; this bars extradition only."
     if set(finding.possible) == {"must_not", "no_basis"}:
-        return f"Extradition is barred or has no basis, whatever is not yet known ({cites}); this bars extradition only."
+        return f"Extradition is barred or has no basis, whatever else is true ({cites}); this bars extradition only."
     if finding.modality == "must":
         return f"Extradition must be granted once it is asked for ({cites})."
     if finding.modality == "may":

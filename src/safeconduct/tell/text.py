@@ -22,15 +22,14 @@ def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     surrender = next((f for f in assessment.findings if f.act == "decide_surrender"), None)
     if surrender is not None:
         lines += _section("Extradition: why", _surrender(corpus, surrender))
-    over, due = [], []
-    for item in assessment.deadlines:
-        (over if item.ends and str(item.ends)[:10] < assessment.as_of.isoformat() else due).append(item)
+    over = [item for item in assessment.deadlines if item.ends and str(item.ends)[:10] < assessment.as_of.isoformat()]
+    due = [item for item in assessment.deadlines if item not in over]
     lines += _section("Time limits that run", _items(map(words.limit, due)))
     lines += _section("Time limits that are over", _items(map(words.limit, over)))
     lines += _section(
         "Time limits that would start", _items(words.coming(corpus, item) for item in _coming(assessment))
     )
-    lines += _section("Worth asking next", _items(words.question(corpus, item) for item in assessment.questions[:6]))
+    lines += _section("Worth asking next", _items(words.question(corpus, item) for item in assessment.questions[:8]))
     lines += _section("What this rests on", _items(words.warnings(corpus, assessment)))
     return "\n".join([*lines, "", "Not legal advice. Bounds of a model of the law, not of what will be done.", ""])
 
