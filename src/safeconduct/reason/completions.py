@@ -127,7 +127,12 @@ class Completions:
             return list(wholes)
         values = self.values(node)
         found = []
+        constrained, partial = d.support(where), None in d.values(node)
         for whole, levels in wholes.items():
+            if not partial and not levels & constrained:  # nothing excludes a change of this leaf alone
+                if levels & d.support(self._kept(node)):
+                    found.append(whole)
+                continue
             all_parts = frozenset(levels | {i for i, leaf in d.leaves.items() if leaf.whole == whole})
             reach = [d.exists(d.and_(where, d.is_(node, value)), all_parts) for value in values]
             if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):
