@@ -37,10 +37,11 @@ class Fact(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Attr(Expr):
-    """An attribute of an element of a list, `charge.stage`."""
+    """An attribute of an element of a list, `charge.stage` of `charges`."""
 
     var: str
     name: str
+    over: str = "charges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,7 @@ class _Parser:
             if over == "charges" and rest in names.terms and names.terms[rest][1]:
                 return TermRef(rest, head), names.terms[rest][0]
             if rest in names.lists[over]:
-                return Attr(head, rest), names.lists[over][rest]
+                return Attr(head, rest, over), names.lists[over][rest]
             known = [f"{head}.{attr}" for attr in names.lists[over]]
             known += [f"{head}.{term}" for term, (_, each) in names.terms.items() if each and over == "charges"]
             raise self.error(node, f"unknown name {name}", nearest(name, known))

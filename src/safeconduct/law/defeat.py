@@ -71,11 +71,11 @@ def defeat_graph(
         of_act[atom.slot.act].append(atom)
         if atom.norm.group:
             of_group[atom.norm.group].append(atom)
-    siblings = [tuple(outcome.slot for outcome in encounter.outcomes) for encounter in encounters]
+    siblings = Siblings(encounters)
     against: defaultdict[Atom, list[Edge]] = defaultdict(list)
 
     def weakens(a: Atom, b: Atom) -> bool:
-        return a.norm.verb == "may" and b.norm.verb == "must" and _other_outcome(a, b, siblings)
+        return a.norm.verb == "may" and b.norm.verb == "must" and siblings.other_outcomes(a.slot, b.slot)
 
     for norm_id, mine in of_norm.items():
         named = {name for a in mine for name in a.norm.overrides}
@@ -90,10 +90,9 @@ def defeat_graph(
                     against[b].append(Edge(a, False, "must not over may"))
     ordered = _ordered(of_norm, of_group)
     for clause in priorities:
-        highers = [a for a in atoms if clause.higher.selects(a.norm)]
-        lowers = [b for b in atoms if clause.lower.selects(b.norm)]
-        for a in highers:
-            for b in lowers:
+        lowers = {act: [b for b in found if clause.lower.selects(b.norm)] for act, found in of_act.items()}
+        for a in (a for a in atoms if clause.higher.selects(a.norm)):
+            for b in (b for act in siblings.near(a.slot.act) for b in lowers.get(act, ())):
                 settled = b.norm.id in ordered[a.norm.id] and not every_priority
                 if a.norm.id != b.norm.id and not settled and _oppose(a, b, siblings):
                     against[b].append(Edge(a, weakens(a, b), clause.id, clause))
@@ -132,18 +131,28 @@ def _atoms(
     return atoms
 
 
-Siblings = Sequence[tuple[Slot, ...]]
-"""the outcomes of each encounter"""
+class Siblings:
+    """Which acts are outcomes of one encounter."""
 
+    def __init__(self, encounters: Sequence[Encounter]) -> None:
+        self._outcomes: defaultdict[str, list[tuple[Slot, ...]]] = defaultdict(list)
+        for encounter in encounters:
+            slots = tuple(outcome.slot for outcome in encounter.outcomes)
+            for act in {slot.act for slot in slots}:
+                self._outcomes[act].append(slots)
 
-def _other_outcome(a: Atom, b: Atom, siblings: Siblings) -> bool:
-    """Whether the two atoms speak on different outcomes of one encounter."""
-    for outcomes in siblings:
-        of_a = [slot for slot in outcomes if slot.covers(a.slot)]
-        of_b = [slot for slot in outcomes if slot.covers(b.slot)]
-        if of_a and of_b and any(x != y for x in of_a for y in of_b):
-            return True
-    return False
+    def near(self, act: str) -> list[str]:
+        """The act itself and those it meets in an encounter."""
+        return sorted({act, *(slot.act for slots in self._outcomes.get(act, ()) for slot in slots)})
+
+    def other_outcomes(self, a: Slot, b: Slot) -> bool:
+        """Whether the two are different outcomes of one encounter."""
+        for outcomes in self._outcomes.get(a.act, ()):
+            of_a = [slot for slot in outcomes if slot.covers(a)]
+            of_b = [slot for slot in outcomes if slot.covers(b)]
+            if any(x != y for x in of_a for y in of_b):
+                return True
+        return False
 
 
 def _same(a: Atom, b: Atom) -> bool:
@@ -161,7 +170,7 @@ def _oppose(a: Atom, b: Atom, siblings: Siblings) -> bool:
     verbs = {a.norm.verb, b.norm.verb}
     if _same(a, b):
         return verbs == {"must", "must_not"}
-    return "must" in verbs and "must_not" not in verbs and _other_outcome(a, b, siblings)
+    return "must" in verbs and "must_not" not in verbs and siblings.other_outcomes(a.slot, b.slot)
 
 
 def _ordered(of_norm: Mapping[str, Sequence[Atom]], of_group: Mapping[str, Sequence[Atom]]) -> dict[str, set[str]]:

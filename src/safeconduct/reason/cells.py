@@ -98,7 +98,7 @@ def _parts(span: Span | None) -> tuple[int, int, int, int]:
 def _path(expr: Expr) -> str:
     if isinstance(expr, Fact):
         return expr.path
-    return f"{'charges' if expr.var == 'charge' else expr.var}.{expr.name}" if isinstance(expr, Attr) else ""
+    return f"{expr.over}.{expr.name}" if isinstance(expr, Attr) else ""
 
 
 def _cuts_of(other: Expr, corpus: Corpus, known: Known) -> list[Any]:
