@@ -49,13 +49,21 @@ class Corpus:
     pages: Mapping[str, Page]
     blocks: tuple[Block, ...]
     _by_day: dict[date, Corpus] = field(default_factory=dict, repr=False, compare=False)
+    _by_state: dict[str, Corpus] = field(default_factory=dict, repr=False, compare=False)
 
     def as_of(self, day: date) -> Corpus:
         """The blocks that are, or with an imprecise date may be, in force on *day*."""
         if day not in self._by_day:
             blocks = tuple(block for block in self.blocks if may_be_in_force(block, day))
-            self._by_day[day] = replace(self, blocks=blocks, _by_day={})
+            self._by_day[day] = replace(self, blocks=blocks, _by_day={}, _by_state={})
         return self._by_day[day]
+
+    def of_state(self, state: str) -> Corpus:
+        """The blocks that can be in scope where *state* acts: a foreign page names nobody and orders nothing here."""
+        if state not in self._by_state:
+            blocks = tuple(b for b in self.blocks if b.page.applies is not None or b.page.jurisdiction == state)
+            self._by_state[state] = replace(self, blocks=blocks, _by_day={}, _by_state={})
+        return self._by_state[state]
 
     def of_kind(self, kind: type[AnyBlock]) -> tuple[AnyBlock, ...]:
         return tuple(block for block in self.blocks if isinstance(block, kind))

@@ -81,6 +81,7 @@ class Assessing:
                            self.completions.possible)  # fmt: skip
         self._judged: dict[tuple[Slot, str], _Judged | None] = {}
         self._proofs: dict[tuple[Slot, str], list[ProofLine]] = {}
+        self._resolved: dict[tuple[tuple[Node, bool], ...], list[Node]] = {}
         self._remembered: dict[str, None] = {}
         self.finals: list[tuple[str, Node]] = []
         self.limits = Limits(corpus, lambda on: self.judgement(on, ()).reading, day, self.state).all()
@@ -137,11 +138,18 @@ class Assessing:
                 none = self.d.end(NO_BASIS)
                 reached = [(self.d.choose(j.reach, j.node, none) if j else none, not unlawful)
                            for j, (_, _, unlawful) in zip(judged, world, strict=True)]  # fmt: skip
-                node = self._reached(resolve(self.d, reached)[encounter.outcomes.index(outcome)], mine.reach)
+                resolved = self._resolve(tuple(reached))[encounter.outcomes.index(outcome)]
+                node = self._reached(resolved, mine.reach)
                 lawful = [j for j, (_, _, unlawful) in zip(judged, world, strict=True) if not unlawful]
                 others = [j for j in lawful if j is not None and j is not mine]
                 found.append(self.finding(encounter.id, mine, node, others, unlawful=outcome.unlawful))
         return found
+
+    def _resolve(self, outcomes: tuple[tuple[Node, bool], ...]) -> list[Node]:
+        """The encounter's outcomes together; the same world is asked for each of them."""
+        if outcomes not in self._resolved:
+            self._resolved[outcomes] = resolve(self.d, outcomes)
+        return self._resolved[outcomes]
 
     def _in_world(self, outcome: Outcome, slot: Slot) -> tuple[Slot, str, bool]:
         """Another outcome under the qualification of the one judged, if it has it, else the rest."""

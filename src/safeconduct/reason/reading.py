@@ -57,7 +57,7 @@ class Reading:
     def __init__(
         self, corpus: Corpus, case: Case, diagrams: Diagrams, *, day: Day, state: str, changes: Mapping[str, Any]
     ) -> None:
-        self.law = corpus.as_of(day.first) if day.exact else corpus
+        self.law = (corpus.as_of(day.first) if day.exact else corpus).of_state(state)
         self.case, self.diagrams, self.day, self.state, self.changes = case, diagrams, day, state, changes
         charges = case.charges
         self.abstract = charges is None
