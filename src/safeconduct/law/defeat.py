@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from safeconduct.law.blocks import Act, Encounter, Norm, Priority, Slot, Term
@@ -46,6 +47,25 @@ class Defeat:
     against: Mapping[Atom, tuple[Edge, ...]]
     slots: Mapping[str, tuple[Slot, ...]]
     """the qualifications named for each act, the unqualified rest last"""
+
+    @cached_property
+    def twin(self) -> Mapping[Atom, int]:
+        """A number that atoms share where they stand alike: one norm, one slot, overridden by twins.
+
+        Two authorities bound by the same norms are judged once.
+        """
+        numbers: dict[object, int] = {}
+        found: dict[Atom, int] = {}
+
+        def number(atom: Atom) -> int:
+            if atom not in found:
+                edges = sorted((number(e.higher), e.weakens, id(e.priority)) for e in self.against.get(atom, ()))
+                found[atom] = numbers.setdefault((id(atom.norm), atom.slot, tuple(edges)), len(numbers))
+            return found[atom]
+
+        for atom in self.atoms:
+            number(atom)
+        return found
 
 
 def defeat_graph(

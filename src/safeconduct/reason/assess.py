@@ -80,7 +80,7 @@ class Assessing:
         self.turns = Turns(acts, lambda changes: self.judgement(Day.of(day), changes).reading, self.d,
                            self.completions.possible)  # fmt: skip
         self._judged: dict[tuple[Slot, str], _Judged | None] = {}
-        self._proofs: dict[tuple[Slot, str], list[ProofLine]] = {}
+        self._proofs: dict[tuple[int, tuple[int, ...], bool], list[ProofLine]] = {}
         self._resolved: dict[tuple[tuple[Node, bool], ...], list[Node]] = {}
         self._remembered: dict[str, None] = {}
         self.finals: list[tuple[str, Node]] = []
@@ -266,11 +266,12 @@ class Assessing:
         return self.judgement(judged.day, self._telling(judged.turns[0].changes))
 
     def _lines(self, judged: _Judged) -> list[ProofLine]:
-        key = (judged.slot, judged.by)
+        judgement, atoms = self._reading_of(judged), self._atoms(judged)
+        twins, per_charge = tuple([judgement.graph.twin[atom] for atom in atoms]), bool(judged.charges)
+        key = (id(judgement), twins, per_charge)
         if key not in self._proofs:
-            prover = Prover(self._reading_of(judged), self.completions.possible)
-            per_charge = bool(judged.charges)
-            self._proofs[key] = list(prover.lines(self._atoms(judged), self._charge_names(), per_charge=per_charge))
+            prover = Prover(judgement, self.completions.possible)
+            self._proofs[key] = list(prover.lines(atoms, self._charge_names(), per_charge=per_charge))
         return self._proofs[key]
 
     def _atoms(self, judged: _Judged) -> list[Atom]:

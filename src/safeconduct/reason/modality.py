@@ -22,8 +22,9 @@ class Judgement:
 
     def __init__(self, reading: Reading) -> None:
         self.reading, self.graph, self.d = reading, reading.law.defeat, reading.diagrams
+        self._modalities: dict[tuple[tuple[int, ...], bool, int | None], Node] = {}
         self._on: dict[tuple[Slot, str], list[Atom]] = {}
-        self._stands: dict[tuple[Atom, int | None], Node] = {}
+        self._stands: dict[tuple[int, int | None], Node] = {}
         reading.applies = self.applies
 
     # -- norms ------------------------------------------------------------------------------------------------------
@@ -34,7 +35,7 @@ class Judgement:
 
     def stands(self, atom: Atom, view: int | None) -> Node:
         """The norm fires and no norm that stands itself overrides it, with the charge *view* in hand."""
-        key = (atom, view)
+        key = (self.graph.twin[atom], view)
         done = self._stands.get(key)
         if done is None:
             done = self.reading.fires(atom.norm, view)
@@ -78,9 +79,17 @@ class Judgement:
 
     def modality(self, slot: Slot, by: str, view: int | None) -> Node:
         """The modality of an act with a charge in hand, or of an act that is not judged charge by charge."""
+        atoms = self.norms_on(slot, by)
+        key = (tuple([self.graph.twin[atom] for atom in atoms]), by == PERSON, view)
+        done = self._modalities.get(key)
+        if done is None:
+            done = self._modalities[key] = self._judge(atoms, by, view)
+        return done
+
+    def _judge(self, atoms: Sequence[Atom], by: str, view: int | None) -> Node:
         d = self.d
         musts, bars, mays = FALSE, FALSE, FALSE
-        for atom in self.norms_on(slot, by):
+        for atom in atoms:
             if atom.norm.verb == MUST:
                 strong, weak = self._strength(atom, view)
                 musts, mays = d.or_(musts, strong), d.or_(mays, weak)

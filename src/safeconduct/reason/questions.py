@@ -20,8 +20,8 @@ def next_questions(
     """Rank the facts on which some finding turns.
 
     An answer is worth the possible modalities it is expected to take away, each value of the fact being as likely as
-    another, removal counting three times. A fact on which no finding turns in any completion is not asked, nor is one
-    the vocabulary says is never asked (it could incriminate the person).
+    another; removal counts three times, and for other acts any answer counts a tenth. A fact on which no finding turns
+    in any completion is not asked, nor is one the vocabulary says is never asked (it could incriminate the person).
     """
     weights: dict[Node, float] = {}
     acts: dict[Node, dict[str, None]] = {}
@@ -34,7 +34,9 @@ def next_questions(
     for node, weight in weights.items():
         for kind, name, about in completions.deciding(node):
             if kind == FACT and _may_ask(name, vocabulary):
-                gain = 1.0 if name == "charges" else _gain(d, completions, node, (kind, name, about))
+                gain = 1.0 if name == "charges" else 0.1
+                if name != "charges" and any(act in REMOVAL for act in acts[node]):
+                    gain = _gain(d, completions, node, (kind, name, about))
                 worth[name] = worth.get(name, 0.0) + weight * gain
                 serves.setdefault(name, {}).update(acts[node])
     total = sum(weights.values()) or 1.0
