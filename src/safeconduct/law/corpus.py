@@ -123,6 +123,23 @@ class Corpus:
         )
 
     @cached_property
+    def act_reads(self) -> Mapping[Act, frozenset[str]]:
+        """The facts on which the needs of each act turn, through terms too."""
+
+        def reads(expr: Expr | None) -> frozenset[str]:
+            facts, terms, todo = set[str](), set[str](), [expr] if expr is not None else []
+            while todo:
+                for node in walk(todo.pop()):
+                    if isinstance(node, Fact):
+                        facts.add(node.path)
+                    elif isinstance(node, TermRef) and node.name not in terms:
+                        terms.add(node.name)
+                        todo += [term.means for term in self.terms.get(node.name, ())]
+            return frozenset(facts)
+
+        return {act: reads(act.needs) for act in self.of_kind(Act)}
+
+    @cached_property
     def _turning(self) -> frozenset[str]:
         reads: dict[str, set[str]] = {}
         found: set[str] = set()

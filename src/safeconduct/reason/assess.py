@@ -348,7 +348,8 @@ class Assessing:
 def _rests_on(norms: Sequence[str], reading: Reading) -> list[Block]:
     """The norms and what their `because` cites, as far as it is in scope."""
     law = reading.law
-    cited = [name for norm in law.norms if norm.id in norms for name in _CITED.findall(norm.because)]
+    found = [norm for name in norms for norm in law.by_id.get(name, ()) if isinstance(norm, Norm)]
+    cited = [name for norm in found if "`" in norm.because for name in _CITED.findall(norm.because)]
     blocks = {block.id: block for name in (*norms, *cited) for block in law.by_id.get(name, ())}
     return [block for block in blocks.values() if reading.scope(block.page) != FALSE]
 

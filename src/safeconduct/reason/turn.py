@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from safeconduct.law.blocks import Act
-from safeconduct.law.conditions import Expr, Fact, TermRef, walk
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.reading import Reading
 
@@ -35,7 +34,7 @@ class Turns:
         possible: Node,
     ) -> None:
         self.acts, self.read, self.d, self.possible = dict(sorted(acts.items())), read, d, possible
-        self._reads = {name: _facts(act.needs, read(())) for name, act in self.acts.items()}
+        self._reads = {name: read(()).law.act_reads[act] for name, act in self.acts.items()}
         self._met: dict[tuple[str, tuple[tuple[str, Any], ...]], Node] = {}
         self._found: dict[str, list[Turn]] = {}
 
@@ -90,18 +89,3 @@ class Turns:
             found |= more
             wanted |= {path for name in more for path in self._reads[name]}
         return [self.acts[name] for name in sorted(found - {act.id})]
-
-
-def _facts(expr: Expr | None, reading: Reading) -> frozenset[str]:
-    """The facts a condition reads, terms included."""
-    found: set[str] = set()
-    todo = [expr] if expr is not None else []
-    seen: set[str] = set()
-    while todo:
-        for node in walk(todo.pop()):
-            if isinstance(node, Fact):
-                found.add(node.path)
-            elif isinstance(node, TermRef) and node.name not in seen:
-                seen.add(node.name)
-                todo += [term.means for term in reading.law.terms.get(node.name, ())]
-    return frozenset(found)
