@@ -69,10 +69,6 @@ class Case:
         """The same case asked as of another day."""
         return replace(self, as_of=day)
 
-    def with_fact(self, path: str, value: Input) -> Case:
-        """The same case with one fact changed."""
-        return replace(self, facts={**self.facts, path: value})
-
     def event(self, what: str) -> Event | None:
         """The last event of that name, or None."""
         return next((event for event in reversed(self.events) if event.what == what), None)

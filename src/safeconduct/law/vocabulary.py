@@ -65,10 +65,6 @@ class Vocabulary:
         """Facts by the place where a case file states them."""
         return {(fact.key or path): fact for path, fact in self.facts.items()}
 
-    @cached_property
-    def evidential(self) -> frozenset[str]:
-        return frozenset(path for path, fact in self.facts.items() if fact.kind == "evidential")
-
 
 def parse_type(value: Any) -> Type | None:
     """`bool`, `[a, b]`, `set of country`, or `{set: [a, b]}`; None when it is none of these."""

@@ -299,12 +299,3 @@ class Diagrams:
             return done
 
         return go(node) if levels & self.support(node) else node
-
-    def a_completion(self, node: Node) -> dict[int, int]:
-        """One assignment (variable to index of its value) under which a true-or-false diagram is true."""
-        found: dict[int, int] = {}
-        while not self.is_end(node):
-            index = next(i for i, kid in enumerate(self._kids[node]) if kid != FALSE)
-            found[self._levels[node]] = index
-            node = self._kids[node][index]
-        return found

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from safeconduct.law.blocks import Limit, Norm, Question
-from safeconduct.reason.leaves import Leaf
 
 UNKNOWN = "unknown"
 
@@ -121,7 +120,6 @@ class Finding:
     flips: tuple[Flip, ...]
     checked: str | None
     unlawful: bool = False
-    leaves: tuple[Leaf, ...] = field(default=(), repr=False)
 
     @property
     def on_record(self) -> str:
