@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .doc_file import ROOT, Fence
 
-BLOCKS = ("term", "question", "norm", "priority", "limit", "encounter", "act", "door", "stub")
+BLOCKS = ("term", "question", "norm", "priority", "limit", "encounter", "act", "door", "stub", "provision")
 FRONT = """---
 id: xa
 title: The law of Arcadia

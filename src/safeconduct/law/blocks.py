@@ -183,6 +183,13 @@ class Door(Block):
     state: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Provision(Block):
+    """A provision that was read and rules no act by itself: a definition, a competence; *why* says what it is."""
+
+    why: str
+
+
 def article_of(heading: str, page_id: str, block_id: str) -> str:
     """The article a block stands for, from its heading and the tail of its id.
 

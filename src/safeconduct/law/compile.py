@@ -17,6 +17,7 @@ from safeconduct.law.blocks import (
     Outcome,
     Page,
     Priority,
+    Provision,
     Question,
     Selector,
     Slot,
@@ -47,6 +48,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "encounter": ("who", "where", "outcomes"),
     "act": ("by", "needs", "effect", "takes", "per", "tells", "carries"),
     "door": ("route", "state"),
+    "provision": ("why",),
 }  # fmt: skip
 _FRONT = ("id", "title", "jurisdiction", "rank", "applies", "cite", "source", "checked", "checked-on", "known-until")
 
@@ -259,6 +261,11 @@ class Compiler:
         if state not in ("open", "limited", "suspended", "closed"):
             self._bad(raw.keys, "state", raw.place, f"a door is {state}", ("open", "limited", "suspended", "closed"))
         return Door(**base, route=str(raw.keys.get("route") or ""), state=state)
+
+    def _provision(self, raw: RawBlock, base: dict[str, Any]) -> Provision | None:
+        if not raw.keys.get("why"):
+            self.problems.add(raw.place, f"provision {base['id']} needs a why", "say why it rules no act")
+        return Provision(**base, why=str(raw.keys.get("why") or ""))
 
     # -- keys -------------------------------------------------------------------------------------------------------
 
