@@ -13,6 +13,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from safeconduct.law.blocks import Act, Block, Encounter, Limit, Norm, Page, Priority, Question, Term
+from safeconduct.law.comparisons import Opposite, opposites
 from safeconduct.law.compile import Compiler, as_list
 from safeconduct.law.conditions import (
     Applies,
@@ -112,6 +113,11 @@ class Corpus:
                 if isinstance(expr, Expr):
                     found += [node for node in walk(expr) if isinstance(node, (Compare, In))]
         return tuple(found)
+
+    @cached_property
+    def compared(self) -> Mapping[str, tuple[Opposite, ...]]:
+        """What each fact is compared with, by its path (`list.attribute` for attributes)."""
+        return opposites(self.comparisons, self.terms)
 
     @cached_property
     def read_by_norms(self) -> frozenset[str]:

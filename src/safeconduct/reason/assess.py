@@ -16,7 +16,7 @@ from safeconduct.law.defeat import Atom
 from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.law.values import NOT_ASKED
 from safeconduct.reason.completions import Completions
-from safeconduct.reason.diagrams import FALSE, Diagrams, Node
+from safeconduct.reason.diagrams import FALSE, Diagrams, Node, kept_tables
 from safeconduct.reason.leaves import FACT, QUESTION, STUB
 from safeconduct.reason.limits import Limits
 from safeconduct.reason.modality import (
@@ -70,7 +70,7 @@ class Assessing:
 
     def __init__(self, corpus: Corpus, case: Case, day: date) -> None:
         self.corpus, self.case, self.day, self.state = corpus, case, day, case.host
-        self.d = Diagrams()
+        self.d = Diagrams(kept_tables())
         self._readings: dict[tuple[Day, Changes], Judgement] = {}
         self.base = self.judgement(Day.of(day), ()).reading
         self.law = self.base.law

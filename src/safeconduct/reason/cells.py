@@ -5,11 +5,12 @@ A number or a date is cut at every point where a comparison flips; one value on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from safeconduct.law.conditions import Attr, Choose, Compare, Const, Expr, Fact, Role, Shift, TermRef
+from safeconduct.law.comparisons import path_of
+from safeconduct.law.conditions import Expr, Role
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Span, shift
 from safeconduct.law.values import Type
@@ -31,7 +32,7 @@ def cells(path: str, kind: Type, corpus: Corpus, known: Known) -> tuple[Any, ...
     if kind.name == "code":
         return kind.codes
     points: set[Any] = set()
-    for other, moved, back in _opposite(path, corpus):
+    for other, moved, back in corpus.compared.get(path, ()):
         values = known(other)
         for value in values if values is not None else _cuts_of(other, corpus, known):
             if isinstance(value, date) and kind.name == "date":
@@ -62,49 +63,10 @@ def within(domain: Sequence[date], first: date, last: date, extra: Sequence[date
     return tuple(sorted({day for day in (*domain, *extra) if first <= day <= last} | {first, last}))
 
 
-def _opposite(path: str, corpus: Corpus) -> Iterator[tuple[Expr, Span | None, Span | None]]:
-    """What the fact is compared with: the other side's base, how the fact is moved, how the other side is."""
-    for node in corpus.comparisons:
-        sides = (node.left, node.right) if isinstance(node, Compare) else (node.item, *node.options)
-        bases = [list(_bases(side, corpus, None)) for side in sides]
-        for index, mine in enumerate(bases):
-            for base, moved in mine:
-                if _path(base) == path:
-                    for other_index, theirs in enumerate(bases):
-                        if other_index != index:
-                            yield from ((other, moved, back) for other, back in theirs)
-
-
-def _bases(expr: Expr, corpus: Corpus, moved: Span | None) -> Iterator[tuple[Expr, Span | None]]:
-    """The facts, roles and constants an expression's value comes from, each with the span it is moved by."""
-    if isinstance(expr, Shift) and isinstance(expr.span, Const):
-        span = expr.span.value if expr.sign > 0 else -expr.span.value
-        total = Span(*(a + b for a, b in zip(_parts(span), _parts(moved), strict=True)))
-        yield from _bases(expr.day, corpus, total)
-    elif isinstance(expr, Choose):
-        yield from _bases(expr.then, corpus, moved)
-        yield from _bases(expr.other, corpus, moved)
-    elif isinstance(expr, TermRef):
-        for term in corpus.terms.get(expr.name, ()):
-            yield from _bases(term.means, corpus, moved)
-    elif isinstance(expr, (Fact, Attr, Role, Const)):
-        yield expr, moved
-
-
-def _parts(span: Span | None) -> tuple[int, int, int, int]:
-    return (span.months, span.days, span.hours, span.working_days) if span else (0, 0, 0, 0)
-
-
-def _path(expr: Expr) -> str:
-    if isinstance(expr, Fact):
-        return expr.path
-    return f"{expr.over}.{expr.name}" if isinstance(expr, Attr) else ""
-
-
 def _cuts_of(other: Expr, corpus: Corpus, known: Known) -> list[Any]:
     """Cut points an unknown opposite side brings: those of its own comparisons with what is known."""
     found: list[Any] = []
-    for base, moved, back in _opposite(_path(other), corpus):
+    for base, moved, back in corpus.compared.get(path_of(other), ()):
         for value in known(base) or ():
             if isinstance(value, date):
                 day = shift(value, back) if back else value

@@ -121,7 +121,7 @@ class Completions:
     def _decide(self, node: Node) -> list[Whole]:
         d, where = self.d, self._bearing_on(node)
         wholes: dict[Whole, set[int]] = {}
-        for level in sorted(d.support(node)):
+        for level in d.ordered(node):
             wholes.setdefault(d.leaves[level].whole, set()).add(level)
         if where == TRUE and None not in d.values(node):
             return list(wholes)
@@ -133,7 +133,7 @@ class Completions:
                 if levels & d.support(self._kept(node)):
                     found.append(whole)
                 continue
-            all_parts = frozenset(levels | {i for i, leaf in d.leaves.items() if leaf.whole == whole})
+            all_parts = frozenset(levels | {level for level in d.met if d.leaves[level].whole == whole})
             reach = [d.exists(d.and_(where, d.is_(node, value)), all_parts) for value in values]
             if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):
                 found.append(whole)

@@ -3,10 +3,15 @@
 A diagram is a reduced, ordered graph (Bryant 1986) whose variables have finitely many values (a multi-valued diagram,
 Srinivasan et al. 1990) and whose ends are any values: truth, a code, a number, a modality. Two equal functions are the
 same node, so "the same in every completion" is a comparison of integers.
+
+Nodes, and what was computed of them, are kept from one question to the next, as decision diagram packages do (Brace,
+Rudell and Bryant 1990): they depend on leaves and their values alone, on no case and no law. What belongs to one
+question is which leaves it met, and in what order.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,25 +24,58 @@ _END = 1 << 60
 _BAND = 1 << 30
 
 
-class Diagrams:
-    """Nodes and variables of one question. Variables are ordered by their band, within it as they are first met."""
+MOST_KEPT = 200_000
+"""nodes kept between questions; with more (some 100 MB) the next question begins anew"""
+
+
+class Tables:
+    """Nodes by number, variables by level, and the results of operations on them."""
 
     def __init__(self) -> None:
         self.leaves: dict[int, Leaf] = {}
         self.domains: dict[int, tuple[Any, ...]] = {}
+        self.level_of: dict[tuple[Leaf, tuple[Any, ...]], int] = {}
+        self.levels: list[int] = [_END, _END]
+        self.kids: list[tuple[Node, ...]] = [(), ()]
+        self.values: list[Any] = [False, True]
+        self.ends: dict[tuple[type, Hashable], Node] = {(bool, False): FALSE, (bool, True): TRUE}
+        self.unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self.not_: dict[Node, Node] = {FALSE: TRUE, TRUE: FALSE}
+        self.and_: dict[tuple[Node, Node], Node] = {}
+        self.or_: dict[tuple[Node, Node], Node] = {}
+        self.ite: dict[tuple[Node, Node, Node], Node] = {}
+        self.is_: dict[tuple[Node, tuple[Any, ...]], Node] = {}
+        self.ranges: dict[Node, frozenset[Any]] = {}
+        self.supports: dict[Node, frozenset[int]] = {}
+        self.by_value: dict[tuple[Node, int], list[frozenset[Any]]] = {}
+        self.restricted: dict[tuple[Node, tuple[tuple[int, int], ...]], Node] = {}
+        self.projected: dict[tuple[Node, frozenset[int]], Node] = {}
+
+
+_thread = threading.local()
+
+
+def kept_tables() -> Tables:
+    """The tables this thread keeps between questions."""
+    tables: Tables | None = getattr(_thread, "tables", None)
+    if tables is None or len(tables.levels) > MOST_KEPT:
+        tables = _thread.tables = Tables()
+    return tables
+
+
+class Diagrams:
+    """The diagrams of one question. Variables are ordered by their band, within it as they were first met."""
+
+    def __init__(self, tables: Tables | None = None) -> None:
+        self.tables = tables = tables or Tables()
+        self.leaves, self.domains = tables.leaves, tables.domains
+        self.met: dict[int, int] = {}
+        """the variables of this question, numbered as it met them"""
         self._level_of: dict[Leaf, int] = {}
-        self._levels: list[int] = [_END, _END]
-        self._kids: list[tuple[Node, ...]] = [(), ()]
-        self._values: list[Any] = [False, True]
-        self._ends: dict[tuple[type, Hashable], Node] = {(bool, False): FALSE, (bool, True): TRUE}
-        self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
-        self._not: dict[Node, Node] = {FALSE: TRUE, TRUE: FALSE}
-        self._and: dict[tuple[Node, Node], Node] = {}
-        self._or: dict[tuple[Node, Node], Node] = {}
-        self._ite: dict[tuple[Node, Node, Node], Node] = {}
-        self._is: dict[tuple[Node, tuple[Any, ...]], Node] = {}
-        self._ranges: dict[Node, frozenset[Any]] = {}
-        self._supports: dict[Node, frozenset[int]] = {}
+        self._levels, self._kids, self._values, self._ends = tables.levels, tables.kids, tables.values, tables.ends
+        self._unique, self._not, self._and, self._or = tables.unique, tables.not_, tables.and_, tables.or_
+        self._ite, self._is = tables.ite, tables.is_
+        self._ranges, self._supports = tables.ranges, tables.supports
 
     # -- making -----------------------------------------------------------------------------------------------------
 
@@ -53,9 +91,13 @@ class Diagrams:
         """The diagram whose value is the leaf's; the domain is fixed at the first call."""
         level = self._level_of.get(leaf)
         if level is None:
-            level = self._level_of[leaf] = leaf.band * _BAND + len(self.leaves)
-            self.leaves[level] = leaf
-            self.domains[level] = tuple(domain)
+            values = tuple(domain)
+            level = self.tables.level_of.get((leaf, values))
+            if level is None:
+                level = self.tables.level_of[leaf, values] = leaf.band * _BAND + len(self.leaves)
+                self.leaves[level], self.domains[level] = leaf, values
+            self._level_of[leaf] = level
+            self.met[level] = len(self.met)
         return self._make(level, tuple(self.end(value) for value in self.domains[level]))
 
     def _new(self, level: int, kids: tuple[Node, ...], value: Any = None) -> Node:
@@ -95,24 +137,23 @@ class Diagrams:
 
     def values_by(self, node: Node, level: int) -> list[frozenset[Any]]:
         """For each value of one variable, every value the diagram then takes."""
-        memo: dict[Node, list[frozenset[Any]]] = {}
-        size = len(self.domains[level])
+        memo, size = self.tables.by_value, len(self.domains[level])
 
         def go(node: Node) -> list[frozenset[Any]]:
             if self._levels[node] > level:
                 return [self.values(node)] * size
             if self._levels[node] == level:
                 return [self.values(kid) for kid in self._kids[node]]
-            done = memo.get(node)
+            done = memo.get((node, level))
             if done is None:
                 below = [go(kid) for kid in self._kids[node]]
-                done = memo[node] = [frozenset().union(*column) for column in zip(*below, strict=True)]
+                done = memo[node, level] = [frozenset().union(*column) for column in zip(*below, strict=True)]
             return done
 
         return go(node)
 
     def support(self, node: Node) -> frozenset[int]:
-        """The variables the diagram depends on."""
+        """The levels of the variables the diagram depends on."""
         found = self._supports.get(node)
         if found is None:
             if self.is_end(node):
@@ -121,6 +162,10 @@ class Diagrams:
                 found = frozenset((self._levels[node],)).union(*[self.support(kid) for kid in self._kids[node]])
             self._supports[node] = found
         return found
+
+    def ordered(self, node: Node) -> list[int]:
+        """The variables a diagram depends on, by band and as this question met them."""
+        return sorted(self.support(node), key=lambda level: (level // _BAND, self.met[level]))
 
     # -- truth ------------------------------------------------------------------------------------------------------
 
@@ -266,36 +311,34 @@ class Diagrams:
 
     def restrict(self, node: Node, fixed: Mapping[int, int]) -> Node:
         """The diagram with some variables fixed to the index of a value."""
-        memo: dict[Node, Node] = {}
+        memo = self.tables.restricted
 
-        def go(node: Node) -> Node:
-            if self.is_end(node):
+        def go(node: Node, fixed: tuple[tuple[int, int], ...]) -> Node:
+            level = self._levels[node]
+            while fixed and fixed[0][0] < level:
+                fixed = fixed[1:]
+            if not fixed:
                 return node
-            done = memo.get(node)
+            done = memo.get((node, fixed))
             if done is None:
-                level = self._levels[node]
-                if level in fixed:
-                    done = go(self._kids[node][fixed[level]])
+                if level == fixed[0][0]:
+                    done = go(self._kids[node][fixed[0][1]], fixed[1:])
                 else:
-                    done = self._make(level, tuple(go(kid) for kid in self._kids[node]))
-                memo[node] = done
+                    done = self._make(level, tuple([go(kid, fixed) for kid in self._kids[node]]))
+                memo[node, fixed] = done
             return done
 
-        return go(node) if not fixed.keys().isdisjoint(self.support(node)) else node
+        return go(node, tuple(sorted((level, fixed[level]) for level in fixed.keys() & self.support(node))))
 
     def exists(self, node: Node, levels: frozenset[int]) -> Node:
         """Where some value of the given variables makes a true-or-false diagram true."""
-        memo: dict[Node, Node] = {}
-
-        def go(node: Node) -> Node:
-            if self.is_end(node):
-                return node
-            done = memo.get(node)
-            if done is None:
-                kids = [go(kid) for kid in self._kids[node]]
-                level = self._levels[node]
-                done = self.any_(kids) if level in levels else self._make(level, tuple(kids))
-                memo[node] = done
-            return done
-
-        return go(node) if levels & self.support(node) else node
+        levels = levels & self.support(node)
+        if not levels:
+            return node
+        done = self.tables.projected.get((node, levels))
+        if done is None:
+            kids = [self.exists(kid, levels) for kid in self._kids[node]]
+            level = self._levels[node]
+            done = self.any_(kids) if level in levels else self._make(level, tuple(kids))
+            self.tables.projected[node, levels] = done
+        return done

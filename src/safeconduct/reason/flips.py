@@ -85,10 +85,10 @@ def _opened(case: Case, given: Mapping[str, tuple[FactType, Any]]) -> Case:
 def _flips(
     d: Diagrams, where: Node, node: Node, given: Mapping[str, tuple[FactType, Any]], modality: str
 ) -> Iterator[Flip]:
-    levels = {level: d.leaves[level].name for level in sorted(d.support(node)) if d.leaves[level].name in given}
+    levels = {level: d.leaves[level].name for level in d.ordered(node) if d.leaves[level].name in given}
     now = {
         level: d.domains[level].index(given[leaf.name][1])
-        for level, leaf in d.leaves.items()
+        for level, leaf in ((level, d.leaves[level]) for level in d.met)
         if leaf.name in given and not leaf.part
     }
     seen: list[frozenset[int]] = []

@@ -100,7 +100,7 @@ class Prover:
     def because(self, atom: Atom, view: int | None, fired: bool | None, fires: Node) -> tuple[Because, ...]:
         norm, found = atom.norm, dict[str, Because]()
         if fired is None:
-            for level in sorted(self.d.support(fires)):
+            for level in self.d.ordered(fires):
                 item = _open_leaf(self.d.leaves[level])
                 found.setdefault(item.fact, item)
         else:

@@ -74,53 +74,26 @@ class Reading:
 
     def value(self, expr: Expr, view: int | None = None, env: Env = _NO_ENV) -> Node:
         """The value of an expression in every completion."""
-        d = self.diagrams
-        match expr:
-            case TermRef(name, _):
-                return self.term(name, view)
-            case Compare(op, left, right):
-                return self.compare(op, self.value(left, view, env), self.value(right, view, env))
-            case And(items):
-                return d.all_(self.truth(item, view, env) for item in items)
-            case Attr(var, name):
-                return self.attribute(var, name, view, env)
-            case Fact(path):
-                return self.fact(path)
-            case Applies(norm):
-                return self.applies(norm, view)
-            case Or(items):
-                return d.any_(self.truth(item, view, env) for item in items)
-            case Not(item):
-                return d.not_(self.truth(item, view, env))
-            case Const(value):
-                return d.end(value)
-            case In(item):
-                inside = self.membership(expr, view, env)
-                if not expr.negated:
-                    return inside
-                known = d.apply(lambda a: a is not NOT_APPLICABLE, self.value(item, view, env))
-                return d.and_(self.whole_known(expr, view, env), d.and_(known, d.not_(inside)))
-            case Role(name):
-                return self.role(name)
-            case Choose(test, then, other):
-                return d.choose(self.truth(test, view, env), self.value(then, view, env), self.value(other, view, env))
-            case Each():
-                return self.each(expr, view, env)
-            case Var(name):
-                return d.end(env[name])
-            case Shift(day, span, sign):
-                return d.apply(
-                    lambda a, b: NOT_APPLICABLE if isinstance(a, Answer) else shift(a, b if sign > 0 else -b),
-                    self.value(day, view, env), self.value(span, view, env))  # fmt: skip
-            case Party(state, treaty):
-                return d.bind(lambda code: self.party(code, treaty), self.value(state, view, env))
-            case View(question, entry):
-                return self.view(question, entry, view, env)
-        raise AssertionError(f"no reading for {expr!r}")
+        return _READ[type(expr)](self, expr, view, env)
+
+    def _in(self, expr: In, view: int | None, env: Env) -> Node:
+        d, inside = self.diagrams, self.membership(expr, view, env)
+        if not expr.negated:
+            return inside
+        known = d.apply(lambda a: a is not NOT_APPLICABLE, self.value(expr.item, view, env))
+        return d.and_(self.whole_known(expr, view, env), d.and_(known, d.not_(inside)))
+
+    def _shift(self, expr: Shift, view: int | None, env: Env) -> Node:
+        sign = expr.sign
+        return self.diagrams.apply(
+            lambda a, b: NOT_APPLICABLE if isinstance(a, Answer) else shift(a, b if sign > 0 else -b),
+            self.value(expr.day, view, env), self.value(expr.span, view, env))  # fmt: skip
 
     def truth(self, expr: Expr, view: int | None = None, env: Env = _NO_ENV) -> Node:
         """A condition's truth; a bare n/a is false."""
         node = self.value(expr, view, env)
+        if node == TRUE or node == FALSE:
+            return node
         return node if self.diagrams.values(node) <= _TRUTH else self.diagrams.is_(node, True)
 
     def compare(self, op: str, a: Node, b: Node) -> Node:
@@ -480,3 +453,27 @@ def _known_on(rows: Sequence[Row], day: date) -> bool:
     """Whether the table knows that no version was in force: after the first one, or before an offence that was new."""
     first = rows[0]
     return first.since is None or day >= first.since.first or first.values.get("new") is True
+
+
+_READ: dict[type[Expr], Callable[[Reading, Any, int | None, Env], Node]] = {
+    TermRef: lambda r, e, view, env: r.term(e.name, view),
+    Compare: lambda r, e, view, env: r.compare(e.op, r.value(e.left, view, env), r.value(e.right, view, env)),
+    And: lambda r, e, view, env: r.diagrams.all_(r.truth(item, view, env) for item in e.items),
+    Or: lambda r, e, view, env: r.diagrams.any_(r.truth(item, view, env) for item in e.items),
+    Not: lambda r, e, view, env: r.diagrams.not_(r.truth(e.item, view, env)),
+    Attr: lambda r, e, view, env: r.attribute(e.var, e.name, view, env),
+    Fact: lambda r, e, view, env: r.fact(e.path),
+    Applies: lambda r, e, view, env: r.applies(e.norm, view),
+    Const: lambda r, e, view, env: r.diagrams.end(e.value),
+    In: Reading._in,
+    Role: lambda r, e, view, env: r.role(e.name),
+    Choose: lambda r, e, view, env: r.diagrams.choose(
+        r.truth(e.test, view, env), r.value(e.then, view, env), r.value(e.other, view, env)),
+    Each: Reading.each,
+    Var: lambda r, e, view, env: r.diagrams.end(env[e.name]),
+    Shift: Reading._shift,
+    Party: lambda r, e, view, env: r.diagrams.bind(
+        lambda code: r.party(code, e.treaty), r.value(e.state, view, env)),
+    View: lambda r, e, view, env: r.view(e.question, e.entry, view, env),
+}  # fmt: skip
+"""how each kind of expression is read"""
