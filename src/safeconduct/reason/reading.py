@@ -92,7 +92,7 @@ class Reading:
     def truth(self, expr: Expr, view: int | None = None, env: Env = _NO_ENV) -> Node:
         """A condition's truth; a bare n/a is false."""
         node = self.value(expr, view, env)
-        if node == TRUE or node == FALSE:
+        if node in (TRUE, FALSE):
             return node
         return node if self.diagrams.values(node) <= _TRUTH else self.diagrams.is_(node, True)
 
@@ -456,21 +456,21 @@ def _known_on(rows: Sequence[Row], day: date) -> bool:
 
 
 _READ: dict[type[Expr], Callable[[Reading, Any, int | None, Env], Node]] = {
-    TermRef: lambda r, e, view, env: r.term(e.name, view),
+    TermRef: lambda r, e, view, _env: r.term(e.name, view),
     Compare: lambda r, e, view, env: r.compare(e.op, r.value(e.left, view, env), r.value(e.right, view, env)),
     And: lambda r, e, view, env: r.diagrams.all_(r.truth(item, view, env) for item in e.items),
     Or: lambda r, e, view, env: r.diagrams.any_(r.truth(item, view, env) for item in e.items),
     Not: lambda r, e, view, env: r.diagrams.not_(r.truth(e.item, view, env)),
     Attr: lambda r, e, view, env: r.attribute(e.var, e.name, view, env),
-    Fact: lambda r, e, view, env: r.fact(e.path),
-    Applies: lambda r, e, view, env: r.applies(e.norm, view),
-    Const: lambda r, e, view, env: r.diagrams.end(e.value),
+    Fact: lambda r, e, _view, _env: r.fact(e.path),
+    Applies: lambda r, e, view, _env: r.applies(e.norm, view),
+    Const: lambda r, e, _view, _env: r.diagrams.end(e.value),
     In: Reading._in,
-    Role: lambda r, e, view, env: r.role(e.name),
+    Role: lambda r, e, _view, _env: r.role(e.name),
     Choose: lambda r, e, view, env: r.diagrams.choose(
         r.truth(e.test, view, env), r.value(e.then, view, env), r.value(e.other, view, env)),
     Each: Reading.each,
-    Var: lambda r, e, view, env: r.diagrams.end(env[e.name]),
+    Var: lambda r, e, _view, env: r.diagrams.end(env[e.name]),
     Shift: Reading._shift,
     Party: lambda r, e, view, env: r.diagrams.bind(
         lambda code: r.party(code, e.treaty), r.value(e.state, view, env)),
