@@ -163,9 +163,9 @@ def test_twelve_months_are_only_possible_where_the_stage_is_unknown() -> None:
 @pytest.mark.parametrize(
     ("served", "file_by", "lapses"),
     [
-        ("2026-01-29", "2026-02-06", "2026-02-09"),   # the tenth day is a Sunday
-        ("2026-01-30", "2026-02-06", "2026-02-09"),   # the tenth day is a Monday
-        ("2026-03-11", "2026-03-20", "2026-03-26"),   # Nauryz follows a weekend
+        ("2026-01-29", "2026-02-06", "2026-02-09"),  # the tenth day is a Sunday
+        ("2026-01-30", "2026-02-06", "2026-02-09"),  # the tenth day is a Monday
+        ("2026-03-11", "2026-03-20", "2026-03-26"),  # Nauryz follows a weekend
         ("2026-02-02", "2026-02-11", "2026-02-12"),
     ],
 )

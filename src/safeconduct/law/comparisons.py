@@ -36,9 +36,7 @@ def path_of(expr: Expr) -> str:
     return f"{expr.over}.{expr.name}" if isinstance(expr, Attr) else ""
 
 
-def _bases(
-    expr: Expr, terms: Mapping[str, tuple[Term, ...]], moved: Span | None
-) -> Iterator[tuple[Expr, Span | None]]:
+def _bases(expr: Expr, terms: Mapping[str, tuple[Term, ...]], moved: Span | None) -> Iterator[tuple[Expr, Span | None]]:
     """The facts, roles and constants an expression's value comes from, each with the span it is moved by."""
     if isinstance(expr, Shift) and isinstance(expr.span, Const):
         span = expr.span.value if expr.sign > 0 else -expr.span.value

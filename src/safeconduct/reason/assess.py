@@ -40,7 +40,7 @@ _GIVES = {MUST: (MUST,), MUST_NOT: (MUST_NOT,), MAY: (MAY, MUST), CONFLICT: (MUS
 
 
 def assess(corpus: Corpus, case: Case, *, as_of: date | None = None) -> Assessment:
-    """Judge every act of the host's encounters with a person.
+    """Judge every act of the host's encounters with a person, and those of the requesting state with them abroad.
 
     *as_of* overrides the day of the case; one of the two is needed, since the library knows no clock. Raises
     `CaseError` where the facts contradict the vocabulary's constraints.
@@ -48,7 +48,22 @@ def assess(corpus: Corpus, case: Case, *, as_of: date | None = None) -> Assessme
     day = as_of or case.as_of
     if day is None:
         raise CaseError([Problem(Place(case.name), "no as_of", "give the day the law is asked of")])
-    return Assessing(corpus, replace(case, as_of=day), day).result()
+    states = parts(corpus, replace(case, as_of=day), day)
+    found = [finding for part in states for finding in part.findings()]
+    host = states[0]
+    finals = [final for part in states for final in part.finals]
+    questions = next_questions(host.d, host.completions, finals, host.law.vocabulary)
+    limits = [limit for part in states for limit in part.limits if limit.starts is not None or limit.running]
+    return Assessment(case.name, day, corpus.digest, host.known_until(), tuple(found), questions,
+                      tuple(sorted(limits, key=_when)), _warnings(states, found))  # fmt: skip
+
+
+def parts(corpus: Corpus, case: Case, day: date) -> list[Assessing]:
+    """One assessment for each state whose law is here: the host first, then the requesting state."""
+    host = Assessing(corpus, case, day)
+    home = case.requesting if case.requesting != case.host else ""
+    at_home = any(encounter.page.jurisdiction == home for encounter in corpus.of_kind(Encounter)) if home else False
+    return [host, Assessing(corpus, case, day, state=home, diagrams=host.d)] if at_home else [host]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +81,16 @@ class _Judged:
 
 
 class Assessing:
-    """One assessment in the making: the readings, turns and judgements its findings share."""
+    """One assessment in the making: the readings, turns and judgements its findings share.
 
-    def __init__(self, corpus: Corpus, case: Case, day: date) -> None:
-        self.corpus, self.case, self.day, self.state = corpus, case, day, case.host
-        self.d = Diagrams(kept_tables())
+    *state* is the one whose authorities act, the host if not said; of another only its own pages are asked.
+    """
+
+    def __init__(
+        self, corpus: Corpus, case: Case, day: date, *, state: str = "", diagrams: Diagrams | None = None
+    ) -> None:
+        self.corpus, self.case, self.day, self.state = corpus, case, day, state or case.host
+        self.d = diagrams or Diagrams(kept_tables())
         self._readings: dict[tuple[Day, Changes], Judgement] = {}
         self.base = self.judgement(Day.of(day), ()).reading
         self.law = self.base.law
@@ -82,9 +102,10 @@ class Assessing:
         self._judged: dict[tuple[Slot, str], _Judged | None] = {}
         self._proofs: dict[tuple[int, tuple[int, ...], bool], list[ProofLine]] = {}
         self._resolved: dict[tuple[tuple[Node, bool], ...], list[Node]] = {}
-        self._remembered: dict[str, None] = {}
+        self.remembered: dict[str, None] = {}
         self.finals: list[tuple[str, Node]] = []
-        self.limits = Limits(corpus, lambda on: self.judgement(on, ()).reading, day, self.state).all()
+        limits = Limits(corpus, lambda on: self.judgement(on, ()).reading, day, self.state).all()
+        self.limits = [item for item in limits if self._asked(item.limit)]
 
     def judgement(self, day: Day, changes: Changes) -> Judgement:
         key = (day, changes)
@@ -99,31 +120,32 @@ class Assessing:
         versions.sort(key=lambda act: act.page.jurisdiction == self.state)
         return versions[-1] if versions else None
 
+    def _asked(self, block: Block) -> bool:
+        """Whether a block is asked of this state: of the host all in scope, of another its own."""
+        return self.state in (self.case.host, block.page.jurisdiction)
+
     # -- all findings -----------------------------------------------------------------------------------------------
 
     def findings(self) -> list[Finding]:
         """Encounters first, then the acts outside them, then those that carry out another."""
         findings: list[Finding] = []
         seen: set[str] = set()
-        for encounter in self.law.of_kind(Encounter):
+        for encounter in filter(self._asked, self.law.of_kind(Encounter)):
             if self.base.scope(encounter.page) != FALSE and self.base.in_force(encounter) != FALSE:
                 findings += self.encounter(encounter)
                 seen |= {outcome.slot.act for outcome in encounter.outcomes}
         carried = [name for name, act in self.acts.items() if act.carries]
-        for name in sorted({*self.acts, *self.law.defeat.of_act} - seen - set(carried)):
+        for name in sorted(self._named() - seen - set(carried)):
             for by in self._authorities(name):
                 findings += [f for slot in self._slots(Slot(name)) if (f := self.alone(slot, by)) is not None]
         for name in carried:
             findings += self.carried(self.acts[name], findings)
         return findings
 
-    def result(self) -> Assessment:
-        """The findings and what stands beside them all."""
-        findings = self.findings()
-        questions = next_questions(self.d, self.completions, self.finals, self.law.vocabulary)
-        limits = [limit for limit in self.limits if limit.starts is not None or limit.running]
-        return Assessment(self.case.name, self.day, self.corpus.digest, self._known_until(), tuple(findings), questions,
-                          tuple(sorted(limits, key=_when)), self._warnings(findings))  # fmt: skip
+    def _named(self) -> set[str]:
+        """The acts that blocks asked of this state do or judge."""
+        done = {name for name, act in self.acts.items() if self._asked(act)}
+        return done | {act for act, atoms in self.law.defeat.of_act.items() if any(self._asked(a.norm) for a in atoms)}
 
     def encounter(self, encounter: Encounter) -> list[Finding]:
         found: list[Finding] = []
@@ -324,25 +346,27 @@ class Assessing:
         for block in _rests_on(norms, reading):
             grades.append(block.checked)
             if block.checked == "memory" and not (isinstance(block, Norm) and block.why_stub):
-                self._remembered.setdefault(block.id)
+                self.remembered.setdefault(block.id)
         return max(grades, key=GRADES.index) if grades else None
 
-
-    def _known_until(self) -> dict[str, str | None]:
+    def known_until(self) -> dict[str, str | None]:
+        """Up to which day law and practice of the state are known."""
         row = self.corpus.tables.known_until.get(self.state, {})
         return {"law": row.get("law") or None, "practice": row.get("practice") or None}
 
-    def _warnings(self, findings: Sequence[Finding]) -> tuple[str, ...]:
-        found: dict[str, None] = {f"memory: {block_id}": None for block_id in self._remembered}
-        for finding in findings:
-            for name in finding.not_encoded:
-                found.setdefault(f"not encoded: {name}")
-        until = self._known_until()["law"]
-        if until is None or until < self.day.isoformat():
-            found.setdefault("known until")
-        if self.case.charges_known != "all":
-            found.setdefault("charges listed")
-        return tuple(found)
+
+def _warnings(parts: Sequence[Assessing], findings: Sequence[Finding]) -> tuple[str, ...]:
+    host = parts[0]
+    found: dict[str, None] = {f"memory: {block_id}": None for part in parts for block_id in part.remembered}
+    for finding in findings:
+        for name in finding.not_encoded:
+            found.setdefault(f"not encoded: {name}")
+    until = host.known_until()["law"]
+    if until is None or until < host.day.isoformat():
+        found.setdefault("known until")
+    if host.case.charges_known != "all":
+        found.setdefault("charges listed")
+    return tuple(found)
 
 
 def _rests_on(norms: Sequence[str], reading: Reading) -> list[Block]:

@@ -11,11 +11,12 @@ from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.values import DONT_KNOW, Answer
 from safeconduct.law.vocabulary import FactType
-from safeconduct.reason.assess import Assessing
+from safeconduct.reason.assess import parts
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.proof import show
 from safeconduct.reason.results import UNKNOWN, Assessment, Finding, Flip
 
+_Key = tuple[str | None, str, str, str, str, str]
 MOST = 6
 LARGEST = 2
 """a flip of more facts is no longer something one can act on"""
@@ -30,22 +31,23 @@ def with_flips(corpus: Corpus, case: Case, assessment: Assessment) -> Assessment
     given = dict(_candidates(corpus, case))
     if not given:
         return assessment
-    opened = Assessing(corpus, _opened(case, given), assessment.as_of)
-    nodes = dict(zip(map(_key, opened.findings()), (node for _, node in opened.finals), strict=False))
-    d = opened.d
-    where = opened.completions.possible
+    states = parts(corpus, _opened(case, given), assessment.as_of)
+    nodes: dict[_Key, Node] = {}
+    for part in states:
+        nodes |= dict(zip(map(_key, part.findings()), (node for _, node in part.finals), strict=False))
+    d, where = states[0].d, states[0].completions.possible
     found = []
     for finding in assessment.findings:
         carries = next((act.carries for act in corpus.acts.get(finding.act, ()) if act.carries), finding.act)
-        same = (n for key, n in nodes.items() if key[1] == carries != finding.act)
+        same = (n for key, n in nodes.items() if key[1] == carries != finding.act and key[5] == finding.state)
         node = nodes.get(_key(finding)) or next(same, None)
         flips = tuple(_flips(d, where, node, given, finding.modality)) if node is not None else ()
         found.append(replace(finding, flips=flips[:MOST]))
     return replace(assessment, findings=tuple(found))
 
 
-def _key(finding: Finding) -> tuple[str | None, str, str, str, str]:
-    return finding.encounter, finding.act, finding.by, finding.to, finding.of
+def _key(finding: Finding) -> _Key:
+    return finding.encounter, finding.act, finding.by, finding.to, finding.of, finding.state
 
 
 def _candidates(corpus: Corpus, case: Case) -> Iterator[tuple[str, tuple[FactType, Any]]]:

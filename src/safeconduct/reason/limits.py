@@ -78,9 +78,7 @@ class Limits:
             running = limit.kind == "waiting" and limit.when is not None
             return TimeLimit(limit, None, None, None, running and certain, certain)
         start = self._local(started.clock) if started.clock else _worse(kind, started.day)
-        ends = [
-            end for length in limit.lengths if (end := self._end(limit, start, length, reading, kind)) is not None
-        ]
+        ends = [end for length in limit.lengths if (end := self._end(limit, start, length, reading, kind)) is not None]
         end = min(ends, key=lambda value: _clock(value, self.zone)) if ends else None
         shown = start if isinstance(start, datetime) and started.clock else started.day.first
         last = end.date() if isinstance(end, datetime) else end

@@ -18,7 +18,9 @@ def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     """The whole assessment as plain text, lines of at most 80 columns."""
     lines = [*_header(corpus, case, assessment), ""]
     lines += _wrap(" ".join(opening(corpus, case, assessment)))
-    lines += _section("What may happen", _encounters(corpus, assessment))
+    lines += _section("What may happen", _encounters(corpus, assessment, case.host))
+    home = corpus.tables.countries.get(case.requesting, {}).get("name_en", case.requesting)
+    lines += _section(f"What {home} may do abroad", _encounters(corpus, assessment, case.requesting))
     surrender = next((f for f in assessment.findings if f.act == "decide_surrender"), None)
     if surrender is not None:
         lines += _section("Extradition: why", _surrender(corpus, surrender))
@@ -58,11 +60,11 @@ def _items(texts: Iterable[str]) -> Iterator[str]:
         yield from _wrap(text, "- ", "  ")
 
 
-def _encounters(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
-    """Each encounter with its outcomes; what has no basis and is not reported is left to the JSON."""
+def _encounters(corpus: Corpus, assessment: Assessment, state: str) -> Iterator[str]:
+    """Each encounter with a state and its outcomes; what has no basis and is not reported is left to the JSON."""
     groups: dict[str, list[Finding]] = {}
     for finding in assessment.findings:
-        if finding.encounter:
+        if finding.encounter and finding.state == state:
             groups.setdefault(finding.encounter, []).append(finding)
     for name in corpus.vocabulary.encounters:
         if name in groups:
