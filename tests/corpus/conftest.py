@@ -20,9 +20,11 @@ as_of: 2022-12-05
 host: KZ
 requesting: RU
 person: {citizenships: [RU], age: 24}
+documents: {internal_id: true, travel_passport: false, refugee_travel_document: false}
 charges_known: all
 warrant: {national: true, interstate: true, interpol: false}
-request: {stage: none, purpose: prosecution, material_withheld: false}
+request:
+  {stage: none, purpose: prosecution, material_withheld: false, other_treaty: false, reciprocity_guarantee: false}
 stay: {basis: visa_free}
 asylum: {stage: none}
 custody: {stage: free}

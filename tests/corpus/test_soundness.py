@@ -89,7 +89,7 @@ def test_a_state_of_which_the_tables_say_nothing_leaves_its_treaties_open() -> N
     found = judge("requesting: FR", other()).find("surrender")
 
     assert found.not_encoded == ("party FR chisinau-2002", "party FR minsk-1993")
-    assert found.possible == ("must", "no_basis")
+    assert found.possible == ("must", "must_not"), "a treaty, or no guarantee of reciprocity: CPC 558(3)"
 
 
 @pytest.mark.parametrize("charge", CHARGES)
