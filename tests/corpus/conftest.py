@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from safeconduct import Assessment, Case, Corpus, Finding, assess, load_corpus, read_case
-from safeconduct.law.corpus import shipped_corpus
+from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.source import parse_yaml
 from safeconduct.reason.results import ProofLine, TimeLimit
 

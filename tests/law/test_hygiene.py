@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from safeconduct.law.corpus import load_corpus
+from safeconduct.law.compiled import load_corpus
 from safeconduct.law.hygiene import ERROR, NOTE, LawProblem, hygiene
 
 TODAY = date(2026, 11, 22)

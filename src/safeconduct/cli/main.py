@@ -11,7 +11,8 @@ from datetime import date
 from typing import NoReturn
 
 from safeconduct.law.case import load_case
-from safeconduct.law.corpus import Corpus, load_corpus, shipped_corpus
+from safeconduct.law.compiled import load_corpus, shipped_corpus
+from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.reason.assess import assess
@@ -51,8 +52,12 @@ def _corpus_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--corpus", metavar="DIR", help="read the law from another folder")
 
 
+def _folder(args: argparse.Namespace) -> str:
+    return args.corpus or os.path.relpath(shipped_corpus())
+
+
 def _corpus(args: argparse.Namespace) -> Corpus:
-    return load_corpus(args.corpus or os.path.relpath(shipped_corpus()))
+    return load_corpus(_folder(args))
 
 
 def run_assess(args: argparse.Namespace) -> int:
@@ -81,10 +86,11 @@ def run_assess(args: argparse.Namespace) -> int:
 
 def run_check(args: argparse.Namespace) -> int:
     """`safeconduct law check`; exit code 1 where errors were found."""
+    from safeconduct.law.load import read_corpus
     from safeconduct.reason.check import check
     from safeconduct.tell.checked import report_text
 
-    report = check(_corpus(args), today=date.today())
+    report = check(read_corpus(_folder(args)), today=date.today())
     if args.format == "json":
         print(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
     else:

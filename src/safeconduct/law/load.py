@@ -1,0 +1,226 @@
+"""From a folder of files to a checked corpus: every mistake of a load at once, with file, line and mend."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from safeconduct.law.blocks import Act, Block, Encounter, Limit, Norm, Page, Priority, Term
+from safeconduct.law.compile import Compiler, as_list
+from safeconduct.law.conditions import ConditionError, Names, parse_condition, problem_at
+from safeconduct.law.corpus import Corpus, digest_of, start_of
+from safeconduct.law.dates import Day
+from safeconduct.law.defeat import defeat_graph, find_cycle
+from safeconduct.law.pages import RawPage, read_page
+from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest
+from safeconduct.law.tables import Tables, load_tables
+from safeconduct.law.values import BOOL, Type
+from safeconduct.law.vocabulary import Vocabulary, load_vocabulary
+
+
+def read_corpus(folder: str | Path) -> Corpus:
+    """Read and check a corpus folder; raise `CorpusError` with every mistake found.
+
+    >>> read_corpus("no-such-folder")
+    Traceback (most recent call last):
+    safeconduct.law.problems.CorpusError: no-such-folder: no such folder; give --corpus a folder of law pages
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise CorpusError([Problem(Place(str(folder)), "no such folder", "give --corpus a folder of law pages")])
+    problems = Problems()
+    try:
+        tables = load_tables(root / "tables", problems)
+        vocabulary = load_vocabulary(sorted((root / "vocabulary").glob("*.yaml")), problems, str(folder))
+    except InputError as error:
+        raise CorpusError([*problems.found, *error.problems]) from None
+    files = sorted(path for path in root.rglob("*.md") if path.name != "README.md")
+    raw = [found for path in files if (found := read_page(path, problems)) is not None]
+    names = _names(vocabulary, tables, raw)
+    vocabulary = _with_constraints(vocabulary, names, problems)
+    compiler = Compiler(vocabulary, names, problems)
+    pages: dict[str, Page] = {}
+    blocks: list[Block] = []
+    for raw_page in raw:
+        page = compiler.page(raw_page)
+        if page.id in pages:
+            problems.add(raw_page.place, f"page id {page.id} stands twice", f"first in {pages[page.id].place}")
+        pages[page.id] = page
+        blocks += [block for item in raw_page.blocks if (block := compiler.block(item, page)) is not None]
+    _check_references(blocks, pages, vocabulary, problems)
+    _check_columns(vocabulary, tables, problems)
+    _check_zones(pages, tables, root, problems)
+    _check_versions(blocks, problems)
+    corpus = Corpus(str(folder), digest_of(root), vocabulary, tables, pages, tuple(blocks))
+    if not problems.found:
+        _check_cycles(corpus, problems)
+    if problems.found:
+        raise CorpusError(problems.found)
+    return corpus
+
+
+def _names(vocabulary: Vocabulary, tables: Tables, raw: Sequence[RawPage]) -> Names:
+    """What conditions may name; term types are inferred, a term being typed once those it reads are."""
+    everything = [(page, block) for page in raw for block in page.blocks]
+    lists = {name: {attr: fact.type for attr, fact in attrs.items()} for name, attrs in vocabulary.lists.items()}
+    questions = {
+        str(b.keys.get("id")): tuple(str(v.get("id")) for v in as_list(b.keys.get("views")) if isinstance(v, dict))
+        for _, b in everything
+        if b.kind == "question"
+    }
+    norms = {str(b.keys.get("id")): b.keys.get("for") == "charge" for _, b in everything if b.kind in ("norm", "stub")}
+    countries = {*tables.countries, *(state for state, _ in tables.parties)}
+    if not tables.countries:
+        countries |= {str(page.front["jurisdiction"]) for page in raw if page.front.get("jurisdiction")}
+    names = Names({path: fact.type for path, fact in vocabulary.facts.items()}, lists, {}, questions, norms,
+                  frozenset(treaty for _, treaty in tables.parties), frozenset(countries))  # fmt: skip
+    waiting = [(str(b.keys.get("id")), b) for _, b in everything if b.kind == "term"]
+    while waiting:
+        left = []
+        for name, block in waiting:
+            each = block.keys.get("for") == "charge"
+            try:
+                names.terms[name] = parse_condition(block.keys.get("means"), names, charge=each)[1], each
+            except ConditionError:
+                left.append((name, block))
+        if len(left) == len(waiting):
+            for name, block in left:
+                names.terms.setdefault(name, (BOOL, block.keys.get("for") == "charge"))
+            break
+        waiting = left
+    return names
+
+
+def _with_constraints(vocabulary: Vocabulary, names: Names, problems: Problems) -> Vocabulary:
+    done = []
+    for constraint in vocabulary.constraints:
+        try:
+            expr, kind = parse_condition(constraint.text, names, charge=constraint.each)
+        except ConditionError as error:
+            problems.found.append(problem_at(error, constraint.place))
+            continue
+        if kind is not BOOL:
+            problems.add(constraint.place, f"constraint {constraint.id} is {kind}, not true or false")
+        done.append(replace(constraint, holds=expr))
+    return replace(vocabulary, constraints=tuple(done))
+
+
+def _check_references(
+    blocks: Sequence[Block], pages: Mapping[str, Page], vocabulary: Vocabulary, problems: Problems
+) -> None:
+    norms = [block for block in blocks if isinstance(block, Norm)]
+    ids = {norm.id for norm in norms}
+    groups = {norm.group for norm in norms if norm.group}
+    limits = {block.id for block in blocks if isinstance(block, Limit)}
+    events = {*vocabulary.acts, *vocabulary.events}
+    events |= {f"{event}.served" for event in events} | {f"end of {limit}" for limit in limits}
+
+    def check(block: Block, word: str, known: Iterable[str], what: str) -> None:
+        known = set(known)
+        if word and word not in known:
+            problems.add(block.place, f"{block.id}: unknown {what} {word}", nearest(word, known))
+
+    for name in sorted(groups & ids):
+        place = next(norm.place for norm in norms if norm.group == name)
+        problems.add(place, f"{name} is both a norm and a group", "ids and groups share one namespace")
+    for block in blocks:
+        if isinstance(block, Norm):
+            for name in block.overrides:
+                check(block, name, ids | groups, "norm or group")
+            for name in block.collides_with:
+                check(block, name, ids, "norm")
+            check(block, block.within, limits, "limit")
+        elif isinstance(block, Priority):
+            for side in (block.higher, block.lower):
+                check(block, side.rank, vocabulary.ranks, "rank")
+                check(block, side.page, pages, "page")
+                check(block, side.group, groups, "group")
+        elif isinstance(block, Limit):
+            check(block, block.start, events, "event")
+            check(block, block.extends, limits, "limit")
+        elif isinstance(block, Act):
+            check(block, block.carries, vocabulary.acts, "act")
+            for authority in block.by:
+                check(block, authority, {*vocabulary.authorities, "person", "chance", "any"}, "authority")
+
+
+def _check_columns(vocabulary: Vocabulary, tables: Tables, problems: Problems) -> None:
+    """The columns the vocabulary reads are there, and hold values of its types."""
+    rows = {"offences": [row for versions in tables.offences.values() for row in versions],
+            "counterparts": list(tables.counterparts.values())}  # fmt: skip
+    for fact in vocabulary.lists["charges"].values():
+        if fact.table and fact.table not in rows:
+            problems.add(fact.place, f"{fact.path}: unknown table {fact.table}", nearest(fact.table, rows))
+        for row in rows.get(fact.table, ())[:1]:
+            if fact.column not in row.values:
+                place = Place(row.place.file, 1)
+                mend = nearest(fact.column, row.values)
+                problems.add(place, f"no column {fact.column}, which {fact.path} reads", mend)
+        for row in rows.get(fact.table, ()):
+            value = row.values.get(fact.column)
+            if value is not None and not _fits(value, fact.type):
+                mend = nearest(value, fact.type.codes)
+                problems.add(row.place, f"{fact.column}: {value!s:.40} is not {fact.type}", mend)
+
+
+def _fits(value: object, kind: Type) -> bool:
+    if kind.codes:
+        return value in kind.codes
+    return isinstance(value, {"bool": bool, "number": float | int, "int": int}.get(kind.name, object))
+
+
+def _check_zones(pages: Mapping[str, Page], tables: Tables, root: Path, problems: Problems) -> None:
+    for state in sorted({page.jurisdiction for page in pages.values() if page.jurisdiction}):
+        zone = tables.countries.get(state, {}).get("zone")
+        try:
+            if zone:
+                ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            place = Place(str(root / "tables" / "countries.csv"), list(tables.countries).index(state) + 2)
+            problems.add(place, f"{state}: unknown time zone {zone}", "write one of the IANA list, like Asia/Almaty")
+
+
+def _check_versions(blocks: Sequence[Block], problems: Problems) -> None:
+    """Blocks that share an id are versions: one kind, one page's jurisdiction for terms and acts, no day twice."""
+    versions: defaultdict[tuple[str, str, str], list[Block]] = defaultdict(list)
+    for block in blocks:
+        shared = isinstance(block, (Term, Act, Encounter))  # each jurisdiction has its own of one name
+        kind = (
+            type(block).__name__ if isinstance(block, (Act, Encounter)) else ""
+        )  # an act may be called as an encounter
+        versions[block.id, kind, (block.page.jurisdiction or block.page.id) if shared else ""].append(block)
+    for (block_id, _, _), group in versions.items():
+        group.sort(key=start_of)
+        for earlier, later in zip(group, group[1:], strict=False):
+            if type(earlier) is not type(later):
+                problems.add(later.place, f"{block_id} is another kind of block at {earlier.place}", "rename one")
+            elif earlier.until is None or (later.since is None or _overlap(earlier.until, later.since)):
+                problems.add(later.place, f"two versions of {block_id} are in force at once", f"see {earlier.place}")
+
+
+def _overlap(until: Day, since: Day) -> bool:
+    return until != since and since.first < until.last
+
+
+def _check_cycles(corpus: Corpus, problems: Problems) -> None:
+    """Look at all versions at once; only if those make a circle, day by day, since versions never meet."""
+    everything = defeat_graph(
+        corpus.norms, corpus.of_kind(Priority), corpus.of_kind(Encounter), corpus.of_kind(Act), every_priority=True
+    )
+    if find_cycle(everything, corpus.of_kind(Term)) is None:
+        return
+    days = {day for block in corpus.blocks for edge in (block.since, block.until) if edge
+            for day in (edge.first, edge.last)}  # fmt: skip
+    for day in sorted(days | {date.min, date.max}):
+        law = corpus.as_of(day)
+        cycle = find_cycle(law.defeat, law.of_kind(Term))
+        if cycle:
+            place = corpus.find(cycle[0]).place
+            problems.add(
+                place, f"these depend on each other in a circle: {' -> '.join(cycle)}", "drop one of the links"
+            )
+            return
