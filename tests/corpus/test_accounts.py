@@ -1,7 +1,7 @@
 """Every provision that the research found has a block on a page, or stands in the list of those still to come.
 
 A block accounts for the longest listed id that is its own id or begins it: `kz-cpc-590-1-9` may stand in several blocks
-`kz-cpc-590-1-9-...`. Earlier versions of a provision stand there with a tail such as `-v2022`; on a page they share its id.
+`kz-cpc-590-1-9-...`. Earlier versions of a provision have a tail such as `-v2022`; on a page they share its id.
 """
 
 from __future__ import annotations
