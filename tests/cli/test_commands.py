@@ -62,3 +62,43 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-B", "-m", "safeconduct", "assess", OFFICER], cwd=tmp_path, check=True,
                    capture_output=True)  # fmt: skip
     assert list(tmp_path.iterdir()) == []
+
+
+# -- the law ----------------------------------------------------------------------------------------------------------
+
+
+def test_law_show_prints_a_provision(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "show", "CPC", "590(1)(9)"]) == 0
+    assert capsys.readouterr().out.startswith("CPC 590(1)(9)")
+
+
+def test_law_show_takes_a_day(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "show", "kz-cpc-590-1-7", "--as-of", "2020-01-01"]) == 0
+    assert "as of 2020-01-01" in capsys.readouterr().out
+
+
+def test_law_show_names_the_nearest_ids(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "show", "kz-cpc-590-1-99"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "kz-cpc-590-1-9" in said
+
+
+def test_law_search_finds_or_says_that_it_did_not(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "search", "bail"]) == 0
+    assert "kz-cpc-589-1" in capsys.readouterr().out
+    assert main(["law", "search", "zeppelin"]) == 0
+    assert "zeppelin" in capsys.readouterr().err
+
+
+def test_law_diff_finds_what_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "diff", "2025-09-15", "2025-09-16", "--state", "KZ"]) == 1
+    assert "kz-cpc-589-1" in capsys.readouterr().out
+    assert main(["law", "diff", "2025-09-16", "2025-09-16"]) == 0
+
+
+@pytest.mark.parametrize("asked", [["2025-09-16", "2025-09-15"], ["2025-09", "2025-09-16"], ["soon", "2025-09-16"],
+                                   ["2025-09-15", "2025-09-16", "--state", "QQ"]])  # fmt: skip
+def test_law_diff_refuses_what_it_cannot_read(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "diff", *asked]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

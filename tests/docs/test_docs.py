@@ -40,7 +40,7 @@ def output_of(
 ) -> tuple[int, str]:
     """The exit code and what the command prints; case files that the page writes out are found by their name."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("safeconduct.cli.main.load_corpus", SHIPPED)
+    monkeypatch.setattr("safeconduct.cli.options.load_corpus", SHIPPED)
     for case in run.cases:
         (folder / case_name(case)).write_text(case.text, encoding="utf-8")
     arguments = [str(folder / word) if (folder / word).is_file() else word for word in shlex.split(run.command)[1:]]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from safeconduct import Assessment, Case, Corpus, assess, load_corpus, read_case
 from safeconduct.reason.flips import with_flips
+from safeconduct.tell.layout import WIDTH
 from safeconduct.tell.opening import OPEN, opening
-from safeconduct.tell.text import WIDTH, assessment_text
+from safeconduct.tell.text import assessment_text
 
 ROOT = Path(__file__).resolve().parents[2]
 FORBIDDEN = tuple((ROOT / "tests" / "tell" / "forbidden.txt").read_text("utf-8").split("\n")[:-1])

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NoReturn
 
+from safeconduct.cli.law import add_law
+from safeconduct.cli.options import corpus_of, corpus_option, day_of
 from safeconduct.law.case import load_case
-from safeconduct.law.compiled import load_corpus, shipped_corpus
-from safeconduct.law.corpus import Corpus
-from safeconduct.law.dates import Day
-from safeconduct.law.problems import InputError, Place, Problem
+from safeconduct.law.problems import InputError
 from safeconduct.reason.assess import assess
 from safeconduct.reason.flips import with_flips
 
@@ -37,41 +36,16 @@ def _parser() -> argparse.ArgumentParser:
     assess_.add_argument("case", help="a case file (YAML)")
     assess_.add_argument("--as-of", metavar="DATE", help="the day to ask the law of (default: the case's, else today)")
     assess_.add_argument("--format", choices=("text", "json"), default="text")
-    _corpus_option(assess_)
+    corpus_option(assess_)
     assess_.set_defaults(run=run_assess)
-    law = commands.add_parser("law", help="check the pages of law")
-    verbs = law.add_subparsers(dest="verb", required=True, metavar="VERB")
-    check = verbs.add_parser("check", help="report mistakes in the pages, with file and line")
-    check.add_argument("--format", choices=("text", "json"), default="text")
-    _corpus_option(check)
-    check.set_defaults(run=run_check)
+    add_law(commands)
     return parser
-
-
-def _corpus_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--corpus", metavar="DIR", help="read the law from another folder")
-
-
-def _folder(args: argparse.Namespace) -> str:
-    return args.corpus or os.path.relpath(shipped_corpus())
-
-
-def _corpus(args: argparse.Namespace) -> Corpus:
-    return load_corpus(_folder(args))
 
 
 def run_assess(args: argparse.Namespace) -> int:
     """`safeconduct assess CASE`."""
-    as_of = None
-    if args.as_of:
-        try:
-            day = Day.parse(args.as_of)
-        except ValueError as error:
-            raise InputError([Problem(Place("--as-of"), str(error))]) from None
-        if not day.exact:
-            raise InputError([Problem(Place("--as-of"), f"{args.as_of} is not one day", "write 2022-09-20")])
-        as_of = day.first
-    corpus = _corpus(args)
+    as_of = day_of(args.as_of, "--as-of") if args.as_of else None
+    corpus = corpus_of(args)
     case = load_case(args.case, corpus)
     result = assess(corpus, case, as_of=as_of or case.as_of or date.today())
     result = with_flips(corpus, case, result)
@@ -82,20 +56,6 @@ def run_assess(args: argparse.Namespace) -> int:
 
         print(assessment_text(corpus, case, result), end="")
     return 0
-
-
-def run_check(args: argparse.Namespace) -> int:
-    """`safeconduct law check`; exit code 1 where errors were found."""
-    from safeconduct.law.load import read_corpus
-    from safeconduct.reason.check import check
-    from safeconduct.tell.checked import report_text
-
-    report = check(read_corpus(_folder(args)), today=date.today())
-    if args.format == "json":
-        print(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
-    else:
-        print(report_text(report), end="")
-    return 1 if report.errors else 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:

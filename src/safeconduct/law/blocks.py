@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -188,6 +188,14 @@ class Provision(Block):
     """A provision that was read and rules no act by itself: a definition, a competence; *why* says what it is."""
 
     why: str
+
+
+def conditions_of(block: Block) -> tuple[Expr, ...]:
+    """Every condition and value of a block."""
+    values = [getattr(block, field.name) for field in fields(block)]
+    return tuple(
+        x for value in values for x in (value if isinstance(value, tuple) else (value,)) if isinstance(x, Expr)
+    )
 
 
 def article_of(heading: str, page_id: str, block_id: str) -> str:

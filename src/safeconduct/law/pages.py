@@ -18,7 +18,10 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class RawBlock:
-    """A fenced block: its kind, its keys with their lines, and the words it stands under."""
+    """A fenced block: its kind, its keys with their lines, and the words it stands under.
+
+    *says* are the paragraphs just before it, or before the fences it follows at once.
+    """
 
     kind: str
     keys: YMap
@@ -56,22 +59,27 @@ def read_page(path: Path, problems: Problems) -> RawPage | None:
         return None
     offset = text[: match.end()].count("\n")
     blocks: list[RawBlock] = []
-    heading, says = "", ""
+    heading, said = "", list[str]()
     in_heading = False
+    after_fence = False
     for token in _markdown().parse(text[match.end() :]):
         if token.type == "heading_open":
             in_heading = True
         elif token.type == "heading_close":
             in_heading = False
         elif token.type == "inline" and in_heading:
-            heading, says = token.content, ""
+            heading, said = token.content, []
         elif token.type == "inline":
-            says = " ".join(token.content.split())
+            said = [*([] if after_fence else said), " ".join(token.content.split())]
+            after_fence = False
         elif token.type == "fence" and token.info.strip().split(" ")[0] in BLOCKS:
+            after_fence = True
             line = (token.map or [0])[0] + offset + 1
             keys = _mapping(token.content, file, line + 1, problems)
             if keys is not None:
-                blocks.append(RawBlock(token.info.strip().split(" ")[0], keys, Place(file, line), heading, says))
+                blocks.append(
+                    RawBlock(token.info.strip().split(" ")[0], keys, Place(file, line), heading, "\n\n".join(said))
+                )
     return RawPage(front, Place(file, 1), tuple(blocks))
 
 

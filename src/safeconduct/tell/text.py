@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.reason.results import UNKNOWN, Assessment, Finding, TimeLimit
 from safeconduct.tell import words
+from safeconduct.tell.layout import WIDTH, items, section, wrap
 from safeconduct.tell.opening import opening
-
-WIDTH = 80
 
 
 def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     """The whole assessment as plain text, lines of at most 80 columns."""
     lines = [*_header(corpus, case, assessment), ""]
-    lines += _wrap(" ".join(opening(corpus, case, assessment)))
-    lines += _section("What may happen", _encounters(corpus, assessment, case.host))
+    lines += wrap(" ".join(opening(corpus, case, assessment)))
+    lines += section("What may happen", _encounters(corpus, assessment, case.host))
     home = corpus.tables.countries.get(case.requesting, {}).get("name_en", case.requesting)
-    lines += _section(f"What {home} may do abroad", _encounters(corpus, assessment, case.requesting))
+    lines += section(f"What {home} may do abroad", _encounters(corpus, assessment, case.requesting))
     surrender = next((f for f in assessment.findings if f.act == "decide_surrender"), None)
     if surrender is not None:
-        lines += _section("Extradition: why", _surrender(corpus, surrender))
+        lines += section("Extradition: why", _surrender(corpus, surrender))
     over = [item for item in assessment.deadlines if item.ends and str(item.ends)[:10] < assessment.as_of.isoformat()]
     due = [item for item in assessment.deadlines if item not in over]
-    lines += _section("Time limits that run", _items(map(words.limit, due)))
-    lines += _section("Time limits that are over", _items(map(words.limit, over)))
-    lines += _section(
-        "Time limits that would start", _items(words.coming(corpus, item) for item in _coming(assessment))
-    )
-    lines += _section("Worth asking next", _items(words.question(corpus, item) for item in assessment.questions[:8]))
-    lines += _section("What this rests on", _items(words.warnings(corpus, assessment)))
+    lines += section("Time limits that run", items(map(words.limit, due)))
+    lines += section("Time limits that are over", items(map(words.limit, over)))
+    lines += section("Time limits that would start", items(words.coming(corpus, item) for item in _coming(assessment)))
+    lines += section("Worth asking next", items(words.question(corpus, item) for item in assessment.questions[:8]))
+    lines += section("What this rests on", items(words.warnings(corpus, assessment)))
     return "\n".join([*lines, "", "Not legal advice. Bounds of a model of the law, not of what will be done.", ""])
 
 
@@ -44,20 +40,6 @@ def _header(corpus: Corpus, case: Case, assessment: Assessment) -> Iterator[str]
     known = assessment.known_until
     yield (f"Law known until {known['law'] or 'no stated day'}, practice until "
            f"{known['practice'] or 'no stated day'}; no news is not calm.")[:WIDTH]  # fmt: skip
-
-
-def _wrap(text: str, indent: str = "", hang: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=hang or indent, break_on_hyphens=False)
-
-
-def _section(title: str, lines: Iterable[str]) -> list[str]:
-    lines = list(lines)
-    return ["", title, "-" * len(title), *lines] if lines else []
-
-
-def _items(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield from _wrap(text, "- ", "  ")
 
 
 def _encounters(corpus: Corpus, assessment: Assessment, state: str) -> Iterator[str]:
@@ -81,7 +63,7 @@ def _outcome(corpus: Corpus, finding: Finding) -> Iterator[str]:
     cites = words.cite(corpus, words.deciding(finding), most=3)
     after = [corpus.vocabulary.acts.get(act, act) for act in finding.after]
     said += f" ({cites})" if cites else ""
-    yield from _wrap(said + (f" [after: {', '.join(after)}]" if after else ""), "  ", "      ")
+    yield from wrap(said + (f" [after: {', '.join(after)}]" if after else ""), "  ", "      ")
 
 
 def _coming(assessment: Assessment) -> list[TimeLimit]:
@@ -95,18 +77,18 @@ def _surrender(corpus: Corpus, finding: Finding) -> Iterator[str]:
         if charge.article:
             modality = words.settled_or_open(charge.modality, charge.possible)
             cites = words.cite(corpus, [norm for norm in charge.norms if norm in words.deciding(finding)])
-            yield from _wrap(f"{charge.article}: {modality}" + (f" ({cites})" if cites else ""), "- ", "  ")
+            yield from wrap(f"{charge.article}: {modality}" + (f" ({cites})" if cites else ""), "- ", "  ")
     for item in finding.contested:
-        yield from _wrap("Contested: " + words.contested(item), "- ", "  ")
+        yield from wrap("Contested: " + words.contested(item), "- ", "  ")
     if finding.unknown:
         facts = "; ".join(words.fact(corpus, name) for name in finding.unknown)
-        yield from _wrap(f"Not known: {facts}.", "- ", "  ")
+        yield from wrap(f"Not known: {facts}.", "- ", "  ")
     for flip in finding.flips[:4]:
         steps = words.both([words.change(corpus, *change) for change in flip.changes])
-        yield from _wrap(f"It would be otherwise ({words.MODALITY[flip.modality]}) with {steps}.", "- ", "  ")
+        yield from wrap(f"It would be otherwise ({words.MODALITY[flip.modality]}) with {steps}.", "- ", "  ")
     shown: set[str] = set()
     for line in finding.proof:
         norm = line.norm
         if line.status == "applies" and norm.id in finding.norms and norm.overrides and norm.because not in shown:
             shown.add(norm.because)
-            yield from _wrap(f"{norm.cite()} goes first: {words.cited(corpus, norm.because)}.", "- ", "  ")
+            yield from wrap(f"{norm.cite()} goes first: {words.cited(corpus, norm.because)}.", "- ", "  ")

@@ -1,0 +1,99 @@
+"""The commands that browse and check the law: `law show`, `search`, `diff` and `check`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from typing import Any
+
+from safeconduct.cli.options import corpus_of, corpus_option, day_of, folder_of
+from safeconduct.law.browse import look_up, search
+from safeconduct.law.changes import changes, memberships
+from safeconduct.law.problems import InputError, Place, Problem, nearest
+
+
+def add_law(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add `law` and its verbs."""
+    law = commands.add_parser("law", help="read, search, compare and check the pages of law")
+    verbs = law.add_subparsers(dest="verb", required=True, metavar="VERB")
+    show = verbs.add_parser("show", help="a provision as a page of a commentary")
+    show.add_argument("id", nargs="+", metavar="ID", help="an id, the start of ids, or a citation: CPC 590(1)(9)")
+    show.add_argument("--as-of", metavar="DATE", help="the version of that day (default: today)")
+    show.set_defaults(run=run_show)
+    find = verbs.add_parser("search", help="provisions in which all the words stand, the best first")
+    find.add_argument("words", nargs="+", metavar="WORD")
+    find.set_defaults(run=run_search)
+    diff = verbs.add_parser("diff", help="what began, ended or changed between two days; 1 if something did")
+    diff.add_argument("first", metavar="DATE")
+    diff.add_argument("last", metavar="DATE")
+    diff.add_argument("--state", metavar="ISO", help="only the law of one state, and its treaties")
+    diff.set_defaults(run=run_diff)
+    check = verbs.add_parser("check", help="report mistakes in the pages, with file and line; 1 if there are errors")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.set_defaults(run=run_check)
+    for parser in (show, find, diff, check):
+        corpus_option(parser)
+
+
+def run_show(args: argparse.Namespace) -> int:
+    """`safeconduct law show ID`."""
+    from safeconduct.tell.provision import provision_text, several_text
+
+    corpus, asked, today = corpus_of(args), " ".join(args.id), date.today()
+    as_of = day_of(args.as_of, "--as-of") if args.as_of else today
+    ids = look_up(corpus, asked)
+    if not ids:
+        cites = (block.cite() for block in corpus.blocks if block.article)
+        hint = nearest(asked, corpus.by_id) or nearest(asked, cites)
+        raise InputError([Problem(Place("law show"), f"no provision {asked:.60}", hint or "try law search")])
+    if len(ids) == 1:
+        print(provision_text(corpus, ids[0], as_of=as_of, today=today), end="")
+    else:
+        print(several_text(corpus, ids, as_of=as_of), end="")
+    return 0
+
+
+def run_search(args: argparse.Namespace) -> int:
+    """`safeconduct law search WORD ...`; 0 also where nothing is found, which is an answer too."""
+    from safeconduct.tell.provision import hit_line
+
+    corpus, asked = corpus_of(args), " ".join(args.words)
+    hits = search(corpus, asked)
+    for hit in hits:
+        print(hit_line(corpus, hit.block))
+    if not hits:
+        print(f"no provision has all these words: {asked:.200}", file=sys.stderr)
+    return 0
+
+
+def run_diff(args: argparse.Namespace) -> int:
+    """`safeconduct law diff DATE DATE`; exit code 1 where something differs, as diff does."""
+    from safeconduct.tell.changed import changes_text
+
+    corpus = corpus_of(args)
+    first, last = day_of(args.first, "DATE"), day_of(args.last, "DATE")
+    state = args.state or ""
+    states = {page.jurisdiction for page in corpus.pages.values()} | {code for code, _ in corpus.tables.parties}
+    if state and state not in states:
+        raise InputError([Problem(Place("--state"), f"no law of {state:.20} here", nearest(state, states - {""}))])
+    if last < first:
+        raise InputError([Problem(Place("law diff"), f"{last} is before {first}", "give the earlier day first")])
+    found = changes(corpus, first, last, state=state)
+    print(changes_text(corpus, found, first, last, state), end="")
+    return 1 if found or memberships(corpus, first, last, state=state) else 0
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """`safeconduct law check`; exit code 1 where errors were found."""
+    from safeconduct.law.load import read_corpus
+    from safeconduct.reason.check import check
+    from safeconduct.tell.checked import report_text
+
+    report = check(read_corpus(folder_of(args)), today=date.today())
+    if args.format == "json":
+        print(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        print(report_text(report), end="")
+    return 1 if report.errors else 0
