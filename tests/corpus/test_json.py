@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -122,9 +123,10 @@ def test_acts_encounters_and_authorities_are_names_of_the_vocabulary(found: dict
 
 
 def test_the_grade_is_the_weakest_of_what_a_finding_rests_on(found: dict[str, Any]) -> None:
+    in_force = law().as_of(date.fromisoformat(found["as_of"]))
     for finding in findings(found):
         assert (finding["checked"] is None) is (not finding["norms"])
-        grades = [block.checked for name in finding["norms"] for block in law().by_id[name] if isinstance(block, Norm)]
+        grades = [block.checked for name in finding["norms"] for block in in_force.by_id[name] if isinstance(block, Norm)]
         if "memory" in grades:
             assert finding["checked"] == "memory"
 
