@@ -196,7 +196,7 @@ def test_the_ban_of_the_refugees_law_speaks_of_seekers_and_refugees_only() -> No
 
 
 def test_a_claim_without_a_danger_of_persecution_leaves_expulsion_contested() -> None:
-    """The right to stay to the end of the procedure meets an order of a court: in December 2022 the order went first."""
+    """The right to stay to the end of the procedure meets an order of a court: in December 2022 it went first."""
     found = expel(PENDING, NO_FEAR)
 
     assert "must_not" in found.possible and len(found.possible) > 1

@@ -126,7 +126,9 @@ def test_the_grade_is_the_weakest_of_what_a_finding_rests_on(found: dict[str, An
     in_force = law().as_of(date.fromisoformat(found["as_of"]))
     for finding in findings(found):
         assert (finding["checked"] is None) is (not finding["norms"])
-        grades = [block.checked for name in finding["norms"] for block in in_force.by_id[name] if isinstance(block, Norm)]
+        grades = [
+            block.checked for name in finding["norms"] for block in in_force.by_id[name] if isinstance(block, Norm)
+        ]
         if "memory" in grades:
             assert finding["checked"] == "memory"
 
