@@ -28,12 +28,15 @@ CONTRACT = {
     "because": {"fact", "value"},
     "contested": {"question", "views"},
     "time_limits": {"limit", "kind", "starts", "ends", "counting", "if_missed"},
+    "practice": {"reported", "of", "period", "class", "sources", "interval"},
 }  # fmt: skip
 ADDED = {
+    "": {"regime", "doors"},
     "findings": {"unlawful", "on_record_possible"},
     "proof": {"charge"},
     "contested": {"asks", "about", "host_article", "reason"},
     "time_limits": {"who", "file_by", "running", "certain"},
+    "practice": {"persons", "fits", "no_provision", "checked", "note", "others"},
 }
 """keys beyond the contract, which may only be added to; whoever adds one adds it here"""
 
@@ -58,6 +61,8 @@ def test_every_level_has_the_contracts_keys_and_those_added_and_no_other(found: 
         for part in ("charges", "proof", "contested", "time_limits"):
             for item in finding[part]:
                 assert_keys(part, item)
+        for item in [finding["practice"], *finding["practice"]["others"]] if finding["practice"] else ():
+            assert_keys("practice", item)
         for item in finding["proof"]:
             for because in item["because"]:
                 assert_keys("because", because)

@@ -219,12 +219,12 @@ def test_whose_case_stops_an_exit_is_a_question() -> None:
 
 
 def test_the_prosecutors_consent_has_no_provision_and_moves_no_modality() -> None:
-    """[!practice-opens] What was reported without a text is practice: the law finds no act and no basis for it."""
+    """[!practice-opens] What was reported without a text is practice: the law has no basis for it."""
     without, with_consent = (judge(f"protection: {{prosecutor_consent: {said}}}", CHARGE) for said in ("false", "true"))
 
     assert [found.modality for found in without.findings] == [found.modality for found in with_consent.findings]
-    with pytest.raises(KeyError):
-        without.find("consent_to_exit")
+    assert without.find("consent_to_exit").modality == "no_basis"
+    assert [told.no_provision for told in without.find("consent_to_exit").practice] == [True]
 
 
 def test_the_outcomes_of_an_encounter_are_closed_and_the_unlawful_one_is_marked() -> None:

@@ -103,3 +103,47 @@ def test_the_header_says_until_when_law_and_practice_are_known() -> None:
 def test_without_charges_the_reader_is_told_to_ask_for_them() -> None:
     _say: Callable[[str], str] = lambda text: " ".join(opening(corpus(), *judged(text)))  # noqa: E731
     assert "Ask for them first" in _say("case: x\nas_of: 2022-09-20\nhost: KZ\nrequesting: RU\ncharges: unknown")
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases())
+def test_a_hand_over_outside_law_reported_in_the_regime_is_named_before_any_bar(text: str) -> None:
+    """Of whomever it was reported; and then a bar on surrender bars extradition only."""
+    case, assessment = judged(text)
+    sentences = opening(corpus(), case, assessment)
+    (named,) = (n for n, said in enumerate(sentences) if "reported in this regime" in said and "hand-over" in said)
+    regime = "since 2026-01-27" if assessment.as_of.year == 2026 else "before 2026-01-27"
+    assert regime in sentences[named]
+    assert sentences[named].endswith("No news is not calm.")
+    barred = [n for n, said in enumerate(sentences) if said.startswith(("Extradition is barred", "Extradition has no"))]
+    assert all(named < n and "bars extradition only" in sentences[n] for n in barred)
+
+
+def test_in_2026_the_first_paragraph_names_what_was_reported_in_that_regime() -> None:
+    case, assessment = judged("case: x\nas_of: 2026-08-01\nhost: KZ\nrequesting: RU\ncharges: [RU-280.3(1)]\n"
+                              "military: {service: none, mobilised: false}")  # fmt: skip
+    first = " ".join(assessment_text(corpus(), case, assessment).split()).split("What may happen")[0]
+    assert "it is reported in this regime (since 2026-01-27): 1 reported among deserters" in first
+    assert "No news is not calm." in first
+    assert "before 2026-01-27" not in first
+
+
+def test_practice_stands_apart_and_says_what_it_is_not() -> None:
+    case, assessment = judged("case: x\nas_of: 2023-12-10\nhost: KZ\nrequesting: RU\ncharges: [RU-207.3]\n"
+                              "military: {service: none, mobilised: false}")  # fmt: skip
+    said = " ".join(assessment_text(corpus(), case, assessment).split())
+    law, practice = said.split("Reported practice, which is no law")
+    assert "reported among" not in law.split("What may happen")[1]
+    assert "It is no forecast, and what was not reported is not known." in practice
+    assert "consent to the exit: 1 reported among activists, journalists and other critics; others unknown" in practice
+    assert "Practice, no provision found." in practice
+
+
+def test_the_good_luck_of_others_is_not_shown() -> None:
+    """Releases of critics say nothing to a deserter; what went against critics does."""
+    case, assessment = judged("case: x\nas_of: 2023-12-10\nhost: KZ\nrequesting: RU\ncharges: [RU-337(5)]\n"
+                              "military: {service: officer, mobilised: true}")  # fmt: skip
+    practice = " ".join(assessment_text(corpus(), case, assessment).split()).split("Reported practice")[1]
+    assert "consent to the exit" not in practice
+    assert "release: 3 reported (2 people) among deserters" in practice
+    assert "refuse exit: 1 reported among activists" in practice

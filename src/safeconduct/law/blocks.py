@@ -179,8 +179,13 @@ class Act(Block):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Door(Block):
+    """A dated state of a route: *who* it is for, which *papers* it takes, and what conduct or past it *excludes*."""
+
     route: str
     state: str
+    who: str = ""
+    papers: str = ""
+    excludes: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,7 +47,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "limit": ("kind", "act", "from", "length", "counting", "who", "then", "extends", "when"),
     "encounter": ("who", "where", "outcomes"),
     "act": ("by", "needs", "effect", "takes", "per", "tells", "carries"),
-    "door": ("route", "state"),
+    "door": ("route", "state", "who", "papers", "excludes"),
     "provision": ("why",),
 }  # fmt: skip
 _FRONT = ("id", "title", "jurisdiction", "rank", "applies", "cite", "source", "checked", "checked-on", "known-until")
@@ -260,7 +260,10 @@ class Compiler:
         state = str(raw.keys.get("state"))
         if state not in ("open", "limited", "suspended", "closed"):
             self._bad(raw.keys, "state", raw.place, f"a door is {state}", ("open", "limited", "suspended", "closed"))
-        return Door(**base, route=str(raw.keys.get("route") or ""), state=state)
+        if not raw.keys.get("route"):
+            self.problems.add(raw.place, f"door {base['id']} needs a route", "say what it opens, like: visa for asylum")
+        route, who, papers, excludes = (str(raw.keys.get(key) or "") for key in ("route", "who", "papers", "excludes"))
+        return Door(**base, route=route, state=state, who=who, papers=papers, excludes=excludes)
 
     def _provision(self, raw: RawBlock, base: dict[str, Any]) -> Provision | None:
         if not raw.keys.get("why"):

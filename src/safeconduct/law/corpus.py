@@ -11,12 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from safeconduct.law.blocks import Act, Block, Encounter, Norm, Page, Priority, Question, Term
+from safeconduct.law.blocks import Act, Block, Door, Encounter, Norm, Page, Priority, Question, Term
 from safeconduct.law.comparisons import Opposite, opposites
 from safeconduct.law.conditions import Applies, Compare, Expr, Fact, In, TermRef, walk
 from safeconduct.law.defeat import Defeat, defeat_graph
 from safeconduct.law.problems import nearest
-from safeconduct.law.tables import Tables
+from safeconduct.law.tables import Practice, Regime, Tables
 from safeconduct.law.vocabulary import Vocabulary
 
 AnyBlock = TypeVar("AnyBlock", bound=Block)
@@ -76,6 +76,23 @@ class Corpus:
         return _grouped(self.of_kind(Act))
 
     @cached_property
+    def doors(self) -> tuple[Door, ...]:
+        """The doors of all states, by state and route."""
+        return tuple(sorted(self.of_kind(Door), key=lambda door: (door.page.jurisdiction, door.route, start_of(door))))
+
+    def practice(self, state: str, encounter: str, act: str, day: date) -> tuple[Practice, ...]:
+        """What was reported of an act in the regime of *day*; where the encounter has no cell, of the act anywhere."""
+        table = self.tables.practice
+        found = [cell for cell in table.get((state, encounter, act), ()) if cell.covers(day)]
+        return tuple(found or [cell for cell in table.get((state, "", act), ()) if cell.covers(day)])
+
+    def regime(self, state: str, day: date) -> tuple[Regime | None, date | None]:
+        """The change of practice that *day* lies after, if any, and the day of the next one."""
+        before = [regime for regime in self.tables.regimes.get(state, ()) if regime.since <= day]
+        after = [regime for regime in self.tables.regimes.get(state, ()) if regime.since > day]
+        return (before[-1] if before else None), (after[0].since if after else None)
+
+    @cached_property
     def defeat(self) -> Defeat:
         return defeat_graph(self.norms, self.of_kind(Priority), self.of_kind(Encounter), self.of_kind(Act))
 
@@ -87,6 +104,7 @@ class Corpus:
     def comparisons(self) -> tuple[Compare | In, ...]:
         """Every comparison in the corpus: where the cut points of numbers and dates come from."""
         roots: list[object] = [constraint.holds for constraint in self.vocabulary.constraints]
+        roots += [people.holds for people in self.vocabulary.classes.values()]
         roots += [page.applies for page in self.pages.values()]
         for block in self.blocks:
             roots += [getattr(block, item.name) for item in fields(block)]

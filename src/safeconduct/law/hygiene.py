@@ -140,6 +140,7 @@ def _unread(kind: str, name: str, place: Place) -> LawProblem:
 def _conditions(corpus: Corpus) -> Iterator[Expr]:
     """Every condition and value of the corpus."""
     roots: list[object] = [constraint.holds for constraint in corpus.vocabulary.constraints]
+    roots += [people.holds for people in corpus.vocabulary.classes.values()]
     roots += [page.applies for page in corpus.pages.values()]
     for block in corpus.blocks:
         for field in fields(block):

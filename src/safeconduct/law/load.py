@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from safeconduct.law.blocks import Act, Block, Encounter, Limit, Norm, Page, Priority, Term
+from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Page, Priority, Term
 from safeconduct.law.compile import Compiler, as_list
 from safeconduct.law.conditions import ConditionError, Names, parse_condition, problem_at
 from safeconduct.law.corpus import Corpus, digest_of, start_of
@@ -19,7 +19,7 @@ from safeconduct.law.pages import RawPage, read_page
 from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest
 from safeconduct.law.tables import Tables, load_tables
 from safeconduct.law.values import BOOL, Type
-from safeconduct.law.vocabulary import Vocabulary, load_vocabulary
+from safeconduct.law.vocabulary import People, Vocabulary, load_vocabulary
 
 
 def read_corpus(folder: str | Path) -> Corpus:
@@ -41,7 +41,7 @@ def read_corpus(folder: str | Path) -> Corpus:
     files = sorted(path for path in root.rglob("*.md") if path.name != "README.md")
     raw = [found for path in files if (found := read_page(path, problems)) is not None]
     names = _names(vocabulary, tables, raw)
-    vocabulary = _with_constraints(vocabulary, names, problems)
+    vocabulary = _with_conditions(vocabulary, names, problems)
     compiler = Compiler(vocabulary, names, problems)
     pages: dict[str, Page] = {}
     blocks: list[Block] = []
@@ -53,6 +53,7 @@ def read_corpus(folder: str | Path) -> Corpus:
         blocks += [block for item in raw_page.blocks if (block := compiler.block(item, page)) is not None]
     _check_references(blocks, pages, vocabulary, problems)
     _check_columns(vocabulary, tables, problems)
+    _check_practice(vocabulary, tables, names, problems)
     _check_zones(pages, tables, root, problems)
     _check_versions(blocks, problems)
     corpus = Corpus(str(folder), digest_of(root), vocabulary, tables, pages, tuple(blocks))
@@ -95,7 +96,7 @@ def _names(vocabulary: Vocabulary, tables: Tables, raw: Sequence[RawPage]) -> Na
     return names
 
 
-def _with_constraints(vocabulary: Vocabulary, names: Names, problems: Problems) -> Vocabulary:
+def _with_conditions(vocabulary: Vocabulary, names: Names, problems: Problems) -> Vocabulary:
     done = []
     for constraint in vocabulary.constraints:
         try:
@@ -106,7 +107,21 @@ def _with_constraints(vocabulary: Vocabulary, names: Names, problems: Problems) 
         if kind is not BOOL:
             problems.add(constraint.place, f"constraint {constraint.id} is {kind}, not true or false")
         done.append(replace(constraint, holds=expr))
-    return replace(vocabulary, constraints=tuple(done))
+    classes = {name: _with_condition(people, names, problems) for name, people in vocabulary.classes.items()}
+    return replace(vocabulary, constraints=tuple(done), classes=classes)
+
+
+def _with_condition(people: People, names: Names, problems: Problems) -> People:
+    if not people.text:
+        return people
+    try:
+        expr, kind = parse_condition(people.text, names, charge=False)
+    except ConditionError as error:
+        problems.found.append(problem_at(error, people.place))
+        return people
+    if kind is not BOOL:
+        problems.add(people.place, f"class {people.id} is {kind}, not true or false")
+    return replace(people, holds=expr)
 
 
 def _check_references(
@@ -167,6 +182,22 @@ def _check_columns(vocabulary: Vocabulary, tables: Tables, problems: Problems) -
                 problems.add(row.place, f"{fact.column}: {value!s:.40} is not {fact.type}", mend)
 
 
+def _check_practice(vocabulary: Vocabulary, tables: Tables, names: Names, problems: Problems) -> None:
+    """The names in the tables of practice are those of the vocabulary."""
+    for regime in (regime for regimes in tables.regimes.values() for regime in regimes):
+        if regime.state not in names.countries:
+            problems.add(regime.place, f"unknown country {regime.state}", nearest(regime.state, names.countries))
+    for cell in (cell for cells in tables.practice.values() for cell in cells):
+        for what, name, known in (
+            ("country", cell.state, names.countries),
+            ("encounter", cell.encounter, {"", *vocabulary.encounters}),
+            ("act", cell.act, vocabulary.acts),
+            ("class", cell.people, vocabulary.classes),
+        ):
+            if name not in known:
+                problems.add(cell.place, f"unknown {what} {name}", nearest(name, filter(None, known)))
+
+
 def _fits(value: object, kind: Type) -> bool:
     if kind.codes:
         return value in kind.codes
@@ -200,6 +231,21 @@ def _check_versions(blocks: Sequence[Block], problems: Problems) -> None:
                 problems.add(later.place, f"{block_id} is another kind of block at {earlier.place}", "rename one")
             elif earlier.until is None or (later.since is None or _overlap(earlier.until, later.since)):
                 problems.add(later.place, f"two versions of {block_id} are in force at once", f"see {earlier.place}")
+    _check_doors([block for block in blocks if isinstance(block, Door)], problems)
+
+
+def _check_doors(doors: Sequence[Door], problems: Problems) -> None:
+    """A route has one state at a time, whatever the ids."""
+    routes: defaultdict[tuple[str, str], list[Door]] = defaultdict(list)
+    for door in doors:
+        routes[door.page.jurisdiction or door.page.id, door.route].append(door)
+    for (_, route), group in routes.items():
+        group.sort(key=start_of)
+        for earlier, later in zip(group, group[1:], strict=False):
+            meet = earlier.until is None or later.since is None or _overlap(earlier.until, later.since)
+            if meet and earlier.id != later.id:
+                what = f"{route} is {earlier.state} and {later.state} at once"
+                problems.add(later.place, what, f"see {earlier.place}")
 
 
 def _overlap(until: Day, since: Day) -> bool:

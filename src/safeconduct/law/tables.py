@@ -1,4 +1,4 @@
-"""Membership tables: treaty parties, offences and their counterparts, countries, holidays."""
+"""Tables: treaty parties, offences and their counterparts, countries, holidays, and what practice was reported."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from safeconduct.law.blocks import GRADES
 from safeconduct.law.dates import Day
-from safeconduct.law.problems import Place, Problems
+from safeconduct.law.problems import Place, Problems, nearest
 from safeconduct.law.source import read_bytes
 
 _YEARS = re.compile(r"\d{1,2}(\.\d+)?")
+_COUNT = re.compile(r"\d{1,9}")
 LIFE = 100
 """years that stand for life imprisonment in comparisons"""
 
@@ -42,6 +44,49 @@ class Row:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A day on which the practice of a state changed: what was counted before says nothing of what came after."""
+
+    state: str
+    since: date
+    says: str
+    checked: str
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """How often an act was reported of a class of people while one regime lasted: *reported*, of how many if known.
+
+    *persons* are the different people among them. Without *encounter* it is the act wherever it was done.
+    """
+
+    state: str
+    encounter: str
+    act: str
+    people: str
+    since: Day | None
+    until: Day | None
+    reported: int
+    of: int | None
+    persons: int
+    favours: bool
+    """whether the outcome favours the person"""
+    sources: tuple[str, ...]
+    checked: str
+    note: str
+    place: Place
+
+    def covers(self, day: date) -> bool:
+        return (self.since is None or self.since.first <= day) and (self.until is None or day < self.until.last)
+
+
+PracticeTable = Mapping[tuple[str, str, str], tuple[Practice, ...]]
+"""state, encounter, act -> its cells"""
+
+
 @dataclass(frozen=True)
 class Tables:
     """The tables of a corpus. `offences` and `counterparts` are keyed by code, `RU-337(5)` or `RU-337`."""
@@ -55,6 +100,9 @@ class Tables:
     """state -> until which day its law and its practice are known here"""
     articles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """article without its part -> codes of its parts"""
+    practice: PracticeTable = field(default_factory=dict)
+    regimes: Mapping[str, tuple[Regime, ...]] = field(default_factory=dict)
+    """state -> the days on which its practice changed, in order"""
 
     def counterpart(self, state: str, code: str) -> Row | None:
         """The row for a part, else for its article."""
@@ -95,6 +143,7 @@ def load_tables(folder: Path, problems: Problems) -> Tables:
     for code in offences:
         if "(" in code:
             articles[code.split("(")[0]].append(code)
+    regimes = _regimes(folder / "regimes.csv", problems)
     return Tables(
         parties,
         {code: tuple(sorted(rows, key=_starts)) for code, rows in offences.items()},
@@ -103,6 +152,8 @@ def load_tables(folder: Path, problems: Problems) -> Tables:
         {state: frozenset(days) for state, days in holidays.items()},
         {row["state"]: row for _, row in _rows(folder / "known_until.csv", ("state", "law", "practice"), problems)},
         {article: tuple(codes) for article, codes in articles.items()},
+        _practice(folder / "practice.csv", regimes, problems),
+        regimes,
     )
 
 
@@ -150,6 +201,89 @@ def _day(row: dict[str, str], column: str, place: Place, problems: Problems) -> 
     except ValueError as error:
         problems.add(place, f"{column}: {error}")
         return None
+
+
+# -- practice ---------------------------------------------------------------------------------------------------------
+
+_REGIME = ("state", "since", "says", "checked", "source")
+_PRACTICE = ("host", "encounter", "outcome", "class", "since", "until", "reported", "of", "persons", "favours",
+             "sources", "checked", "note")  # fmt: skip
+
+
+def _regimes(path: Path, problems: Problems) -> dict[str, tuple[Regime, ...]]:
+    found: defaultdict[str, dict[date, Regime]] = defaultdict(dict)
+    for place, row in _rows(path, _REGIME, problems):
+        since = _day(row, "since", place, problems)
+        if since is None or not since.exact:
+            problems.add(place, f"since: '{row['since']}' is not one day", "a regime begins on a day, like 2026-01-27")
+            continue
+        _graded(row, place, problems)
+        if since.first in found[row["state"]]:
+            problems.add(place, f"the practice of {row['state']} changes twice on {since}", "keep one row")
+        found[row["state"]][since.first] = Regime(
+            row["state"], since.first, row["says"], row["checked"], row["source"], place
+        )
+    return {state: tuple(days[day] for day in sorted(days)) for state, days in found.items()}
+
+
+def _practice(path: Path, regimes: Mapping[str, Sequence[Regime]], problems: Problems) -> PracticeTable:
+    found: defaultdict[tuple[str, str, str], list[Practice]] = defaultdict(list)
+    for place, row in _rows(path, _PRACTICE, problems):
+        before = len(problems.found)
+        since, until = _day(row, "since", place, problems), _day(row, "until", place, problems)
+        reported, persons = _count(row, "reported", place, problems), _count(row, "persons", place, problems)
+        of = _count(row, "of", place, problems) if row["of"] else None
+        sources = tuple(source for source in row["sources"].split("; ") if source)
+        _graded(row, place, problems, key="sources")
+        if row["favours"] not in ("true", "false"):
+            problems.add(place, f"favours: '{row['favours']}'", "true if the outcome favours the person, else false")
+        if of is not None and reported > of:
+            problems.add(place, f"{reported} reported of {of}", "of counts all, those reported among them")
+        if persons > (reported if of is None else of):
+            problems.add(place, f"more persons ({persons}) than are counted", "persons are the different people")
+        cell = Practice(
+            row["host"], row["encounter"], row["outcome"], row["class"], since, until, reported, of, persons,
+            row["favours"] == "true", sources, row["checked"], row["note"], place,
+        )  # fmt: skip
+        _check_period(cell, regimes.get(cell.state, ()), problems)
+        key = (cell.state, cell.encounter, cell.act)
+        for other in found[key]:
+            if other.people == cell.people and _meet(other, cell):
+                problems.add(place, f"{cell.act} of {cell.people} is counted twice for one time", f"see {other.place}")
+        if len(problems.found) == before:
+            found[key].append(cell)
+    return {key: tuple(cells) for key, cells in found.items()}
+
+
+def _check_period(cell: Practice, regimes: Sequence[Regime], problems: Problems) -> None:
+    """A cell lies within one regime: practice is never pooled across a change."""
+    if cell.since and cell.until and cell.until.last < cell.since.first:
+        problems.add(cell.place, f"ends before it begins: {cell.since} to {cell.until}")
+    for regime in regimes:
+        starts_before = cell.since is None or cell.since.first < regime.since
+        if starts_before and (cell.until is None or cell.until.last > regime.since):
+            problems.add(cell.place, f"counts across the change of practice in {cell.state} on {regime.since}",
+                         f"split it there; the change stands at {regime.place}")  # fmt: skip
+
+
+def _meet(a: Practice, b: Practice) -> bool:
+    """Whether two cells share a day."""
+    first, second = ((cell.since.first if cell.since else date.min) for cell in (a, b))
+    return a.covers(second) or b.covers(first)
+
+
+def _graded(row: dict[str, str], place: Place, problems: Problems, *, key: str = "source") -> None:
+    if row["checked"] not in GRADES:
+        problems.add(place, f"checked: '{row['checked']}'", nearest(row["checked"], GRADES))
+    if not row[key]:
+        problems.add(place, "no source", f"{key} names outlet and date")
+
+
+def _count(row: dict[str, str], column: str, place: Place, problems: Problems) -> int:
+    if _COUNT.fullmatch(row[column]):
+        return int(row[column])
+    problems.add(place, f"{column}: '{row[column]}' is not a whole number")
+    return 0
 
 
 def _check_versions(code: str, rows: list[Row], problems: Problems) -> None:

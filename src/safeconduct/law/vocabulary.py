@@ -47,6 +47,17 @@ class Constraint:
     holds: Expr | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """A class of people by which practice is reported; *holds* says who is of it, None where nobody can say."""
+
+    id: str
+    says: str
+    text: str
+    place: Place
+    holds: Expr | None = None
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """All names of a corpus. Lists are keyed by name; `charges` is one of them."""
@@ -59,6 +70,7 @@ class Vocabulary:
     acts: dict[str, str] = field(default_factory=dict)
     encounters: dict[str, str] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)
+    classes: dict[str, People] = field(default_factory=dict)
 
     @cached_property
     def inputs(self) -> dict[str, FactType]:
@@ -83,7 +95,8 @@ def parse_type(value: Any) -> Type | None:
     return None
 
 
-_SECTIONS = ("facts", "charge", "lists", "constraints", "authorities", "ranks", "acts", "encounters", "events")
+_SECTIONS = ("facts", "charge", "lists", "constraints", "authorities", "ranks", "acts", "encounters", "events",
+             "classes")  # fmt: skip
 _FACT_KEYS = ("type", "kind", "says", "rests", "burden", "asked", "table", "column", "key")
 
 
@@ -93,6 +106,7 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
     article = FactType("article", OFFENCE, "fixed", "the article charged, with its part", Place(name))
     lists: dict[str, dict[str, FactType]] = {"charges": {"article": article}}
     constraints: list[Constraint] = []
+    classes: dict[str, People] = {}
     words: dict[str, dict[str, str]] = {"authorities": {}, "ranks": {}, "acts": {}, "encounters": {}, "events": {}}
     files = list(files)
     if not files:
@@ -118,6 +132,8 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
                     problems.add(place, "lists are a mapping of names to attributes")
             elif section == "constraints":
                 constraints += _constraints(body, place, problems)
+            elif section == "classes":
+                classes |= _classes(body, file, place, problems)
             elif isinstance(body, dict):
                 words[section].update({str(k): str(v) for k, v in body.items()})
             elif isinstance(body, list):
@@ -125,7 +141,7 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
             else:
                 problems.add(place, f"{section} is a list or a mapping of names")
     return Vocabulary(facts, lists, tuple(constraints), words["authorities"], tuple(words["ranks"]), words["acts"],
-                      words["encounters"], words["events"])  # fmt: skip
+                      words["encounters"], words["events"], classes)  # fmt: skip
 
 
 def _facts(body: Any, file: str, place: Place, problems: Problems) -> dict[str, FactType]:
@@ -154,6 +170,20 @@ def _facts(body: Any, file: str, place: Place, problems: Problems) -> dict[str, 
         found[path] = FactType(path, kind, nature, str(spec.get("says", "")), at, spec.get("rests"),
                                str(spec.get("burden", "")), bool(spec.get("asked", True)), str(spec.get("table", "")),
                                str(spec.get("column", path)), str(spec.get("key", "")))  # fmt: skip
+    return found
+
+
+def _classes(body: Any, file: str, place: Place, problems: Problems) -> dict[str, People]:
+    if not isinstance(body, YMap):
+        problems.add(place, "classes are a mapping of names to {says, holds}")
+        return {}
+    found = {}
+    for name, spec in body.items():
+        at = Place(file, body.lines[name])
+        if not isinstance(spec, dict) or "says" not in spec or set(spec) - {"says", "holds"}:
+            problems.add(at, f"class {name} needs says, and holds where the facts tell who is of it")
+            continue
+        found[name] = People(name, str(spec["says"]), str(spec.get("holds") or ""), at)
     return found
 
 

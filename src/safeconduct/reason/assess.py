@@ -28,6 +28,7 @@ from safeconduct.reason.modality import (
     Judgement,
     resolve,
 )  # fmt: skip
+from safeconduct.reason.practice import with_practice
 from safeconduct.reason.proof import Prover
 from safeconduct.reason.questions import next_questions
 from safeconduct.reason.reading import Reading
@@ -49,13 +50,15 @@ def assess(corpus: Corpus, case: Case, *, as_of: date | None = None) -> Assessme
     if day is None:
         raise CaseError([Problem(Place(case.name), "no as_of", "give the day the law is asked of")])
     states = parts(corpus, replace(case, as_of=day), day)
-    found = [finding for part in states for finding in part.findings()]
+    found = [finding for part in states for finding in with_practice(part.findings(), part.base, part.completions)]
     host = states[0]
     finals = [final for part in states for final in part.finals]
     questions = next_questions(host.d, host.completions, finals, host.law.vocabulary)
     limits = [limit for part in states for limit in part.limits if limit.starts is not None or limit.running]
     return Assessment(case.name, day, corpus.digest, host.known_until(), tuple(found), questions,
-                      tuple(sorted(limits, key=_when)), _warnings(states, found))  # fmt: skip
+                      tuple(sorted(limits, key=_when)), _warnings(states, found), corpus.regime(case.host, day),
+                      tuple(door for door in corpus.as_of(day).doors
+                            if door.page.jurisdiction not in (case.host, case.requesting)))  # fmt: skip
 
 
 def parts(corpus: Corpus, case: Case, day: date) -> list[Assessing]:

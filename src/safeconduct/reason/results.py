@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from safeconduct.law.blocks import Limit, Norm, Question
+from safeconduct.law.blocks import Door, Limit, Norm, Question
+from safeconduct.law.dates import Day
+from safeconduct.law.tables import Practice, Regime
 
 UNKNOWN = "unknown"
 
@@ -96,6 +98,25 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """What was reported of an act, and whether the person is of the class it was reported of: yes, no or open."""
+
+    cell: Practice
+    fits: str
+    interval: tuple[float, float]
+    no_provision: bool = False
+    """the outcome favours the person, was reported, and no norm was found that allows it"""
+
+    def to_dict(self) -> dict[str, Any]:
+        cell = self.cell
+        return {
+            "reported": cell.reported, "of": cell.of, "period": _period(cell.since, cell.until), "class": cell.people,
+            "sources": list(cell.sources), "interval": list(self.interval), "persons": cell.persons, "fits": self.fits,
+            "no_provision": self.no_provision, "checked": cell.checked, "note": cell.note,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What the law makes of one act at one encounter, by one authority."""
 
@@ -120,11 +141,18 @@ class Finding:
     flips: tuple[Flip, ...]
     checked: str | None
     unlawful: bool = False
+    practice: tuple[Reported, ...] = ()
+    """what was reported in the regime of the day, of the person's own class first; it changes no modality"""
 
     @property
     def on_record(self) -> str:
         """The modality if nobody proves more than the case says, else `unknown`."""
         return self.on_record_possible[0] if len(self.on_record_possible) == 1 else UNKNOWN
+
+    def _practice(self) -> dict[str, Any] | None:
+        """The first cell, and beside it those of other classes."""
+        first, *others = (item.to_dict() for item in self.practice) if self.practice else (None,)
+        return {**first, "others": others} if first else None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -136,7 +164,7 @@ class Finding:
             "proof": [line.to_dict() for line in self.proof], "contested": [item.to_dict() for item in self.contested],
             "unknown": list(self.unknown), "not_encoded": list(self.not_encoded),
             "time_limits": [limit.to_dict() for limit in self.time_limits], "remedies": list(self.remedies),
-            "practice": None, "flips": [flip.to_dict() for flip in self.flips], "checked": self.checked,
+            "practice": self._practice(), "flips": [flip.to_dict() for flip in self.flips], "checked": self.checked,
         }  # fmt: skip
 
 
@@ -164,6 +192,10 @@ class Assessment:
     questions: tuple[NextQuestion, ...]
     deadlines: tuple[TimeLimit, ...]
     warnings: tuple[str, ...]
+    regime: tuple[Regime | None, date | None] = (None, None)
+    """the change of the host's practice that the day lies after, and the day of the next"""
+    doors: tuple[Door, ...] = ()
+    """dated states of routes into protection that are, or with an imprecise date may be, those of the day"""
 
     def find(self, act: str, *, encounter: str | None = None, to: str = "", by: str = "") -> Finding:
         """The finding on an act; raise `KeyError` where the law judged none."""
@@ -180,7 +212,28 @@ class Assessment:
             "findings": [finding.to_dict() for finding in self.findings],
             "questions": [question.to_dict() for question in self.questions],
             "deadlines": [limit.to_dict() for limit in self.deadlines], "warnings": list(self.warnings),
+            "regime": self._regime(), "doors": [_door(door) for door in self.doors],
         }  # fmt: skip
+
+    def _regime(self) -> dict[str, Any] | None:
+        began, ends = self.regime
+        if began is None and ends is None:
+            return None
+        return {**_period(began.since if began else None, ends), "says": began.says if began else "",
+                "source": began.source if began else "", "checked": began.checked if began else None}  # fmt: skip
+
+
+def _period(since: Day | date | None, until: Day | date | None) -> dict[str, str | None]:
+    """First day, and first day no longer."""
+    return {"since": str(since) if since else None, "until": str(until) if until else None}
+
+
+def _door(door: Door) -> dict[str, Any]:
+    return {
+        "country": door.page.jurisdiction, "route": door.route, "state": door.state,
+        **_period(door.since, door.until), "who": door.who, "papers": door.papers, "excludes": door.excludes,
+        "source": door.source, "checked": door.checked, "id": door.id,
+    }  # fmt: skip
 
 
 def _iso(value: datetime | date | None) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
-from safeconduct.reason.results import UNKNOWN, Assessment, Finding
+from safeconduct.reason.results import UNKNOWN, Assessment, Finding, Reported
 from safeconduct.tell import words
+from safeconduct.tell.practice import count, regime
 
 OPEN = frozenset({"must", "may", "conflict"})
 
@@ -14,7 +15,7 @@ def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
     """Sentences in the order in which they are to be read.
 
     Expulsion and hand-over outside any procedure come before a bar on surrender, which never leads while expulsion is
-    open and then says that it bars extradition only.
+    open or a hand-over outside law is reported in the regime of the day, and then says that it bars extradition only.
     """
     expulsion = _first(assessment, "order_expulsion")
     informal = _first(assessment, "hand_over_informally")
@@ -24,12 +25,18 @@ def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
     if expulsion_open:
         why = "is not encoded here: treat it as open" if expulsion is None or expulsion.not_encoded else (
             f"{words.modality(expulsion)} be ordered ({words.cite(corpus, expulsion.norms)})")  # fmt: skip
-        said.append((0, f"Expulsion by a court, which never asks what the charges are, {why}."))
+        lived = f" It is reported {_here(assessment)}." if expulsion and _reported(expulsion) else ""
+        said.append((0, f"Expulsion by a court, which never asks what the charges are, {why}.{lived}"))
+    handed_over = _reported(informal) if informal is not None else []
     if informal is not None:
         law = "is forbidden" if informal.modality == "must_not" else "has no basis in law"
         said.append((1, f"A hand-over outside any procedure {law}; law alone does not rule it out."))
+    if handed_over:
+        whom = words.both([count(corpus, item) for item in handed_over])
+        said[-1] = (1, f"{said[-1][1][:-1]}, and it is reported {_here(assessment)}: {whom}. No news is not calm.")
     if surrender is not None:
-        said.append((_weakness(surrender), _surrender(corpus, case, surrender, barred_only=expulsion_open)))
+        only = expulsion_open or bool(handed_over)
+        said.append((_weakness(surrender), _surrender(corpus, case, surrender, barred_only=only)))
     sentences = [sentence for _, sentence in sorted(said, key=lambda pair: pair[0])]
     detain = next((f for f in assessment.findings if f.act == "detain" and f.encounter == "identity_check"), None)
     held = next((limit for limit in assessment.deadlines if limit.limit.kind == "maximum" and limit.running), None)
@@ -49,6 +56,16 @@ def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
 
 def _first(assessment: Assessment, act: str) -> Finding | None:
     return next((finding for finding in assessment.findings if finding.act == act), None)
+
+
+def _reported(finding: Finding) -> list[Reported]:
+    return [item for item in finding.practice if item.cell.reported]
+
+
+def _here(assessment: Assessment) -> str:
+    """The regime of the day, in words."""
+    time = regime(assessment)
+    return f"in this regime ({time})" if time else "here"
 
 
 def _weakness(surrender: Finding) -> int:

@@ -10,6 +10,7 @@ from safeconduct.reason.results import UNKNOWN, Assessment, Finding, TimeLimit
 from safeconduct.tell import words
 from safeconduct.tell.layout import WIDTH, items, section, wrap
 from safeconduct.tell.opening import opening
+from safeconduct.tell.practice import door_lines, practice_lines
 
 
 def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
@@ -17,6 +18,7 @@ def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     lines = [*_header(corpus, case, assessment), ""]
     lines += wrap(" ".join(opening(corpus, case, assessment)))
     lines += section("What may happen", _encounters(corpus, assessment, case.host))
+    lines += section("Reported practice, which is no law", practice_lines(corpus, assessment))
     home = corpus.tables.countries.get(case.requesting, {}).get("name_en", case.requesting)
     lines += section(f"What {home} may do abroad", _encounters(corpus, assessment, case.requesting))
     surrender = next((f for f in assessment.findings if f.act == "decide_surrender"), None)
@@ -27,6 +29,7 @@ def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     lines += section("Time limits that run", items(map(words.limit, due)))
     lines += section("Time limits that are over", items(map(words.limit, over)))
     lines += section("Time limits that would start", items(words.coming(corpus, item) for item in _coming(assessment)))
+    lines += section(f"Doors reported on {assessment.as_of}", door_lines(corpus, assessment))
     lines += section("Worth asking next", items(words.question(corpus, item) for item in assessment.questions[:8]))
     lines += section("What this rests on", items(words.warnings(corpus, assessment)))
     return "\n".join([*lines, "", "Not legal advice. Bounds of a model of the law, not of what will be done.", ""])
