@@ -19,12 +19,13 @@ case: anybody
 as_of: 2022-12-05
 host: KZ
 requesting: RU
-person: {citizenships: [RU], age: 24}
+person: {citizenships: [RU], age: 24, too_ill_to_travel: false}
 documents: {internal_id: true, travel_passport: false, refugee_travel_document: false}
 charges_known: all
 warrant: {national: true, interstate: true, interpol: false}
 request:
-  {stage: none, purpose: prosecution, material_withheld: false, other_treaty: false, reciprocity_guarantee: false}
+  {stage: none, purpose: prosecution, material_withheld: false, other_treaty: false, reciprocity_guarantee: false,
+   takeover_asked: false, no_second_trial: false}
 stay: {basis: visa_free}
 asylum: {stage: none}
 custody: {stage: free}
