@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from safeconduct.law.blocks import Norm, Question
+from safeconduct.law.blocks import Door, Norm, Provision, Question
 from safeconduct.law.conditions import And, Applies, Attr, Const, Expr, Fact, Not, Or, Party, Role, TermRef, View, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.defeat import Atom
@@ -74,8 +74,9 @@ class _Checking:
         self.nobody: dict[tuple[str, ...], LawProblem] = {}
 
     def problems(self) -> Iterator[LawProblem]:
-        """Try every state and day; states without pages come last, for what applies in no other."""
-        states = sorted({page.jurisdiction for page in self.corpus.pages.values() if page.jurisdiction})
+        """Try every state and day; states without law of their own come last, for what applies in no other."""
+        law = (block for block in self.corpus.blocks if not isinstance(block, (Door, Provision)))
+        states = sorted({block.page.jurisdiction for block in law} - {""})
         for charges in CHARGES:
             for state in states:
                 self._try(state, charges, collisions=True)

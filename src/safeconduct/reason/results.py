@@ -230,7 +230,7 @@ def _period(since: Day | date | None, until: Day | date | None) -> dict[str, str
 
 def _door(door: Door) -> dict[str, Any]:
     return {
-        "country": door.page.jurisdiction, "route": door.route, "state": door.state,
+        "country": door.page.jurisdiction or None, "route": door.route, "state": door.state,
         **_period(door.since, door.until), "who": door.who, "papers": door.papers, "excludes": door.excludes,
         "source": door.source, "checked": door.checked, "id": door.id,
     }  # fmt: skip

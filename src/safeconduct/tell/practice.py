@@ -61,18 +61,23 @@ def regime(assessment: Assessment) -> str:
 
 
 def door_lines(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
-    """Routes of other states: those open or limited first, each with what it excludes; the rest in one line a state."""
-    for state in ("open", "limited"):
-        yield from items(_door(corpus, door) for door in assessment.doors if door.state == state)
-    for state in ("suspended", "closed"):
-        shut = [_route(corpus, door) for door in assessment.doors if door.state == state]
-        if shut:
-            yield from items([f"{state[:1].upper()}{state[1:]}: {'; '.join(shut)}."])
+    """Routes of other states: those open or limited first, each with what it excludes; the rest one line a state."""
+    groups: dict[str, list[Door]] = {
+        name: [] for name in ("open", "limited", "limited, from memory", "suspended", "closed")
+    }
+    for door in assessment.doors:
+        faint = (door.state, door.checked) == ("limited", "memory")
+        groups["limited, from memory" if faint else door.state].append(door)
+    for name, doors in groups.items():
+        if name in ("open", "limited"):
+            yield from items(_door(corpus, door) for door in doors)
+        elif doors:
+            yield from items([f"{name[:1].upper()}{name[1:]}: {'; '.join(_route(corpus, door) for door in doors)}."])
 
 
 def _route(corpus: Corpus, door: Door) -> str:
     state = door.page.jurisdiction
-    return f"{corpus.tables.countries.get(state, {}).get('name_en', state)}, {door.route}"
+    return f"{corpus.tables.countries.get(state, {}).get('name_en', state) or door.page.name()}, {door.route}"
 
 
 def _door(corpus: Corpus, door: Door) -> str:
