@@ -8,11 +8,15 @@ from typing import Final
 
 
 class Answer(Enum):
-    """The three inputs that are not a value; the middle two are unknown to the law."""
+    """The three inputs that are not a value; the first two are unknown to the law.
+
+    `ANYTHING` is no input: it stands for all of them and every value at once, where law is compiled for many cases.
+    """
 
     NOT_ASKED = "not asked"
     DONT_KNOW = "unknown"
     NOT_APPLICABLE = "n/a"
+    ANYTHING = "anything"
 
     def __bool__(self) -> bool:
         raise TypeError(f"'{self.value}' is neither true nor false; compare it with Answer.{self.name}")
@@ -21,6 +25,7 @@ class Answer(Enum):
 NOT_ASKED: Final = Answer.NOT_ASKED
 DONT_KNOW: Final = Answer.DONT_KNOW
 NOT_APPLICABLE: Final = Answer.NOT_APPLICABLE
+ANYTHING: Final = Answer.ANYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,6 +302,15 @@ class Assessing:
     def _atoms(self, judged: _Judged) -> list[Atom]:
         return self._reading_of(judged).norms_on(judged.slot, judged.by)
 
+    def standing(self, finding: Finding) -> list[tuple[Norm, Node]]:
+        """The norms on the act of a finding, each with where it stands, for some charge if it is read by charge."""
+        judged = self.judge(Slot(finding.act, finding.to, finding.of), finding.by)
+        if judged is None:
+            return []
+        judgement = self._reading_of(judged)
+        views: Sequence[int | None] = judgement.reading.views if judged.charges else (None,)
+        return [(atom.norm, self.d.any_(judgement.holds(atom, view) for view in views)) for atom in self._atoms(judged)]
+
     def _charge_names(self) -> list[str]:
         charges = self.case.charges
         if charges is None:

@@ -66,13 +66,13 @@ class Completions:
 
     def values(self, node: Node) -> frozenset[object]:
         """The values of a diagram over all completions; None marks where it is no matter."""
-        return self.d.values(self._kept(node)) - {None}
+        return self.d.values(self.kept(node)) - {None}
 
     def values_by(self, node: Node, level: int) -> list[frozenset[object]]:
         """For each value of one variable, the values of a diagram over the completions that have it."""
-        return [values - {None} for values in self.d.values_by(self._kept(node), level)]
+        return [values - {None} for values in self.d.values_by(self.kept(node), level)]
 
-    def _kept(self, node: Node) -> Node:
+    def kept(self, node: Node) -> Node:
         """The diagram with nothing (None) in what is no completion."""
         kept = self._keeps.get(node)
         if kept is None:
@@ -130,7 +130,7 @@ class Completions:
         constrained, partial = d.support(where), None in d.values(node)
         for whole, levels in wholes.items():
             if not partial and not levels & constrained:  # nothing excludes a change of this leaf alone
-                if levels & d.support(self._kept(node)):
+                if levels & d.support(self.kept(node)):
                     found.append(whole)
                 continue
             all_parts = frozenset(levels | {level for level in d.met if d.leaves[level].whole == whole})

@@ -100,6 +100,11 @@ class Diagrams:
             self.met[level] = len(self.met)
         return self._make(level, tuple(self.end(value) for value in self.domains[level]))
 
+    def where(self, level: int, values: Iterable[int]) -> Node:
+        """Where a variable has one of some values, by their index in its domain."""
+        wanted = frozenset(values)
+        return self._make(level, tuple([TRUE if i in wanted else FALSE for i in range(len(self.domains[level]))]))
+
     def _new(self, level: int, kids: tuple[Node, ...], value: Any = None) -> Node:
         self._levels.append(level)
         self._kids.append(kids)
@@ -123,6 +128,14 @@ class Diagrams:
     def value(self, node: Node) -> Any:
         """The value of an end."""
         return self._values[node]
+
+    def level(self, node: Node) -> int:
+        """The level of a node's variable; that of an end is beyond all."""
+        return self._levels[node]
+
+    def kids(self, node: Node) -> tuple[Node, ...]:
+        """What is left of the diagram for each value of its first variable; nothing for an end."""
+        return self._kids[node]
 
     def values(self, node: Node) -> frozenset[Any]:
         """Every value the diagram takes in some completion (constraints aside)."""

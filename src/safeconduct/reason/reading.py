@@ -32,7 +32,7 @@ from safeconduct.law.conditions import (
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, shift
 from safeconduct.law.tables import Row
-from safeconduct.law.values import NOT_APPLICABLE, NOT_ASKED, Answer
+from safeconduct.law.values import ANYTHING, DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Answer
 from safeconduct.law.vocabulary import FactType
 from safeconduct.reason.cells import cells, within
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
@@ -201,7 +201,8 @@ class Reading:
                 return d.end(given.first)
             return d.variable(leaf, within(cells(path, fact.type, self.law, self.known), given.first, given.last))
         if isinstance(given, Answer) and given is not NOT_APPLICABLE:
-            return d.variable(leaf, cells(path, fact.type, self.law, self.known))
+            domain = cells(path, fact.type, self.law, self.known)
+            return d.variable(leaf, (*domain, NOT_APPLICABLE) if given is ANYTHING else domain)
         return d.end(given)
 
     def known(self, expr: Expr) -> Sequence[Any] | None:
@@ -250,7 +251,7 @@ class Reading:
 
     def _attribute(self, over: str, name: str, given: Any, leaf: Leaf, view: int | None) -> Node:
         fact = self.law.vocabulary.lists[over][name]
-        if over == "charges" and not self.abstract and isinstance(given, Answer) and given is not NOT_APPLICABLE:
+        if over == "charges" and not self.abstract and given in (NOT_ASKED, DONT_KNOW):
             article = self.charge(view).get("article", NOT_ASKED)
             if fact.table and isinstance(article, Answer):
                 leaf = Leaf(FACT, f"charges[{view}].article", part=name)

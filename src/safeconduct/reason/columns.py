@@ -1,0 +1,258 @@
+"""The same law on many cases at once: compiled from the walker's own diagrams, run on bit planes.
+
+The walker is asked once about a person of whom everything is open. Its diagrams then say, for whatever a case gives,
+what is possible; `planes` evaluates them for 64 cases a word. So no rule is written twice, and what is unknown of a
+case is exact without trying its completions one by one (docs/decisions/0014-columns.md).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safeconduct.law.blocks import Norm
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
+from safeconduct.law.values import ANYTHING, NOT_APPLICABLE, Answer
+from safeconduct.reason.assess import Assessing
+from safeconduct.reason.cells import ELSEWHERE
+from safeconduct.reason.completions import Whole
+from safeconduct.reason.diagrams import FALSE, Diagrams, Node
+from safeconduct.reason.leaves import FACT
+from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
+from safeconduct.reason.planes import WORDS, Plan, Plane, Planner, pack, run, unpack
+
+MODALITIES: Final = (MUST, MAY, MUST_NOT, NO_BASIS, CONFLICT)
+"""bit *i* of a result says that modality *i* is possible; no bit, that the act is not reached"""
+REMOVAL: Final = ("decide_surrender", "order_expulsion", "expel", "hand_over_informally")
+_CHARGE = re.compile(r"charges\[\d+\]\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What is judged: an act at an encounter (or outside them), by whom, with its qualification."""
+
+    encounter: str | None
+    act: str
+    by: str
+    to: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An input: a fact, a charge's attribute (`charges[0].host_crime`), or an element of a set (`...citizenships=KZ`).
+
+    *cells* are the values told apart: every value of a case falls into one. The last is n/a where that is told apart.
+    """
+
+    name: str
+    kind: str
+    cells: tuple[Any, ...]
+    rests: object = None
+
+    @property
+    def open(self) -> int:
+        """What an unknown value may be: every cell but n/a."""
+        return sum(1 << i for i, cell in enumerate(self.cells) if cell is not NOT_APPLICABLE)
+
+    def may_be(self, value: Any) -> int:
+        """The cells a value of a case may fall into, as bits."""
+        if isinstance(value, Answer):
+            if value is not NOT_APPLICABLE:
+                return self.open
+            return 1 << self.cells.index(value) if NOT_APPLICABLE in self.cells else 0
+        if isinstance(value, Day):
+            first, last = self._cell(value.first), self._cell(value.last)
+            return sum(1 << i for i in range(first, last + 1))
+        return 1 << self._cell(value)
+
+    def at_rest(self, mask: int) -> int:
+        """The same where the side with the burden shows nothing more."""
+        if self.rests is None or mask & (mask - 1) == 0 or self.rests not in self.cells:
+            return mask
+        return 1 << self.cells.index(self.rests)
+
+    def _cell(self, value: Any) -> int:
+        if self.kind in ("date", "int", "number"):
+            points = [cell for cell in self.cells if cell is not NOT_APPLICABLE]
+            if self.kind != "number":
+                return max(bisect_right(points, value) - 1, 0)
+            at = bisect_left(points, value)  # cuts have odd places, what lies between them even ones
+            return at if at < len(points) and (points[at] == value or at % 2 == 0) else max(at - 1, 0)
+        return self.cells.index(value if value in self.cells else ELSEWHERE)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Many cases: for each column a mask number per case, and what the masks are."""
+
+    count: int
+    codes: Mapping[str, NDArray[np.unsignedinteger[Any]]]
+    masks: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Program:
+    """The law of one day for a host, a requesting state and a number of charges, ready for columns."""
+
+    columns: Mapping[str, Column]
+    plans: tuple[tuple[Conclusion, Plan], ...]
+    consistent: Plan
+    """true where the facts contradict no constraint of the vocabulary"""
+    literals: tuple[tuple[Column | None, int], ...]
+    """each literal's column and cells; without a column it is always open"""
+    norms: Mapping[Conclusion, tuple[tuple[Norm, Plan], ...]] = field(default_factory=dict)
+    """the norms on the act, and where each stands"""
+    deciding: Mapping[Conclusion, tuple[tuple[Whole, Plan], ...]] = field(default_factory=dict)
+    """the leaves a conclusion may turn on, and where it does if they are open"""
+
+    @cached_property
+    def together(self) -> tuple[tuple[Plan, tuple[Conclusion, ...]], ...]:
+        """Each plan once, with the conclusions that share it."""
+        plans = {id(plan): plan for _, plan in self.plans}
+        return tuple((plan, tuple(c for c, p in self.plans if p is plan)) for plan in plans.values())
+
+
+def open_case(corpus: Corpus, day: date, *, host: str, requesting: str, charges: int | None) -> Case:
+    """A person of whom everything may be given, unknown or not applicable; *charges* None means not known."""
+    facts = {path: ANYTHING for path, fact in corpus.vocabulary.inputs.items() if not fact.type.is_set}
+    attrs = {name: ANYTHING for name, fact in corpus.vocabulary.lists["charges"].items() if not fact.type.is_set}
+    slots = {} if charges is None else {"charges": tuple({**attrs, "article": "other"} for _ in range(charges))}
+    return Case("columns", host, requesting, day, facts=facts, lists=slots)
+
+
+def compile_columns(
+    corpus: Corpus, day: date, *, host: str, requesting: str, charges: int | None, acts: Collection[str] = REMOVAL,
+    explain: bool = False,
+) -> Program:  # fmt: skip
+    """Compile the findings on some acts. With *explain*, also which norms stand and which leaves decide."""
+    case = open_case(corpus, day, host=host, requesting=requesting, charges=charges)
+    assessing = Assessing(corpus, case, day, diagrams=Diagrams())
+    nodes = (node for _, node in assessing.finals)
+    found = [(f, node) for f, node in zip(assessing.findings(), nodes, strict=False) if f.act in acts]
+    d, kept = assessing.d, assessing.completions.kept
+    planner = Planner(d)
+    plans, turns, norms = [], {}, {}
+    same: dict[Node, Plan] = {}
+    for f, node in found:
+        about, root = Conclusion(f.encounter, f.act, f.by, f.to, f.of), kept(node)
+        if root not in same:
+            same[root] = planner.plan(root)
+        plans.append((about, same[root]))
+        if explain:
+            turns[about] = tuple((leaf, planner.plan(where)) for leaf, where in _deciding(d, kept(node)))
+            standing = ((norm, kept(where)) for norm, where in assessing.standing(f))
+            norms[about] = tuple((norm, planner.plan(where)) for norm, where in standing if where != FALSE)
+    consistent = planner.plan(assessing.completions.possible)
+    columns = {level: _column(corpus, d, level) for level in {literal.level for literal in planner.literals}}
+    literals = tuple((columns[x.level], x.values) for x in planner.literals)
+    named = {column.name: column for column in columns.values() if column is not None}
+    return Program(named, tuple(plans), consistent, literals, norms, turns)
+
+
+def _deciding(d: Diagrams, node: Node) -> Iterator[tuple[Whole, Node]]:
+    """Each leaf with where two completions that differ only there give different modalities."""
+    wholes: dict[Whole, list[int]] = {}
+    for level in d.ordered(node):
+        wholes.setdefault(d.leaves[level].whole, []).append(level)
+    for whole, levels in wholes.items():
+        unknown = node
+        for level in levels:
+            values = [i for i, value in enumerate(d.domains[level]) if value is not NOT_APPLICABLE]
+            unknown = d.choose(d.where(level, values), unknown, d.end(None))
+        reach = [d.exists(d.is_(unknown, modality), frozenset(levels)) for modality in MODALITIES]
+        where = d.any_(d.and_(a, b) for i, a in enumerate(reach) for b in reach[i + 1 :])
+        if where != FALSE:
+            yield whole, where
+
+
+def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
+    """The input a variable stands for; None for a question or a stub, which no case answers."""
+    leaf, domain = d.leaves[level], d.domains[level]
+    fact = corpus.vocabulary.facts.get(leaf.name)
+    if match := _CHARGE.match(leaf.name):
+        attrs = {item.key or name: item for name, item in corpus.vocabulary.lists["charges"].items()}
+        fact = attrs.get(leaf.name[match.end() :])
+    if leaf.kind != FACT:
+        return None
+    kind = fact.type.name if fact is not None and not fact.type.is_set else "bool"
+    return Column(leaf.name + leaf.part, kind, domain, leaf.rests)
+
+
+def literal_planes(program: Program, table: Table, cases: slice, *, rest: bool = False) -> list[Plane | None]:
+    """The literals of some cases, packed. With *rest*, open evidential facts have the value they rest on."""
+    done: list[Plane | None] = []
+    for column, values in program.literals:
+        if column is None or (column.name not in table.codes and not rest):
+            done.append(None if column is None or values & column.open else np.zeros(_words(table, cases), np.uint64))
+            continue
+        masks = table.masks.get(column.name, (column.open,))
+        masks = [column.at_rest(mask) for mask in masks] if rest else masks
+        fits = np.array([mask & values != 0 for mask in masks])
+        codes = table.codes[column.name][cases] if column.name in table.codes else None
+        if codes is None or fits.all() or not fits.any():
+            done.append(None if fits[0] else np.zeros(_words(table, cases), np.uint64))
+        else:
+            done.append(pack(_fitting(codes, fits)))
+    return done
+
+
+def _fitting(codes: NDArray[np.unsignedinteger[Any]], fits: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which codes fit: by comparing with the fewer of those that do and do not, which is faster than looking up."""
+    fewer = fits.sum() * 2 > len(fits)
+    first, *others = np.flatnonzero(fits != fewer)
+    found: NDArray[np.bool_] = codes == first
+    for other in others:
+        found |= codes == other
+    return ~found if fewer else found
+
+
+def _words(table: Table, cases: slice) -> int:
+    return -(-len(range(*cases.indices(table.count))) // 64)
+
+
+def possible(program: Program, table: Table, *, rest: bool = False) -> dict[Conclusion, NDArray[np.uint8]]:
+    """For each conclusion, the possible modalities of every case as bits in the order of `MODALITIES`.
+
+    A case whose facts contradict a constraint that bears on a conclusion has no bit there; see `consistent`.
+    """
+    found = {about: np.zeros(table.count, np.uint8) for about, _ in program.plans}
+    for cases in chunks(table.count):
+        planes, words = literal_planes(program, table, cases, rest=rest), _words(table, cases)
+        for plan, abouts in program.together:
+            first = found[abouts[0]][cases]
+            _write(first, run(plan, planes, words))
+            for about in abouts[1:]:
+                found[about][cases] = first
+    return found
+
+
+def chunks(count: int) -> Iterator[slice]:
+    """Slices of a chunk's cases each."""
+    return (slice(start, min(start + 64 * WORDS, count)) for start in range(0, count, 64 * WORDS))
+
+
+def _write(into: NDArray[np.uint8], planes: Mapping[Any, Plane]) -> None:
+    for bit, modality in enumerate(MODALITIES):
+        if modality in planes:
+            into |= unpack(planes[modality], len(into)) << bit
+
+
+def consistent(program: Program, table: Table, *, rest: bool = False) -> NDArray[np.bool_]:
+    """Which cases contradict no constraint of the vocabulary; with *rest*, when nobody proves more."""
+    found = np.ones(table.count, np.bool_)
+    for cases in chunks(table.count):
+        planes = run(program.consistent, literal_planes(program, table, cases, rest=rest), _words(table, cases))
+        if True in planes:
+            found[cases] = unpack(planes[True], len(found[cases])).astype(np.bool_)
+    return found

@@ -1,0 +1,169 @@
+"""Cases as rows of columns: what each may be, cell by cell; offences looked up as the walker looks them up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from safeconduct.law.case import Case, Input
+from safeconduct.law.conditions import Attr, Fact
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
+from safeconduct.law.tables import Row
+from safeconduct.law.values import NOT_APPLICABLE, NOT_ASKED, Answer
+from safeconduct.reason.columns import Program, Table
+
+Masks = Mapping[str, int]
+"""for each column that is not open, the cells a case may be in"""
+
+
+class Rows:
+    """Turns cases into rows of one program. A case may need several: a charge without its part is each of its parts."""
+
+    def __init__(self, corpus: Corpus, program: Program) -> None:
+        self.corpus, self.program = corpus, program
+        self.attrs = corpus.vocabulary.lists["charges"]
+        self.together = frozenset(
+            frozenset((path, other.path if isinstance(other, Fact) else f"{other.over}.{other.name}"))
+            for path, others in corpus.compared.items() for other, _, _ in others if isinstance(other, (Fact, Attr))
+        )  # fmt: skip
+
+    def of(self, case: Case) -> list[Masks] | None:
+        """The rows whose possible modalities together are those of the case; None for a case left to the walker.
+
+        Left are: other lists than charges, acts already done, two given facts that the law compares with each other,
+        and charges that share an entry of the counterpart table (they share the answer to a contested question).
+        """
+        if case.events or any(items for name, items in case.lists.items() if name != "charges"):
+            return None
+        charges = case.charges or ()
+        given = {path for path, value in case.facts.items() if not isinstance(value, Answer)}
+        given |= {f"charges.{name}" for charge in charges for name, v in charge.items() if not isinstance(v, Answer)}
+        entries = [entry for charge in charges if (entry := self.entry(case.host, charge)) is not None]
+        if any(pair <= given for pair in self.together) or len(set(entries)) < len(entries):
+            return None
+        person: dict[str, int] = {}
+        for path, value in case.facts.items():
+            if not self._put(person, path, value):
+                return None
+        slots = [list(self.charge(case, index)) for index in range(len(charges))]
+        return [{**person, **{k: v for masks in chosen for k, v in masks.items()}} for chosen in product(*slots)]
+
+    def _put(self, into: dict[str, int], name: str, value: Input) -> bool:
+        """Enter a value; False where no column can say it."""
+        if self.corpus.vocabulary.inputs[name].type.is_set:
+            if isinstance(value, Answer):
+                return value is not NOT_APPLICABLE
+            for column in self.program.columns.values():
+                if column.name.startswith(name + "="):
+                    into[column.name] = column.may_be(column.name.removeprefix(name + "=") in value)
+        elif name in self.program.columns:
+            into[name] = self.program.columns[name].may_be(value)
+        return True
+
+    def entry(self, host: str, charge: Mapping[str, Input]) -> str | None:
+        """The entry of the counterpart table a charge is judged by; None where it has none of its own."""
+        article = charge.get("article", NOT_ASKED)
+        if isinstance(article, Answer) or article == "other":
+            return None
+        row = self.corpus.tables.counterpart(host, str(article))
+        return row.key if row else str(article)
+
+    # -- charges ----------------------------------------------------------------------------------------------------
+
+    def charge(self, case: Case, index: int) -> Iterator[dict[str, int]]:
+        """The rows of one charge: one for each part and version of the offence that it may be."""
+        charge = (case.charges or ())[index]
+        names = {name: f"charges[{index}].{fact.key or name}" for name, fact in self.attrs.items()}
+        columns = {attr: c for attr, name in names.items() if (c := self.program.columns.get(name)) is not None}
+        fixed = {c.name: c.may_be(v) for name, c in columns.items() if (v := charge.get(name)) is not None}
+        article = charge.get("article", NOT_ASKED)
+        if isinstance(article, Answer) or article == "other":
+            yield fixed
+            return
+        looked_up = {name: c for name, c in columns.items()
+                     if self.attrs[name].table and charge.get(name) in (None, *_UNKNOWN)}  # fmt: skip
+        seen: list[dict[str, int]] = []
+        parts = self.parts(str(article), case)
+        days = self.days([row for code in parts for row in self.corpus.tables.offences.get(code, ())], charge, case)
+        for code in parts:
+            counterpart = self.corpus.tables.counterpart(case.host, code)
+            for version, within in self.versions(code, days):
+                masks = dict(fixed)
+                for name, column in looked_up.items():
+                    fact = self.attrs[name]
+                    row = counterpart if fact.table == "counterparts" else version
+                    value = row.values.get(fact.column) if isinstance(row, Row) else row
+                    masks[column.name] = column.may_be(NOT_ASKED if value is None else value)
+                if within is not None and (when := columns.get("committed_to")) is not None:
+                    masks[when.name] = when.may_be(within)
+                if masks not in seen:
+                    seen.append(masks)
+                    yield masks
+
+    def parts(self, article: str, case: Case) -> list[str]:
+        """The offence, or the parts it may be where the charge names none."""
+        tables, day = self.corpus.tables, case.as_of
+        parts = [] if article in tables.offences else [
+            part for part in tables.articles.get(article, ())
+            if any(row.since is None or (day is not None and row.since.first <= day) for row in tables.offences[part])
+        ]  # fmt: skip
+        return parts or [article]
+
+    def versions(self, code: str, days: Day | None) -> Iterator[tuple[Row | Answer | None, Day | None]]:
+        """The rows of the offence table that some of the days fall under, each with those days.
+
+        No row for a day on which the table is blank; n/a for one on which the offence is known not to have existed.
+        """
+        if days is None:
+            yield None, None
+            return
+        rows = self.corpus.tables.offences.get(code, ())
+        edges = {edge.first for row in rows for edge in (row.since, row.until) if edge is not None}
+        cuts = sorted({days.first} | {edge for edge in edges if days.first < edge <= days.last})
+        for begin, after in zip(cuts, [*cuts[1:], days.last + timedelta(days=1)], strict=True):
+            yield _version(rows, begin), Day(begin, after - timedelta(days=1))
+
+    def days(self, rows: Sequence[Row], charge: Mapping[str, Input], case: Case) -> Day | None:
+        """The days the last day of the offence may be; none where it is not applicable."""
+        end, start = charge.get("committed_to", NOT_ASKED), charge.get("committed_from", NOT_ASKED)
+        if isinstance(end, Day) or end is NOT_APPLICABLE:
+            return end if isinstance(end, Day) else None
+        assert case.as_of is not None
+        known = [row.since.first for row in rows if row.since is not None]
+        first = start.first if isinstance(start, Day) else min(known, default=case.as_of)
+        return Day(min(first, case.as_of), case.as_of)
+
+
+_UNKNOWN = (Answer.NOT_ASKED, Answer.DONT_KNOW)
+
+
+def _version(rows: Sequence[Row], day: date) -> Row | Answer | None:
+    for row in rows:
+        if (row.since is None or row.since.first <= day) and (row.until is None or day < row.until.first):
+            return row
+    if not rows:
+        return None
+    first = rows[0]
+    known = first.since is None or day >= first.since.first or first.values.get("new") is True
+    return NOT_APPLICABLE if known else None
+
+
+def table_of(program: Program, rows: Sequence[Masks]) -> Table:
+    """Rows as a table; columns that no row says are open."""
+    codes, masks = {}, {}
+    for name, column in program.columns.items():
+        numbers: dict[int, int] = {}
+        said = [numbers.setdefault(row.get(name, column.open), len(numbers)) for row in rows]
+        if list(numbers) != [column.open]:
+            codes[name], masks[name] = np.array(said, np.uint16), tuple(numbers)
+    return Table(len(rows), codes, masks)
+
+
+def decode(bits: int, names: Sequence[Any]) -> tuple[Any, ...]:
+    """The names whose bits are set."""
+    return tuple(name for i, name in enumerate(names) if bits >> i & 1)
