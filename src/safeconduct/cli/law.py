@@ -6,10 +6,13 @@ import argparse
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from safeconduct.cli.options import corpus_of, corpus_option, day_of, folder_of
-from safeconduct.law.browse import look_up, search
+from safeconduct.law.blocks import Norm
+from safeconduct.law.browse import look_up, search, version_on
+from safeconduct.law.case import load_case
 from safeconduct.law.changes import changes, memberships
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 
@@ -33,12 +36,17 @@ def add_law(commands: argparse._SubParsersAction[Any]) -> None:
     check = verbs.add_parser("check", help="report mistakes in the pages, with file and line; 1 if there are errors")
     check.add_argument("--format", choices=("text", "json"), default="text")
     check.set_defaults(run=run_check)
-    for parser in (show, find, diff, check):
+    cover = verbs.add_parser("coverage", help="norms with a worked case each way; 1 if one has none")
+    cover.add_argument("--generate", action="store_true", help="find and freeze pairs for norms that have none")
+    cover.set_defaults(run=run_coverage)
+    for parser in (show, find, diff, check, cover):
         corpus_option(parser)
 
 
 def run_show(args: argparse.Namespace) -> int:
     """`safeconduct law show ID`."""
+    from safeconduct.law.worked import load_worked
+    from safeconduct.tell.covered import decided
     from safeconduct.tell.provision import provision_text, several_text
 
     corpus, asked, today = corpus_of(args), " ".join(args.id), date.today()
@@ -49,7 +57,9 @@ def run_show(args: argparse.Namespace) -> int:
         hint = nearest(asked, corpus.by_id) or nearest(asked, cites)
         raise InputError([Problem(Place("law show"), f"no provision {asked:.60}", hint or "try law search")])
     if len(ids) == 1:
-        print(provision_text(corpus, ids[0], as_of=as_of, today=today), end="")
+        block = version_on(corpus.by_id[ids[0]], as_of)
+        cases = decided(corpus, load_worked(corpus), block) if isinstance(block, Norm) else ()
+        print(provision_text(corpus, ids[0], as_of=as_of, today=today, decides=cases), end="")
     else:
         print(several_text(corpus, ids, as_of=as_of), end="")
     return 0
@@ -83,6 +93,30 @@ def run_diff(args: argparse.Namespace) -> int:
     found = changes(corpus, first, last, state=state)
     print(changes_text(corpus, found, first, last, state), end="")
     return 1 if found or memberships(corpus, first, last, state=state) else 0
+
+
+def run_coverage(args: argparse.Namespace) -> int:
+    """`safeconduct law coverage`; exit code 1 where a norm has no worked case that holds."""
+    from safeconduct.law.coverage import coverage, named_in_tests
+    from safeconduct.law.worked import load_worked, version_of, write_worked
+    from safeconduct.reason.answered import keeps, look
+    from safeconduct.tell.covered import coverage_text
+
+    corpus = corpus_of(args)
+    around = Path(corpus.folder).resolve().parent
+    worked = load_worked(corpus)
+    if args.generate:
+        from safeconduct.reason.pairs import decided_examples, worked_cases
+
+        cases = {file.stem: load_case(file, corpus) for file in sorted((around / "examples").glob("*.yaml"))}
+        worked = worked_cases(corpus, worked, examples=decided_examples(corpus, cases))
+        write_worked(corpus, worked)
+    known = {(norm.id, version_of(norm)) for norm in corpus.norms}
+    broken = [key for key, pair in worked.pairs.items() if key in known and not keeps(look(corpus, pair))]
+    by_hand = named_in_tests(around / "tests" / "corpus", (norm.id for norm in corpus.norms))
+    found = coverage(corpus, worked, by_hand=by_hand, broken=broken)
+    print(coverage_text(found), end="")
+    return 1 if found.gaps else 0
 
 
 def run_check(args: argparse.Namespace) -> int:

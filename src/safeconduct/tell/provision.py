@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from safeconduct.law.blocks import Block, Limit, Norm, Question, Term, conditions_of
@@ -22,22 +21,14 @@ from safeconduct.tell.standing import standing
 _COULD = {"must": "could be bound to", "may": "could be allowed to", "must_not": "could be forbidden to"}
 
 
-@dataclass(frozen=True, slots=True)
-class Decides:
-    """A case that a provision decides: what it is called, and what comes of it."""
-
-    name: str
-    says: str = ""
-
-
-def provision_text(corpus: Corpus, block_id: str, *, as_of: date, today: date, decides: Sequence[Decides] = ()) -> str:
-    """A block of any kind, as it stands on a day; *decides* are cases known to turn on it."""
+def provision_text(corpus: Corpus, block_id: str, *, as_of: date, today: date, decides: Iterable[str] = ()) -> str:
+    """A block of any kind, as it stands on a day; *decides* tells the cases known to turn on it."""
     versions = corpus.by_id[block_id]
     block = version_on(versions, as_of)
     return "\n".join([*_head(corpus, block, as_of), *_body(corpus, block, as_of),
                       *section("Versions", _versions(corpus, versions, block)),
                       *section("Who relies on it", _relied(corpus, block)),
-                      *section("Cases it decides", items(f"{d.name}: {d.says}".rstrip(": ") for d in decides)),
+                      *section("Cases it decides", items(decides)),
                       *section("Beside it", _list(corpus, beside(corpus, block))),
                       *section("Source", _source(block, today)), ""])  # fmt: skip
 

@@ -1,0 +1,89 @@
+"""Judging a worked case: the views taken are given, so that what hangs on a contested question is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from safeconduct.law.blocks import Encounter
+from safeconduct.law.case import Case
+from safeconduct.law.conditions import Expr
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
+from safeconduct.law.worked import Facts, Pair, case_of
+from safeconduct.reason.assess import Assessing, Changes
+from safeconduct.reason.diagrams import FALSE, Node
+from safeconduct.reason.modality import Judgement
+from safeconduct.reason.reading import Env, Reading
+from safeconduct.reason.results import Finding
+
+APPLIES, FAILS = "applies", "fails"
+ABSENT = "absent"
+"""not in force, or out of scope: it stands in no proof"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a norm stands in a case, and what the law makes of its act."""
+
+    status: str
+    modality: str
+
+
+class AnsweredReading(Reading):
+    """A reading in which some questions are answered."""
+
+    answers: Mapping[str, str] = {}
+
+    def view(self, question: str, entry: Expr | None, view: int | None, env: Env) -> Node:
+        if question in self.answers:
+            return self.diagrams.end(self.answers[question])
+        return super().view(question, entry, view, env)
+
+
+class Answered(Assessing):
+    """An assessment in which some questions are answered."""
+
+    def __init__(self, corpus: Corpus, case: Case, day: date, *, state: str, answers: Mapping[str, str]) -> None:
+        self.answers = answers
+        super().__init__(corpus, case, day, state=state)
+
+    def judgement(self, day: Day, changes: Changes) -> Judgement:
+        key = (day, changes)
+        if key not in self._readings:
+            reading = AnsweredReading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes))
+            reading.answers = self.answers
+            self._readings[key] = Judgement(reading)
+        return self._readings[key]
+
+    def of(self, pair: Pair) -> Finding | None:
+        """The finding on the pair's act: at the first encounter where its authority decides, else by itself."""
+        for encounter in self.law.of_kind(Encounter):
+            outcomes = [o for o in encounter.outcomes if o.by == pair.by and o.slot.covers(pair.slot)]
+            if outcomes and self.base.scope(encounter.page) != FALSE and self.base.in_force(encounter) != FALSE:
+                found = (f for f in self.encounter(encounter) if (f.act, f.by) == (pair.slot.act, pair.by))
+                for finding in found:
+                    if pair.slot.to in ("", finding.to) and pair.slot.of in ("", finding.of):
+                        return finding
+        return self.alone(pair.slot, pair.by)
+
+
+def look(corpus: Corpus, pair: Pair) -> tuple[Seen, Seen]:
+    """How the pair's norm stands in both of its cases."""
+    first = _seen(corpus, pair, pair.applies, pair.on)
+    return first, _seen(corpus, pair, {**pair.applies, **pair.fails}, pair.fails_on or pair.on)
+
+
+def _seen(corpus: Corpus, pair: Pair, facts: Facts, on: date) -> Seen:
+    case = case_of(corpus, facts, host=pair.host, requesting=pair.requesting, on=on)
+    finding = Answered(corpus, case, on, state=pair.state, answers=pair.answers).of(pair)
+    if finding is None:
+        return Seen(ABSENT, "unreached")
+    line = next((line for line in finding.proof if line.norm.id == pair.norm), None)
+    return Seen(line.status if line else ABSENT, " or ".join(finding.possible) or "unreached")
+
+
+def keeps(seen: tuple[Seen, Seen]) -> bool:
+    """Whether a pair shows its norm both ways."""
+    return seen[0].status == APPLIES and seen[1].status in (FAILS, ABSENT)
