@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
-from safeconduct.reason.results import UNKNOWN, Assessment, Finding, TimeLimit
+from safeconduct.reason.results import Assessment, Finding, TimeLimit
 from safeconduct.tell import words
+from safeconduct.tell.encounters import abroad, encounters
 from safeconduct.tell.layout import WIDTH, items, section, wrap
 from safeconduct.tell.opening import opening
 from safeconduct.tell.practice import door_lines, practice_lines
@@ -17,16 +18,17 @@ def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     """The whole assessment as plain text, lines of at most 80 columns."""
     lines = [*_header(corpus, case, assessment), ""]
     lines += wrap(" ".join(opening(corpus, case, assessment)))
-    lines += section("What may happen", _encounters(corpus, assessment, case.host))
-    lines += section("Reported practice, which is no law", practice_lines(corpus, assessment))
-    home = corpus.tables.countries.get(case.requesting, {}).get("name_en", case.requesting)
-    lines += section(f"What {home} may do abroad", _encounters(corpus, assessment, case.requesting))
-    surrender = next((f for f in assessment.findings if f.act == "decide_surrender"), None)
-    if surrender is not None:
-        lines += section("Extradition: why", _surrender(corpus, surrender))
     over = [item for item in assessment.deadlines if item.ends and str(item.ends)[:10] < assessment.as_of.isoformat()]
     due = [item for item in assessment.deadlines if item not in over]
     lines += section("Time limits that run", items(map(words.limit, due)))
+    lines += section("What may happen next", encounters(corpus, case, assessment, near=True))
+    surrender = next((f for f in assessment.findings if f.act == "decide_surrender"), None)
+    if surrender is not None:
+        lines += section("Extradition: why", _surrender(corpus, surrender))
+    lines += section("Reported practice, which is no law", practice_lines(corpus, assessment))
+    lines += section("What else may happen", encounters(corpus, case, assessment, near=False))
+    home = corpus.tables.countries.get(case.requesting, {}).get("name_en", case.requesting)
+    lines += section(f"What {home} may do abroad", abroad(corpus, case, assessment))
     lines += section("Time limits that are over", items(map(words.limit, over)))
     lines += section("Time limits that would start", items(words.coming(corpus, item) for item in _coming(assessment)))
     lines += section(f"Doors reported on {assessment.as_of}", door_lines(corpus, assessment))
@@ -43,30 +45,6 @@ def _header(corpus: Corpus, case: Case, assessment: Assessment) -> Iterator[str]
     known = assessment.known_until
     yield (f"Law known until {known['law'] or 'no stated day'}, practice until "
            f"{known['practice'] or 'no stated day'}; no news is not calm.")[:WIDTH]  # fmt: skip
-
-
-def _encounters(corpus: Corpus, assessment: Assessment, state: str) -> Iterator[str]:
-    """Each encounter with a state and its outcomes; what has no basis and is not reported is left to the JSON."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in assessment.findings:
-        if finding.encounter and finding.state == state:
-            groups.setdefault(finding.encounter, []).append(finding)
-    for name in corpus.vocabulary.encounters:
-        if name in groups:
-            title = corpus.vocabulary.encounters[name]
-            yield title[:1].upper() + title[1:]
-            for finding in groups[name]:
-                yield from _outcome(corpus, finding)
-
-
-def _outcome(corpus: Corpus, finding: Finding) -> Iterator[str]:
-    said = f"{words.act(corpus, finding)}: {words.modality(finding)}"
-    if finding.modality == UNKNOWN and finding.on_record != UNKNOWN:
-        said += f"; on record {words.MODALITY[finding.on_record]}"
-    cites = words.cite(corpus, words.deciding(finding), most=3)
-    after = [corpus.vocabulary.acts.get(act, act) for act in finding.after]
-    said += f" ({cites})" if cites else ""
-    yield from wrap(said + (f" [after: {', '.join(after)}]" if after else ""), "  ", "      ")
 
 
 def _coming(assessment: Assessment) -> list[TimeLimit]:

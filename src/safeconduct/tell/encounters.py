@@ -1,0 +1,132 @@
+"""Encounters in the order in which the person meets them: those that come next in full, the rest in a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.reason.results import UNKNOWN, Assessment, Finding
+from safeconduct.tell import words
+from safeconduct.tell.layout import wrap
+
+OPEN = frozenset({"must", "may", "conflict"})
+NEXT: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("expulsion.stage", ("in_force",), ("expel",)),
+    ("extradition.stage", ("in_force", "decided", "complaint"), ("surrender", "extradition_appeal")),
+    ("custody.stage", ("detained", "provisional_arrest"), ("release", "extradition_request")),
+    ("custody.stage", ("administrative", "expulsion_holding"), ("administrative_case", "expulsion_hearing", "release")),
+    ("custody.stage", ("extradition_arrest", "bail"), ("extradition_decision", "extradition_appeal")),
+    ("expulsion.stage", ("ordered", "appeal"), ("expulsion_appeal", "expel")),
+    ("expulsion.stage", ("case",), ("expulsion_hearing",)),
+    ("extradition.stage", ("requested",), ("extradition_request", "extradition_decision")),
+    ("request.stage", ("received",), ("extradition_request", "extradition_decision")),
+    ("asylum.stage", ("pending",), ("asylum_decision",)),
+    ("asylum.stage", ("refused", "on_appeal"), ("asylum_appeal",)),
+    ("stay.basis", ("temporary_permit",), ("permit_renewal",)),
+    ("custody.stage", ("free", "bail"), ("identity_check", "exit_control")),
+    ("custody.stage", ("free", "bail"), ("administrative_case", "expulsion_hearing")),
+    ("stay.basis", ("airside_transit",), ("transit",)),
+)
+"""which encounters and removals a status brings next; what is running comes before what any day may bring"""
+REMOVALS = ("expel", "surrender")
+"""acts that remove, each the end of a procedure and no encounter of its own"""
+
+
+def coming_next(case: Case) -> list[str]:
+    """The encounters and removals that the person's status brings next, the nearest first."""
+    status = {**case.facts, "custody.stage": _given(case, "custody.stage") or "free"}
+    found = [name for fact, values, names in NEXT if status.get(fact) in values for name in names]
+    if _given(case, "protection.prosecutor_consent") is True or case.lists.get("visas"):
+        found.insert(0, "exit_control")
+    return list(dict.fromkeys(found))
+
+
+def _given(case: Case, fact: str) -> object:
+    value = case.facts.get(fact)
+    return value if isinstance(value, (str, bool)) else None
+
+
+def encounters(corpus: Corpus, case: Case, assessment: Assessment, *, near: bool) -> Iterator[str]:
+    """What may happen to the person next, outcome by outcome; with *near* false all the rest, in a line each."""
+    groups = _groups(assessment, case.host)
+    first = [name for name in coming_next(case) if name in groups]
+    if near:
+        for name in first:
+            yield _title(corpus, name)
+            for finding in groups[name]:
+                yield from wrap(outcome(corpus, finding), "  ", "      ")
+        return
+    order = [name for name in (*REMOVALS, *corpus.vocabulary.encounters) if name in groups and name not in first]
+    lines: dict[str, list[str]] = {}
+    for name in order:
+        lines.setdefault("; ".join(_short(corpus, groups[name])), []).append(name)
+    for said, names in lines.items():
+        titles = [_title(corpus, name) for name in names]
+        title = "; ".join([titles[0], *(title[:1].lower() + title[1:] for title in titles[1:])])
+        yield from wrap(f"{title}: {said}.", "- ", "  ")
+    yield from _any_moment(corpus, assessment, case.host)
+
+
+def abroad(corpus: Corpus, case: Case, assessment: Assessment) -> Iterator[str]:
+    """What the requesting state's own authorities may do, in a line each."""
+    for name, findings in _groups(assessment, case.requesting).items():
+        if name in corpus.vocabulary.encounters:
+            yield from wrap(f"{_title(corpus, name)}: {'; '.join(_short(corpus, findings))}.", "- ", "  ")
+
+
+def outcome(corpus: Corpus, finding: Finding) -> str:
+    """An outcome with its modality, what is left of it on record, its provisions and the steps before it."""
+    said = f"{words.act(corpus, finding)}: {words.modality(finding)}"
+    record = finding.on_record_possible
+    if finding.modality == UNKNOWN and record and len(record) < len(finding.possible):
+        said += f"; on record {words.either([words.MODALITY[m] for m in record])}"
+    cites = words.cite(corpus, words.deciding(finding), most=3)
+    after = [corpus.vocabulary.acts.get(act, act) for act in finding.after]
+    said += f" ({cites})" if cites else ""
+    return said + (f" [after: {', '.join(after)}]" if after else "")
+
+
+def _groups(assessment: Assessment, state: str) -> dict[str, list[Finding]]:
+    """The findings of a state by encounter, and those on a removal by its act."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in assessment.findings:
+        name = finding.encounter or (finding.act if finding.act in REMOVALS else "")
+        if name and finding.state == state:
+            groups.setdefault(name, []).append(finding)
+    return groups
+
+
+def _title(corpus: Corpus, name: str) -> str:
+    title = corpus.vocabulary.encounters.get(name) or corpus.vocabulary.acts.get(name, name)
+    return title[:1].upper() + title[1:]
+
+
+def _short(corpus: Corpus, findings: Sequence[Finding]) -> list[str]:
+    """Outcomes without their steps; what a court or office could never do here is left out where something is left."""
+    told = [finding for finding in findings if OPEN & set(finding.possible) or finding.unlawful] or findings
+    if len(told) == 1 and told[0].modality == "must" and not told[0].norms:
+        return [f"only {words.act(corpus, told[0])}: no norm allows another outcome"]
+    return [_in_short(corpus, finding) for finding in told]
+
+
+def _in_short(corpus: Corpus, finding: Finding) -> str:
+    cites = words.cite(corpus, words.deciding(finding), most=2)
+    return f"{words.act(corpus, finding)}: {words.modality(finding)}" + (f" ({cites})" if cites else "")
+
+
+def _any_moment(corpus: Corpus, assessment: Assessment, state: str) -> Iterator[str]:
+    """Powers of authorities that need no encounter, each once for all who hold it."""
+    by: dict[str, list[str]] = {}
+    for finding in assessment.findings:
+        if (finding.encounter is None and finding.state == state and not finding.after and finding.act not in REMOVALS
+                and finding.by not in ("person", "chance") and OPEN & set(finding.possible)):  # fmt: skip
+            who = by.setdefault(_in_short(corpus, finding), [])
+            who.append(corpus.vocabulary.authorities.get(finding.by, finding.by))
+    if by:
+        yield from wrap("At any moment: " + "; ".join(f"{_either(who)} {said}" for said, who in by.items()) + ".",
+                        "- ", "  ")  # fmt: skip
+
+
+def _either(names: Iterable[str]) -> str:
+    return words.either(list(dict.fromkeys(names)))
