@@ -112,7 +112,12 @@ def _short(corpus: Corpus, findings: Sequence[Finding]) -> list[str]:
 
 def _in_short(corpus: Corpus, finding: Finding) -> str:
     cites = words.cite(corpus, words.deciding(finding), most=2)
-    return f"{words.act(corpus, finding)}: {words.modality(finding)}" + (f" ({cites})" if cites else "")
+    name = f"{words.act(corpus, finding)}: " if finding.act not in REMOVALS else _whither(finding)
+    return name + words.modality(finding) + (f" ({cites})" if cites else "")
+
+
+def _whither(finding: Finding) -> str:
+    return f"to {words.WHERE.get(finding.to, finding.to)}: " if finding.to else ""
 
 
 def _any_moment(corpus: Corpus, assessment: Assessment, state: str) -> Iterator[str]:

@@ -17,7 +17,8 @@ from safeconduct.tell.practice import door_lines, practice_lines
 def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     """The whole assessment as plain text, lines of at most 80 columns."""
     lines = [*_header(corpus, case, assessment), ""]
-    lines += wrap(" ".join(opening(corpus, case, assessment)))
+    for said in opening(corpus, case, assessment):
+        lines += wrap(said, hang="  ")
     over = [item for item in assessment.deadlines if item.ends and str(item.ends)[:10] < assessment.as_of.isoformat()]
     due = [item for item in assessment.deadlines if item not in over]
     lines += section("Time limits that run", items(map(words.limit, due)))

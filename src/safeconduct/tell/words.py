@@ -17,6 +17,7 @@ MODALITY = {
     "no_basis": "no basis in law",
     "conflict": "the law contradicts itself",
 }
+WHERE = {"requesting": "the requesting state", "destination": "the destination", "host": "the host"}
 KIND = {"maximum": "at most until", "deadline": "by", "waiting": "not before", "term": "by"}
 WARNING = {
     "charges listed": "True only of the charges listed: the list is not said to be complete.",
@@ -56,7 +57,11 @@ def both(words: Sequence[str]) -> str:
 def act(corpus: Corpus, finding: Finding) -> str:
     """What would be done, in words."""
     name = corpus.vocabulary.acts.get(finding.act, finding.act)
-    return name + (f" to {finding.to}" if finding.to else "") + (f" ({finding.of})" if finding.of else "")
+    return (
+        name
+        + (f" to {WHERE.get(finding.to, finding.to)}" if finding.to else "")
+        + (f" ({finding.of})" if finding.of else "")
+    )
 
 
 def cite(corpus: Corpus, ids: Iterable[str], *, most: int = 4) -> str:

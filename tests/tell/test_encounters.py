@@ -1,0 +1,62 @@
+"""What a tired reader meets first: the encounter that is running, then what any day may bring, the rest in a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from safeconduct.tell.encounters import coming_next
+from safeconduct.tell.text import assessment_text
+
+from .test_opening import corpus, judged
+
+HEAD = "case: x\nas_of: 2022-12-05\nhost: KZ\nrequesting: RU\ncharges: [RU-337(5)]\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "first"),
+    [
+        ("", "identity_check"),
+        ("custody: {stage: unknown}", "identity_check"),
+        ("custody: {stage: detained}", "release"),
+        ("custody: {stage: expulsion_holding}\nexpulsion: {stage: case}", "administrative_case"),
+        ("custody: {stage: detained}\nexpulsion: {stage: in_force}", "expel"),
+        ("custody: {stage: extradition_arrest}\nrequest: {stage: received}", "extradition_decision"),
+        ("custody: {stage: extradition_arrest}\nextradition: {stage: complaint}", "surrender"),
+        ("asylum: {stage: pending}", "asylum_decision"),
+        ("asylum: {stage: on_appeal}\nexpulsion: {stage: appeal}", "expulsion_appeal"),
+        ("stay: {basis: temporary_permit}", "permit_renewal"),
+        ("protection: {prosecutor_consent: true}", "exit_control"),
+    ],
+)  # fmt: skip
+def test_what_runs_comes_first(status: str, first: str) -> None:
+    case, _ = judged(HEAD + status)
+
+    assert coming_next(case)[0] == first
+
+
+def test_what_is_not_next_is_still_told() -> None:
+    """Shortened, never hidden: every encounter with the host that has a finding is named."""
+    case, assessment = judged(HEAD)
+    said = " ".join(assessment_text(corpus(), case, assessment).split()).lower()
+
+    for name in {finding.encounter for finding in assessment.findings if finding.encounter and finding.state == "KZ"}:
+        assert corpus().vocabulary.encounters[name].lower() in said
+
+
+@pytest.mark.parametrize("removal", ["order expulsion", "carry out an expulsion", "hand over outside any procedure",
+                                     "hand over on an extradition decision"])  # fmt: skip
+@pytest.mark.parametrize("status", ["", "custody: {stage: detained}", "expulsion: {stage: in_force}"])
+def test_no_way_of_removal_is_hidden(removal: str, status: str) -> None:
+    case, assessment = judged(HEAD + status)
+
+    if any(corpus().vocabulary.acts[finding.act] == removal for finding in assessment.findings):
+        assert removal in " ".join(assessment_text(corpus(), case, assessment).split()).lower()
+
+
+def test_the_opening_stands_in_the_first_lines() -> None:
+    """Two lines of header, a blank one, and then removal; what runs follows at once."""
+    case, assessment = judged(HEAD + "custody: {stage: detained}\nevents: [{what: detain, at: 2022-12-05T10:30+06:00}]")
+    lines = assessment_text(corpus(), case, assessment).split("\n")
+
+    assert lines[3].startswith("Expulsion")
+    assert "Time limits that run" in lines[:30]
