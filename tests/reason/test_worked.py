@@ -20,7 +20,8 @@ from safeconduct.law.worked import Pair, Worked, case_of, load_worked, version_o
 from safeconduct.reason.answered import keeps, look
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams
 from safeconduct.reason.leaves import FACT, Leaf
-from safeconduct.reason.pairs import cheapest, decided_examples, find_pair, worked_cases
+from safeconduct.reason.pairs import decided_examples, find_pair, worked_cases
+from safeconduct.reason.search import cheapest
 from safeconduct.tell.covered import coverage_text, pair_text
 
 ROOT = Path(__file__).resolve().parents[2]

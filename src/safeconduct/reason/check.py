@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -25,11 +25,15 @@ CHARGES = (None, 0, 2)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `law check` found. *provisions* counts blocks by kind and by grade of checking, stubs apart."""
+    """What `law check` found. *provisions* counts blocks by kind and by grade of checking, stubs apart.
+
+    *pages* counts them for each page, by grade and stubs as `stub`; a page's key is its state, empty for none, and id.
+    """
 
     problems: tuple[LawProblem, ...]
     provisions: Mapping[str, Mapping[str, int]]
     not_encoded: int
+    pages: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[LawProblem, ...]:
@@ -40,20 +44,26 @@ class Report:
                      "mend": p.mend} for p in self.problems]  # fmt: skip
         return {"problems": problems, "errors": len(self.errors), "notes": len(self.problems) - len(self.errors),
                 "provisions": {kind: dict(grades) for kind, grades in self.provisions.items()},
-                "not_encoded": self.not_encoded}  # fmt: skip
+                "not_encoded": self.not_encoded,
+                "pages": {page: {"state": state, **found} for (state, page), found in self.pages.items()}}  # fmt: skip
 
 
 def check(corpus: Corpus, *, today: date, stale_after: int = STALE_AFTER) -> Report:
     """Check a corpus that loads; *stale_after* is the months after which a provision should be read again."""
     found = {*hygiene(corpus, today=today, stale_after=stale_after), *_Checking(corpus, today).problems()}
     grades: dict[str, Counter[str]] = {}
+    pages: dict[tuple[str, str], Counter[str]] = {}
     stubs = 0
     for block in corpus.blocks:
+        stub = isinstance(block, Norm) and block.why_stub is not None
+        pages.setdefault((block.page.jurisdiction, block.page.id), Counter())["stub" if stub else block.checked] += 1
         if isinstance(block, Norm) and block.why_stub is not None:
             stubs += 1
         else:
             grades.setdefault(type(block).__name__.lower(), Counter())[block.checked] += 1
-    return Report(tuple(sorted(found)), {kind: dict(sorted(grades[kind].items())) for kind in sorted(grades)}, stubs)
+    by_kind = {kind: dict(sorted(grades[kind].items())) for kind in sorted(grades)}
+    by_page = {key: dict(sorted(pages[key].items())) for key in sorted(pages, key=lambda key: (not key[0], key))}
+    return Report(tuple(sorted(found)), by_kind, stubs, by_page)
 
 
 class _Checking:

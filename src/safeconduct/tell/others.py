@@ -31,7 +31,9 @@ def rest_of(corpus: Corpus, block: Block) -> list[str]:
             return section("What goes before what", wrap(f"{gist(corpus, block)}{why}. It orders two norms only where "
                                                          "they oppose and no override has ordered them."))  # fmt: skip
         case Door():
-            return section("The door", wrap(f"{block.route}: {block.state}."))
+            told = [("For", block.who), ("Papers taken", block.papers), ("Not for", block.excludes)]
+            lines = [line for lead, text in told if text for line in wrap(f"{lead}: {text}.", "- ", "  ")]
+            return section("The door", [*wrap(f"{block.route}: {block.state}."), *lines])
     return []
 
 
