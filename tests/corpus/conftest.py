@@ -34,6 +34,7 @@ expulsion: {stage: none}
 protection: {court_stay: false, un_interim_measures: false}
 risk: {torture: false, persecution: false, death_penalty: false}
 host_case: {open: false}
+exit: {prohibited: false}
 """
 CHARGE = """
 stage: wanted

@@ -41,6 +41,14 @@ def test_a_claim_is_registered_and_the_certificate_is_due() -> None:
     assert found.find("decline_asylum_application").modality == "must_not"
 
 
+@pytest.mark.parametrize(("day", "forbidden"), [("2021-06-30", False), ("2021-07-01", True)])
+def test_refusing_to_take_a_claim_is_forbidden_since_july_2021(day: str, forbidden: bool) -> None:
+    found = judge(f"as_of: {day}\n" + PENDING, CHARGE).find("decline_asylum_application")
+
+    assert found.modality == "must_not", "before, the certificate that is due left no room for it"
+    assert ("kz-appc-64" in found.norms) is forbidden
+
+
 def test_who_has_not_asked_is_told_what_follows_from_asking() -> None:
     found = judge(NO_GROUND % ("none", ""), CHARGE)
 

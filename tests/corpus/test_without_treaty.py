@@ -70,4 +70,20 @@ def test_who_has_no_papers_is_not_let_through(papers: str, exit_: str) -> None:
     found = judge(said).find("allow_exit")
 
     assert found.modality == exit_
-    assert ("kz-border-66-papers" in found.norms) is (papers == "false")
+    assert ("kz-border-14-19-papers" in found.norms) is (papers == "false")
+
+
+@pytest.mark.parametrize(
+    ("prohibited", "exit_", "refusal"), [("true", "must_not", "must"), ("false", "must", "no_basis")]
+)
+def test_an_exit_is_stopped_by_a_decision_to_prohibit_it(prohibited: str, exit_: str, refusal: str) -> None:
+    found = judge(f"exit: {{prohibited: {prohibited}}}\nwarrant: {{national: false, interstate: false}}")
+
+    assert (found.find("allow_exit").modality, found.find("refuse_exit").modality) == (exit_, refusal)
+
+
+def test_a_search_by_another_state_is_no_such_decision() -> None:
+    found = judge("", "RU-205.2(2)").find("allow_exit")
+
+    assert "kz-border-14-19-ban" not in found.norms
+    assert questions(found) == ["kz-for-23-liability"]
