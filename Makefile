@@ -11,7 +11,7 @@ demo: $(VENV)/.demo
 	$(BIN)/safeconduct assess examples/kz-officer-2022-12.yaml
 
 test: $(VENV)/.dev
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff check src tests tools
 	$(BIN)/mypy
 	$(BIN)/pytest
 	$(BIN)/safeconduct law check

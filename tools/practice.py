@@ -22,9 +22,9 @@ CELL = ("host", "encounter", "outcome", "class", "since", "until")
 COLUMNS = (*CELL, "reported", "of", "persons", "favours", "sources", "checked", "note")
 GRADES = ("full", "excerpt", "memory")
 FAVOURS = frozenset({
-    "allow_exit", "consent_to_exit", "declare_admission", "grant_asylum", "grant_permit", "issue_asylum_certificate",
-    "issue_humanitarian_visa", "issue_travel_document", "refuse_surrender", "release", "release_on_bail",
-    "suspend_surrender",
+    "allow_exit", "annul_asylum_refusal", "consent_to_exit", "declare_admission", "grant_asylum", "grant_permit",
+    "issue_asylum_certificate", "issue_humanitarian_visa", "issue_travel_document", "refuse_surrender", "release",
+    "release_on_bail", "suspend_surrender",
 })  # fmt: skip
 """outcomes that favour the person"""
 Report = Mapping[str, str]

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from safeconduct.law.hygiene import hygiene
 from safeconduct.law.tables import Practice
 
 from .conftest import judge, law
@@ -127,6 +128,11 @@ def test_a_cell_says_of_a_person_no_more_than_regime_and_class() -> None:
             if 0 < item.persons < 10:
                 assert not re.search(r"\d", item.note), item.note
             assert all(re.fullmatch(r"\D+ (19|20)\d\d(-\d\d){0,2}", source) for source in item.sources), item.sources
+
+
+def test_practice_stands_where_somebody_can_see_it() -> None:
+    """Every cell of the host is an outcome of its encounter, or that encounter is not encoded."""
+    assert [problem for problem in hygiene(law(), today=AFTER) if problem.code == "unlisted"] == []
 
 
 def test_practice_changes_no_modality() -> None:

@@ -188,3 +188,30 @@ def test_a_name_of_the_vocabulary_may_not_mix_scripts(tmp_path: Path) -> None:
     found = problems(tmp_path, DETAIN.replace("wanted", "papers != 'none'"), vocabulary=vocabulary)
 
     assert [problem.code for problem in found] == ["look-alike"]
+
+
+PRACTICE = """\
+host,encounter,outcome,class,since,until,reported,of,persons,favours,sources,checked,note
+KZ,identity_check,%s,any,2022,,1,,1,%s,Paper 2022-01,full,
+"""
+
+
+@pytest.mark.parametrize(
+    ("act", "favours", "expected"),
+    [
+        ("fine", "true", []),  # practice reaches what no norm does, where it favours the person
+        ("fine", "false", ["no norm or stub names the outcome fine of identity_check"]),
+        ("refuse_exit", "false", ["no norm or stub names the outcome fine of identity_check",
+                                  "refuse_exit is no outcome of identity_check in KZ"]),
+    ],
+)  # fmt: skip
+def test_practice_reaches_outcomes_and_stands_at_outcomes_only(
+    tmp_path: Path, act: str, favours: str, expected: list[str]
+) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "practice.csv").write_text(PRACTICE % (act, favours), encoding="utf-8")
+    law = DETAIN + fenced("encounter", *ENCOUNTER, "outcomes: [release, detain, fine]")
+
+    found = problems(tmp_path, law, vocabulary=VOCABULARY + "classes: {any: {says: anybody}}\n")
+
+    assert sorted(problem.what for problem in found) == expected

@@ -42,7 +42,7 @@ class LawProblem(Problem):
 def hygiene(corpus: Corpus, *, today: date, stale_after: int = STALE_AFTER) -> list[LawProblem]:
     """Every problem that shows without asking what can be true; *stale_after* is in months before *today*."""
     found = [*_sources(corpus), *_stale(corpus, add_months(today, -stale_after)), *_gaps(corpus), *_unused(corpus)]
-    return sorted({*found, *_look_alikes(corpus), *_cited(corpus), *_unreached(corpus)})
+    return sorted({*found, *_look_alikes(corpus), *_cited(corpus), *_unreached(corpus), *_unlisted(corpus)})
 
 
 def _sources(corpus: Corpus) -> Iterator[LawProblem]:
@@ -224,10 +224,10 @@ def _cited(corpus: Corpus) -> Iterator[LawProblem]:
 
 
 def _unreached(corpus: Corpus) -> Iterator[LawProblem]:
-    """Lawful outcomes after the first that no norm or stub names, or none for the one who decides."""
+    """Lawful outcomes after the first that no norm, stub or practice names, or none for the one who decides."""
     for encounter in corpus.of_kind(Encounter):
         for outcome in encounter.outcomes[1:]:
-            if outcome.unlawful:
+            if outcome.unlawful or _practised(corpus, encounter, outcome):
                 continue
             on_act = [norm for norm in corpus.norms if _reaches(norm, outcome, encounter)]
             said = f"{outcome.slot} of {encounter.id}"
@@ -237,6 +237,22 @@ def _unreached(corpus: Corpus) -> Iterator[LawProblem]:
             elif not any({outcome.by, "any"} & set(norm.authorities) for norm in on_act):
                 what = f"the outcome {said} is for {outcome.by}, and {_some(on_act)} for others"
                 yield _note("unreached", encounter.place, what, "set by: on the outcome, or authority: on the norm")
+
+
+def _practised(corpus: Corpus, encounter: Encounter, outcome: Outcome) -> bool:
+    table = corpus.tables.practice.get((encounter.page.jurisdiction, encounter.id, outcome.slot.act), ())
+    return any(cell.favours and cell.reported for cell in table)
+
+
+def _unlisted(corpus: Corpus) -> Iterator[LawProblem]:
+    """Practice at an encounter that has no such outcome: nobody would ever see it."""
+    listed: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for encounter in corpus.of_kind(Encounter):
+        listed[encounter.page.jurisdiction, encounter.id] |= {outcome.slot.act for outcome in encounter.outcomes}
+    for (state, name, act), cells in corpus.tables.practice.items():
+        outcomes = listed.get((state, name))
+        if outcomes is not None and act not in outcomes:
+            yield _note("unlisted", cells[0].place, f"{act} is no outcome of {name} in {state}", nearest(act, outcomes))
 
 
 def _reaches(norm: Norm, outcome: Outcome, encounter: Encounter) -> bool:
