@@ -98,7 +98,7 @@ def test_the_header_says_until_when_law_and_practice_are_known() -> None:
     said = " ".join(assessment_text(corpus(), case, assessment).split())
     assert "Law known until 2026-06-12, practice until 2026-03-10; no news is not calm." in said
     assert "The law is not known here up to the day asked." in said
-    assert "Practice is that of the time since 2026-01-27: surrender decided while asylum was pending" in said
+    assert "Then it changed: surrender decided while asylum was pending, expulsion for petty offences" in said
 
 
 def test_without_charges_the_reader_is_told_to_ask_for_them() -> None:

@@ -22,9 +22,10 @@ def practice_lines(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
             shown.setdefault(told[0].cell.encounter, {}).setdefault(name, told)
     if not shown:
         return
-    time = regime(assessment)
-    yield from wrap(f"A selected sample of what was reported here{f' {time}' if time else ''}. It is no forecast, and "
-                    "what was not reported is not known.")  # fmt: skip
+    time, began = regime(assessment), assessment.regime[0]
+    changed = f" Then it changed: {began.says}." if began else ""
+    yield from wrap(f"A selected sample of what was reported here{f' {time}' if time else ''}.{changed} It is no "
+                    "forecast, and what was not reported is not known.")  # fmt: skip
     for encounter, title in {**corpus.vocabulary.encounters, "": "at any moment"}.items():
         if encounter in shown:
             yield title[:1].upper() + title[1:]

@@ -11,7 +11,7 @@ from safeconduct.tell import words
 from safeconduct.tell.encounters import abroad, encounters
 from safeconduct.tell.layout import WIDTH, items, section, wrap
 from safeconduct.tell.opening import opening
-from safeconduct.tell.practice import door_lines, practice_lines, regime
+from safeconduct.tell.practice import door_lines, practice_lines
 
 
 def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
@@ -46,9 +46,6 @@ def _header(corpus: Corpus, case: Case, assessment: Assessment) -> Iterator[str]
     known = assessment.known_until
     yield (f"Law known until {known['law'] or 'no stated day'}, practice until "
            f"{known['practice'] or 'no stated day'}; no news is not calm.")[:WIDTH]  # fmt: skip
-    if time := regime(assessment):
-        began = assessment.regime[0]
-        yield from wrap(f"Practice is that of the time {time}{f': {began.says}' if began else ''}.")
 
 
 def _coming(assessment: Assessment) -> list[TimeLimit]:
