@@ -259,6 +259,7 @@ def _check_cycles(corpus: Corpus, problems: Problems) -> None:
     )
     if find_cycle(everything, corpus.of_kind(Term)) is None:
         return
+    corpus = replace(corpus, _by_day={}, _by_state={})  # what is asked of each day here is not kept
     days = {day for block in corpus.blocks for edge in (block.since, block.until) if edge
             for day in (edge.first, edge.last)}  # fmt: skip
     for day in sorted(days | {date.min, date.max}):
