@@ -121,6 +121,13 @@ class Corpus:
         return opposites(self.comparisons, self.terms)
 
     @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """An order for whatever may be open: facts and attributes as the vocabulary has them, then blocks."""
+        names = [*self.vocabulary.facts, *self.vocabulary.lists]
+        names += [fact.key or name for attrs in self.vocabulary.lists.values() for name, fact in attrs.items()]
+        return {name: place for place, name in reversed(list(enumerate([*names, *(b.id for b in self.blocks)])))}
+
+    @cached_property
     def read_by_norms(self) -> frozenset[str]:
         """The facts that some norm, or a term it reads, turns on; no other fact can change a modality."""
         roots: list[Expr | None] = [root for norm in self.norms for root in (norm.when, norm.unless)]

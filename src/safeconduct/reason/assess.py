@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from safeconduct.law.blocks import GRADES, Act, Block, Encounter, Norm, Outcome, Slot
@@ -13,8 +14,9 @@ from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Atom
+from safeconduct.law.inputs import inputs_of
 from safeconduct.law.problems import CaseError, Place, Problem
-from safeconduct.law.values import NOT_ASKED
+from safeconduct.law.values import NOT_ASKED, Answer
 from safeconduct.reason.completions import Completions
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node, kept_tables
 from safeconduct.reason.leaves import FACT, QUESTION, STUB
@@ -93,7 +95,7 @@ class Assessing:
         self, corpus: Corpus, case: Case, day: date, *, state: str = "", diagrams: Diagrams | None = None
     ) -> None:
         self.corpus, self.case, self.day, self.state = corpus, case, day, state or case.host
-        self.d = diagrams or Diagrams(kept_tables())
+        self.d = diagrams or Diagrams(kept_tables(), corpus.rank)
         self._readings: dict[tuple[Day, Changes], Judgement] = {}
         self.base = self.judgement(Day.of(day), ()).reading
         self.law = self.base.law
@@ -135,15 +137,47 @@ class Assessing:
         seen: set[str] = set()
         for encounter in filter(self._asked, self.law.of_kind(Encounter)):
             if self.base.scope(encounter.page) != FALSE and self.base.in_force(encounter) != FALSE:
-                findings += self.encounter(encounter)
-                seen |= {outcome.slot.act for outcome in encounter.outcomes}
+                acts = {outcome.slot.act for outcome in encounter.outcomes}
+                findings += self._once(encounter.id, acts, partial(self.encounter, encounter))
+                seen |= acts
         carried = [name for name, act in self.acts.items() if act.carries]
         for name in sorted(self._named() - seen - set(carried)):
-            for by in self._authorities(name):
-                findings += [f for slot in self._slots(Slot(name)) if (f := self.alone(slot, by)) is not None]
+            findings += self._once(f"{name} alone", {name}, partial(self.outside, name))
         for name in carried:
             findings += self.carried(self.acts[name], findings)
         return findings
+
+    def _once(self, name: str, acts: Set[str], judge: Callable[[], list[Finding]]) -> list[Finding]:
+        """Findings as they were when the same law was asked with the same inputs, else judged now.
+
+        The key holds whatever they can turn on; limits run by the clock and are put to them each time.
+        """
+        law, case, answers = self.law, self.case, self.d.tables.answers
+        _, inputs = answers.get((id(law), name)) or answers.setdefault((id(law), name), (law, inputs_of(law, acts)))
+        facts = case.facts
+        key = (id(law), self.state, name, case.host, case.requesting, case.destination,
+               tuple([facts.get(path) for path in inputs.facts]), tuple([self._list(one) for one in inputs.lists]),
+               tuple([event for event in case.events if event.what in inputs.events]))  # fmt: skip
+        kept = answers.get(key)
+        if kept is None:
+            before = len(self.finals)
+            self.remembered, others = {}, self.remembered
+            found = judge()
+            kept = answers[key] = law, found, self.finals[before:], self.remembered
+            self.remembered = others
+        else:
+            found = [replace(f, time_limits=self._limits_on(f.act)) for f in kept[1]]
+            self.finals += kept[2]
+        self.remembered |= kept[3]
+        return found
+
+    def _list(self, name: str) -> Hashable:
+        """A list of the case as a key."""
+        items = self.case.lists.get(name)
+        known = self.case.charges_known if name == "charges" else None  # an empty list of some charges is no list
+        if items is None or isinstance(items, Answer):
+            return items, known
+        return tuple([tuple(sorted(item.items(), key=_first)) for item in items]), known
 
     def _named(self) -> set[str]:
         """The acts that blocks asked of this state do or judge."""
@@ -197,6 +231,11 @@ class Assessing:
         in_scope = (a for a in self.law.defeat.of_act.get(name, ()) if self.base.scope(a.norm.page) != FALSE)
         named = {atom.authority for atom in in_scope}
         return sorted(named - {"any"}) or sorted(named)
+
+    def outside(self, name: str) -> list[Finding]:
+        """The findings on an act outside encounters, by each authority and in each qualification."""
+        asked = [(slot, by) for by in self._authorities(name) for slot in self._slots(Slot(name))]
+        return [finding for slot, by in asked if (finding := self.alone(slot, by)) is not None]
 
     def alone(self, slot: Slot, by: str) -> Finding | None:
         judged = self.judge(slot, by)
@@ -392,6 +431,10 @@ def _rests_on(norms: Sequence[str], reading: Reading) -> list[Block]:
 
 def _names(leaves: Sequence[tuple[str, str, str]], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for leaf_kind, name, _ in leaves if leaf_kind == kind))
+
+
+def _first(pair: tuple[str, Any]) -> str:
+    return pair[0]
 
 
 def _when(limit: TimeLimit) -> tuple[bool, str]:

@@ -133,7 +133,7 @@ class Completions:
                 if levels & d.support(self.kept(node)):
                     found.append(whole)
                 continue
-            all_parts = frozenset(levels | {level for level in d.met if d.leaves[level].whole == whole})
+            all_parts = frozenset(d.parts[whole])
             reach = [d.exists(d.and_(where, d.is_(node, value)), all_parts) for value in values]
             if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):
                 found.append(whole)

@@ -26,6 +26,7 @@ _BAND = 1 << 30
 
 MOST_KEPT = 200_000
 """nodes kept between questions; with more (some 100 MB) the next question begins anew"""
+MOST_ANSWERS = 20_000
 
 
 class Tables:
@@ -50,6 +51,10 @@ class Tables:
         self.by_value: dict[tuple[Node, int], list[frozenset[Any]]] = {}
         self.restricted: dict[tuple[Node, tuple[tuple[int, int], ...]], Node] = {}
         self.projected: dict[tuple[Node, frozenset[int]], Node] = {}
+        self.parts: dict[tuple[str, str, str], set[int]] = {}
+        """the variables that are one leaf, open together"""
+        self.answers: dict[Hashable, Any] = {}
+        """what was concluded before from the same law and the same inputs"""
 
 
 _thread = threading.local()
@@ -58,19 +63,21 @@ _thread = threading.local()
 def kept_tables() -> Tables:
     """The tables this thread keeps between questions."""
     tables: Tables | None = getattr(_thread, "tables", None)
-    if tables is None or len(tables.levels) > MOST_KEPT:
+    if tables is None or len(tables.levels) > MOST_KEPT or len(tables.answers) > MOST_ANSWERS:
         tables = _thread.tables = Tables()
     return tables
 
 
 class Diagrams:
-    """The diagrams of one question. Variables are ordered by their band, within it as they were first met."""
+    """The diagrams of one question. Variables are ordered by their band, within it as they were first met.
 
-    def __init__(self, tables: Tables | None = None) -> None:
+    *rank* is the order in which leaves are named in an answer, so that it does not hang on what was asked before.
+    """
+
+    def __init__(self, tables: Tables | None = None, rank: Mapping[str, int] | None = None) -> None:
         self.tables = tables = tables or Tables()
-        self.leaves, self.domains = tables.leaves, tables.domains
-        self.met: dict[int, int] = {}
-        """the variables of this question, numbered as it met them"""
+        self.rank = rank or {}
+        self.leaves, self.domains, self.parts = tables.leaves, tables.domains, tables.parts
         self._level_of: dict[Leaf, int] = {}
         self._levels, self._kids, self._values, self._ends = tables.levels, tables.kids, tables.values, tables.ends
         self._unique, self._not, self._and, self._or = tables.unique, tables.not_, tables.and_, tables.or_
@@ -96,8 +103,8 @@ class Diagrams:
             if level is None:
                 level = self.tables.level_of[leaf, values] = leaf.band * _BAND + len(self.leaves)
                 self.leaves[level], self.domains[level] = leaf, values
+                self.parts.setdefault(leaf.whole, set()).add(level)
             self._level_of[leaf] = level
-            self.met[level] = len(self.met)
         return self._make(level, tuple(self.end(value) for value in self.domains[level]))
 
     def where(self, level: int, values: Iterable[int]) -> Node:
@@ -177,8 +184,13 @@ class Diagrams:
         return found
 
     def ordered(self, node: Node) -> list[int]:
-        """The variables a diagram depends on, by band and as this question met them."""
-        return sorted(self.support(node), key=lambda level: (level // _BAND, self.met[level]))
+        """The variables a diagram depends on, by band and in the order of the law."""
+        return sorted(self.support(node), key=self._place)
+
+    def _place(self, level: int) -> tuple[object, ...]:
+        leaf = self.leaves[level]
+        name = leaf.name.partition("].")[2] or leaf.name
+        return level // _BAND, self.rank.get(name, len(self.rank)), leaf.name, leaf.about, leaf.part, level
 
     # -- truth ------------------------------------------------------------------------------------------------------
 

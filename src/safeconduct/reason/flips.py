@@ -90,7 +90,7 @@ def _flips(
     levels = {level: d.leaves[level].name for level in d.ordered(node) if d.leaves[level].name in given}
     now = {
         level: d.domains[level].index(given[leaf.name][1])
-        for level, leaf in ((level, d.leaves[level]) for level in d.met)
+        for level, leaf in ((level, d.leaves[level]) for level in d.support(node) | d.support(where))
         if leaf.name in given and not leaf.part
     }
     seen: list[frozenset[int]] = []

@@ -1,0 +1,103 @@
+"""What a judgement can turn on: the inputs of a case that some condition behind an act reads, by the law alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from safeconduct.law.blocks import Act, Norm
+from safeconduct.law.conditions import Applies, Attr, Each, Expr, Fact, In, TermRef, View, walk
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.defeat import Atom
+
+_CITED = re.compile(r"`([^`]+)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Paths of facts and names of lists of a case, and the acts whose having been done matters."""
+
+    facts: tuple[str, ...]
+    lists: tuple[str, ...]
+    events: tuple[str, ...]
+
+
+def inputs_of(law: Corpus, acts: Iterable[str]) -> Inputs:
+    """Everything the findings on some acts can turn on, under a body of law (`Corpus.of_state` of one day)."""
+    search = _Search(law)
+    for act in acts:
+        search.act(act)
+    for constraint in law.vocabulary.constraints:
+        search.read(constraint.holds)
+    return Inputs(tuple(sorted(search.facts)), tuple(sorted(search.lists)), tuple(sorted(search.acts)))
+
+
+class _Search:
+    def __init__(self, law: Corpus) -> None:
+        self.law = law
+        self.facts, self.lists, self.acts = set[str](), set[str](), set[str]()
+        self.seen: set[object] = set()
+
+    def act(self, name: str) -> None:
+        """An act: the norms on it, and how a status in which it can be done is reached."""
+        if name in self.acts:
+            return
+        self.acts.add(name)
+        for atom in self.law.defeat.of_act.get(name, ()):
+            self.atom(atom)
+        for block in self.law.acts.get(name, ()):
+            if block.per_charge:
+                self.lists.add("charges")
+            self.read(block.needs)
+            wanted = self.law.act_reads[block]
+            for other in self._that_change(wanted):
+                self.act(other.id)
+
+    def _that_change(self, paths: frozenset[str]) -> Iterator[Act]:
+        for versions in self.law.acts.values():
+            yield from (act for act in versions if any(path in paths for path, _ in act.effect))
+
+    def atom(self, atom: Atom) -> None:
+        """A norm on an act and all that can defeat it."""
+        if atom in self.seen:
+            return
+        self.seen.add(atom)
+        self.norm(atom.norm)
+        for edge in self.law.defeat.against.get(atom, ()):
+            if edge.priority is not None:
+                self.read(edge.priority.page.applies)
+            self.atom(edge.higher)
+
+    def norm(self, norm: Norm) -> None:
+        if norm in self.seen:
+            return
+        self.seen.add(norm)
+        if norm.each:
+            self.lists.add("charges")
+        self.read(norm.when)
+        self.read(norm.unless)
+        self.read(norm.page.applies)
+        for cited in _CITED.findall(norm.because):
+            for block in self.law.by_id.get(cited, ()):
+                self.read(block.page.applies)
+
+    def read(self, expr: Expr | None) -> None:
+        for node in walk(expr) if expr is not None else ():
+            if isinstance(node, Fact):
+                self.facts.add(node.path)
+            elif isinstance(node, In) and isinstance(node.whole, Fact):
+                self.facts.add(node.whole.path)
+            elif isinstance(node, Attr) or (isinstance(node, Each) and node.over):
+                self.lists.add(node.over)
+            elif isinstance(node, View) and node.entry is not None:
+                self.lists.add("charges")
+            elif isinstance(node, TermRef) and node not in self.seen:
+                self.seen.add(node)
+                for term in self.law.terms.get(node.name, ()):
+                    if term.each:
+                        self.lists.add("charges")
+                    self.read(term.means)
+            elif isinstance(node, Applies):
+                for atom in self.law.defeat.of_norm.get(node.norm, ()):
+                    self.atom(atom)
