@@ -71,6 +71,8 @@ class Vocabulary:
     encounters: dict[str, str] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)
     classes: dict[str, People] = field(default_factory=dict)
+    dated_by: dict[str, str] = field(default_factory=dict)
+    """event -> the fact that holds its day, where a case states it as a fact"""
 
     @cached_property
     def inputs(self) -> dict[str, FactType]:
@@ -107,6 +109,7 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
     lists: dict[str, dict[str, FactType]] = {"charges": {"article": article}}
     constraints: list[Constraint] = []
     classes: dict[str, People] = {}
+    dated_by: dict[str, str] = {}
     words: dict[str, dict[str, str]] = {"authorities": {}, "ranks": {}, "acts": {}, "encounters": {}, "events": {}}
     files = list(files)
     if not files:
@@ -134,14 +137,23 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
                 constraints += _constraints(body, place, problems)
             elif section == "classes":
                 classes |= _classes(body, file, place, problems)
+            elif section == "events" and isinstance(body, dict):
+                for event, said in body.items():
+                    spec = said if isinstance(said, dict) else {"says": said}
+                    words["events"][str(event)] = str(spec.get("says", event))
+                    if "fact" in spec:
+                        dated_by[str(event)] = str(spec["fact"])
             elif isinstance(body, dict):
                 words[section].update({str(k): str(v) for k, v in body.items()})
             elif isinstance(body, list):
                 words[section].update({str(k): str(k) for k in body})
             else:
                 problems.add(place, f"{section} is a list or a mapping of names")
+    for event, dated in dated_by.items():
+        if dated not in facts or facts[dated].type.name != "date":
+            problems.add(Place(name), f"the event {event} is dated by {dated}, which is no date", nearest(dated, facts))
     return Vocabulary(facts, lists, tuple(constraints), words["authorities"], tuple(words["ranks"]), words["acts"],
-                      words["encounters"], words["events"], classes)  # fmt: skip
+                      words["encounters"], words["events"], classes, dated_by)  # fmt: skip
 
 
 def _facts(body: Any, file: str, place: Place, problems: Problems) -> dict[str, FactType]:

@@ -71,19 +71,28 @@ class Limits:
             return Moment(Day.of(end), None) if not isinstance(end, datetime) else Moment(Day.of(end.date()), end)
         name, served = limit.start.removesuffix(".served"), limit.start.endswith(".served")
         event = self.case.event(name)
-        return None if event is None else event.served_at if served else event.at
+        if event is None:
+            return None if served else self._dated_by_fact(name)
+        return event.served_at if served else event.at
+
+    def _dated_by_fact(self, event: str) -> Moment | None:
+        """The day of an event that a case states as a fact, such as the day of entry."""
+        path = self.corpus.vocabulary.dated_by.get(event)
+        day = self.case.facts.get(path) if path else None
+        return Moment(day, None) if isinstance(day, Day) else None
 
     def _run(self, limit: Limit, started: Moment | None, reading: Reading, certain: bool, kind: str) -> TimeLimit:
         if started is None:
             running = limit.kind == "waiting" and limit.when is not None
             return TimeLimit(limit, None, None, None, running and certain, certain)
         start = self._local(started.clock) if started.clock else _worse(kind, started.day)
-        ends = [end for length in limit.lengths if (end := self._end(limit, start, length, reading, kind)) is not None]
-        end = min(ends, key=lambda value: _clock(value, self.zone)) if ends else None
+        ends = [(end, isinstance(length, Expr)) for length in limit.lengths
+                if (end := self._end(limit, start, length, reading, kind)) is not None]  # fmt: skip
+        end, counted = min(ends, key=lambda value: _clock(value[0], self.zone)) if ends else (None, False)
         shown = start if isinstance(start, datetime) and started.clock else started.day.first
         last = end.date() if isinstance(end, datetime) else end
         file_by = self.working_day_before(last) if last and limit.kind == "deadline" and limit.who == "person" else None
-        if end is not None and not isinstance(end, datetime) and limit.counting in ("days", "months"):
+        if counted and end is not None and not isinstance(end, datetime) and limit.counting in ("days", "months"):
             counted_back = end < started.day.first
             if not self.works(end):
                 end = self.working_day_before(end) if counted_back else self.working_day_on_or_after(end)
@@ -96,9 +105,10 @@ class Limits:
     ) -> datetime | date | None:
         if isinstance(length, str):
             event = self.case.event(length)
-            if event is None or event.at is None:
+            at = event.at if event is not None else self._dated_by_fact(length)
+            if at is None:
                 return None
-            return self._local(event.at.clock) if event.at.clock else _worse(kind, event.at.day)
+            return self._local(at.clock) if at.clock else _worse(kind, at.day)
         spans = [value for value in reading.diagrams.values(reading.value(length)) if isinstance(value, Span)]
         if not spans:
             return None

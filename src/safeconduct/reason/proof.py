@@ -24,6 +24,7 @@ from safeconduct.law.conditions import (
     TermRef,
     View,
     children,
+    walk,
 )  # fmt: skip
 from safeconduct.law.defeat import Atom
 from safeconduct.law.values import NOT_ASKED, Answer
@@ -128,6 +129,13 @@ class Prover:
             case Each(_, _, over, _, body) if over == "charges":
                 for index in self.reading.views:
                     yield from self.explain(body, index, value)
+            case Each(_, _, over, _, body):  # no element is in hand: the list and the facts it is held against
+                if over:
+                    listed = self.reading.case.lists.get(over, NOT_ASKED)
+                    yield Because(over, show(listed) if isinstance(listed, Answer) else f"{len(listed)} given")
+                for part in walk(body):
+                    if isinstance(part, (Fact, TermRef)):
+                        yield from self.explain(part, view, value)
             case TermRef(name, _):
                 terms = [t for t in self.reading.law.terms.get(name, ())
                          if t.page.jurisdiction in ("", self.reading.state)]  # fmt: skip
@@ -150,7 +158,7 @@ class Prover:
                 yield from self.explain(item, view, value)
                 for part in (*options, *((whole,) if whole else ())):
                     yield from self.explain(part, view, value)
-            case Compare() | Shift() | Choose() | Each():
+            case Compare() | Shift() | Choose():
                 for child in children(expr):
                     yield from self.explain(child, view, value)
             case Role(name) if name == "as_of":

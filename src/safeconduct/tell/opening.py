@@ -9,6 +9,8 @@ from safeconduct.tell import words
 from safeconduct.tell.practice import count, regime
 
 OPEN = frozenset({"must", "may", "conflict"})
+ORDERS = ("order_expulsion", "order_civil_expulsion")
+"""the ways in which a court orders expulsion"""
 
 
 def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
@@ -17,16 +19,14 @@ def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
     Expulsion and hand-over outside any procedure come before a bar on surrender, which never leads while expulsion is
     open or a hand-over outside law is reported in the regime of the day, and then says that it bars extradition only.
     """
-    expulsion = _first(assessment, "order_expulsion")
+    expulsion = _expulsion(assessment)
     informal = _first(assessment, "hand_over_informally")
     surrender = _first(assessment, "decide_surrender")
     said: list[tuple[int, str]] = []
     expulsion_open = expulsion is None or bool(OPEN & set(expulsion.possible))
     if expulsion_open:
-        why = "is not encoded here: treat it as open" if expulsion is None or expulsion.not_encoded else (
-            f"{words.modality(expulsion)} be ordered ({words.cite(corpus, expulsion.norms)})")  # fmt: skip
         lived = f" It is reported {_here(assessment)}." if expulsion and _reported(expulsion) else ""
-        said.append((0, f"Expulsion by a court, which never asks what the charges are, {why}.{lived}"))
+        said.append((0, _expelled(corpus, expulsion) + lived))
     handed_over = _reported(informal) if informal is not None else []
     if informal is not None:
         law = "is forbidden" if informal.modality == "must_not" else "has no basis in law"
@@ -68,6 +68,33 @@ def _here(assessment: Assessment) -> str:
     return f"in this regime ({time})" if time else "here"
 
 
+def _expulsion(assessment: Assessment) -> Finding | None:
+    """The widest open way of expulsion: one ordered already, else one open on record, else one that is possible."""
+    carried_out = [f for f in assessment.findings if f.act == "expel" and not set(ORDERS) & set(f.after)]
+    found = carried_out + [f for act in ORDERS for f in assessment.findings if f.act == act]
+    on_record = [f for f in found if OPEN & set(f.on_record_possible)]
+    possible = [f for f in found if OPEN & set(f.possible)]
+    return next(iter([*on_record, *possible, *found]), None)
+
+
+def _expelled(corpus: Corpus, finding: Finding | None) -> str:
+    start = "Expulsion by a court, which never asks what the charges are,"
+    if finding is None:
+        return f"{start} is not encoded here: treat it as open."
+    cites = words.cite(corpus, [line.norm.id for line in finding.proof if line.norm.id in finding.norms
+                                and line.norm.verb != "must_not"] or finding.norms, most=3)  # fmt: skip
+    done = "be carried out" if finding.act == "expel" else "be ordered"
+    if finding.modality in ("must", "may"):
+        return f"{start} {finding.modality} {done} ({cites})."
+    if finding.modality == "conflict":
+        return f"On expulsion by a court the law contradicts itself ({cites})."
+    strongest = "must" if finding.act == "expel" and "must" in finding.possible else "may"
+    turns = _turns(finding)
+    record = "" if OPEN & set(finding.on_record_possible) else "; on what is on record it has no ground"
+    depending = f", depending {words.both(turns)}" if turns else ""
+    return f"{start} is open: it {strongest} {done} ({cites}){depending}{record}."
+
+
 def _weakness(surrender: Finding) -> int:
     """Where surrender stands among the channels: a duty to hand over leads, a bar comes last."""
     if surrender.modality in ("must", "conflict"):
@@ -97,6 +124,16 @@ def _surrender(corpus: Corpus, case: Case, finding: Finding, *, barred_only: boo
         return f"On extradition the law contradicts itself ({cites})."
     if case.charges is None:
         return "Extradition cannot be judged: the charges are not known. Ask for them first."
+    turns = _turns(finding)
+    possible = words.either([words.MODALITY[m] for m in finding.possible if m != "no_basis"])
+    record, on_record = "", [words.MODALITY[m] for m in finding.on_record_possible if m != "no_basis"]
+    if on_record and len(on_record) < len(finding.possible):
+        record = f" On what is on record, with nothing more proved, it {words.either(on_record)} be granted."
+    return f"Extradition is open: it {possible} be granted, depending {words.both(turns)}.{record}"
+
+
+def _turns(finding: Finding) -> list[str]:
+    """What an open finding depends on."""
     turns = []
     if finding.contested:
         cases = list(dict.fromkeys(item.question.cite() for item in finding.contested))
@@ -105,8 +142,4 @@ def _surrender(corpus: Corpus, case: Case, finding: Finding, *, barred_only: boo
         turns.append(f"on {len(finding.unknown)} {'fact' if len(finding.unknown) == 1 else 'facts'} not yet known")
     if finding.not_encoded:
         turns.append("on provisions not encoded")
-    possible = words.either([words.MODALITY[m] for m in finding.possible if m != "no_basis"])
-    record, on_record = "", [words.MODALITY[m] for m in finding.on_record_possible if m != "no_basis"]
-    if on_record and len(on_record) < len(finding.possible):
-        record = f" On what is on record, with nothing more proved, it {words.either(on_record)} be granted."
-    return f"Extradition is open: it {possible} be granted, depending {words.both(turns)}.{record}"
+    return turns
