@@ -15,7 +15,8 @@ from safeconduct import Assessment, Case, CaseError, Corpus, assess, load_case, 
 from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.values import DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Type
-from safeconduct.reason.columns import MODALITIES, Conclusion, Program, compile_columns, consistent, possible
+from safeconduct.reason.columns import Conclusion, Program, compile_columns, consistent, possible
+from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.rows import Rows, decode, table_of
 
 from .draw import random_world

@@ -25,14 +25,11 @@ from safeconduct.law.dates import Day
 from safeconduct.law.values import ANYTHING, NOT_APPLICABLE, Answer
 from safeconduct.reason.assess import Assessing
 from safeconduct.reason.cells import ELSEWHERE
-from safeconduct.reason.completions import Whole
+from safeconduct.reason.completions import MODALITIES, Whole
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.leaves import FACT
-from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
 from safeconduct.reason.planes import WORDS, Plan, Plane, Planner, pack, run, unpack
 
-MODALITIES: Final = (MUST, MAY, MUST_NOT, NO_BASIS, CONFLICT)
-"""bit *i* of a result says that modality *i* is possible; no bit, that the act is not reached"""
 REMOVAL: Final = ("decide_surrender", "order_expulsion", "expel", "hand_over_informally")
 _CHARGE = re.compile(r"charges\[\d+\]\.")
 
@@ -222,7 +219,7 @@ def _words(table: Table, cases: slice) -> int:
 
 
 def possible(program: Program, table: Table, *, rest: bool = False) -> dict[Conclusion, NDArray[np.uint8]]:
-    """For each conclusion, the possible modalities of every case as bits in the order of `MODALITIES`.
+    """For each conclusion, the possible modalities of every case: bit *i* is modality *i* of `MODALITIES`.
 
     A case whose facts contradict a constraint that bears on a conclusion has no bit there; see `consistent`.
     """

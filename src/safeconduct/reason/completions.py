@@ -11,7 +11,7 @@ from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import UNKNOWN
 
-_ORDER = (MUST, MAY, MUST_NOT, NO_BASIS, CONFLICT)
+MODALITIES = (MUST, MAY, MUST_NOT, NO_BASIS, CONFLICT)
 Whole = tuple[str, str, str]
 
 
@@ -82,7 +82,7 @@ class Completions:
     def possible_values(self, node: Node) -> tuple[str, ...]:
         """The modalities over all completions, in a fixed order."""
         found = self.values(node)
-        return tuple(modality for modality in _ORDER if modality in found)
+        return tuple(modality for modality in MODALITIES if modality in found)
 
     def settled(self, node: Node) -> str:
         """The one modality over all completions, else `unknown`."""
@@ -100,7 +100,7 @@ class Completions:
         fixed = self._at_rest(node) | self._at_rest(where)
         kept = d.choose(d.restrict(where, fixed), d.restrict(node, fixed), d.end(None))
         found = d.values(kept) - {None}
-        return tuple(modality for modality in _ORDER if modality in found)
+        return tuple(modality for modality in MODALITIES if modality in found)
 
     def _at_rest(self, node: Node) -> dict[int, int]:
         """The evidential variables of a diagram, each fixed to the value it rests on."""

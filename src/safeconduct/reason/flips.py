@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 from safeconduct.law.case import Case
@@ -12,9 +11,10 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.values import DONT_KNOW, Answer
 from safeconduct.law.vocabulary import FactType
 from safeconduct.reason.assess import parts
-from safeconduct.reason.diagrams import FALSE, Diagrams, Node
+from safeconduct.reason.completions import MODALITIES, Completions
+from safeconduct.reason.diagrams import FALSE, TRUE, Node
 from safeconduct.reason.proof import show
-from safeconduct.reason.results import UNKNOWN, Assessment, Finding, Flip
+from safeconduct.reason.results import Assessment, Finding, Flip
 
 _Key = tuple[str | None, str, str, str, str, str]
 MOST = 6
@@ -35,13 +35,13 @@ def with_flips(corpus: Corpus, case: Case, assessment: Assessment) -> Assessment
     nodes: dict[_Key, Node] = {}
     for part in states:
         nodes |= dict(zip(map(_key, part.findings()), (node for _, node in part.finals), strict=False))
-    d, where = states[0].d, states[0].completions.possible
+    search = _Search(states[0].completions, given)
     found = []
     for finding in assessment.findings:
         carries = next((act.carries for act in corpus.acts.get(finding.act, ()) if act.carries), finding.act)
         same = (n for key, n in nodes.items() if key[1] == carries != finding.act and key[5] == finding.state)
         node = nodes.get(_key(finding)) or next(same, None)
-        flips = tuple(_flips(d, where, node, given, finding.modality)) if node is not None else ()
+        flips = tuple(search.flips(node, finding.modality)) if node is not None else ()
         found.append(replace(finding, flips=flips[:MOST]))
     return replace(assessment, findings=tuple(found))
 
@@ -84,37 +84,60 @@ def _opened(case: Case, given: Mapping[str, tuple[FactType, Any]]) -> Case:
     return replace(case, facts=facts, lists={**case.lists, "charges": opened})
 
 
-def _flips(
-    d: Diagrams, where: Node, node: Node, given: Mapping[str, tuple[FactType, Any]], modality: str
-) -> Iterator[Flip]:
-    levels = {level: d.leaves[level].name for level in d.ordered(node) if d.leaves[level].name in given}
-    now = {
-        level: d.domains[level].index(given[leaf.name][1])
-        for level, leaf in ((level, d.leaves[level]) for level in d.support(node) | d.support(where))
-        if leaf.name in given and not leaf.part
-    }
-    seen: list[frozenset[int]] = []
-    for size in range(1, LARGEST + 1):
-        for changed in combinations(levels, size):
-            if any(small <= set(changed) for small in seen):
-                continue
-            for values in _values(d, changed, now):
-                fixed = {**now, **dict(zip(changed, values, strict=True))}
-                kept = d.choose(d.restrict(where, fixed), d.restrict(node, fixed), d.end(None))
-                possible = d.values(kept) - {None}
-                after = str(next(iter(possible))) if len(possible) == 1 else UNKNOWN
-                if d.restrict(where, fixed) != FALSE and after not in (UNKNOWN, modality):
-                    seen.append(frozenset(changed))
-                    yield Flip(
-                        tuple((levels[level], show(d.domains[level][index]), given[levels[level]][0].kind)
-                              for level, index in zip(changed, values, strict=True)), after)  # fmt: skip
+class _Search:
+    """Looks for flips in diagrams over the given facts, opened, and the leaves that stay open whatever is given."""
 
+    def __init__(self, completions: Completions, given: Mapping[str, tuple[FactType, Any]]) -> None:
+        self.d, self.completions, self.given = completions.d, completions, given
 
-def _values(d: Diagrams, changed: tuple[int, ...], now: Mapping[int, int]) -> Iterator[tuple[int, ...]]:
-    """Every way to give the changed facts other values than they have."""
-    if not changed:
-        yield ()
-        return
-    for index in range(len(d.domains[changed[0]])):
-        if index != now[changed[0]]:
-            yield from ((index, *rest) for rest in _values(d, changed[1:], now))
+    def flips(self, node: Node, modality: str) -> Iterator[Flip]:
+        """Flips to each other settled modality, smallest first; none that another, smaller one is part of."""
+        kept = self.completions.kept(node)
+        place = {level: i for i, level in enumerate(self.d.ordered(kept)) if self._now(level) is not None}
+        found = [(changed, after) for after in MODALITIES if after != modality
+                 for changed in self._near(self._settled(kept, after), LARGEST)]  # fmt: skip
+        found.sort(key=lambda flip: (len(flip[0]), sorted((place[level], value) for level, value in flip[0].items())))
+        seen: list[frozenset[int]] = []
+        for changed, after in found:
+            if self._consistent(changed) and not any(small < changed.keys() for small in seen):
+                seen.append(frozenset(changed))
+                steps = sorted(changed.items(), key=lambda item: place[item[0]])
+                yield Flip(tuple([self._change(level, value) for level, value in steps]), after)
+
+    def _settled(self, kept: Node, after: str) -> Node:
+        """Where, whatever the leaves that stay open are, the act can be reached and has one modality."""
+        d = self.d
+        others = frozenset(level for level in d.support(kept) if self._now(level) is None)
+        elsewhere = d.exists(d.not_(d.is_(kept, after, None)), others)
+        return d.and_(d.not_(elsewhere), d.exists(d.is_(kept, after), others))
+
+    def _near(self, node: Node, left: int) -> Iterator[dict[int, int]]:
+        """The ways to make a condition true by changing at most *left* given facts."""
+        if node == TRUE:
+            yield {}
+        if node in (TRUE, FALSE):
+            return
+        level = self.d.level(node)
+        now = self._now(level)
+        for value, kid in enumerate(self.d.kids(node)):
+            if value == now:
+                yield from self._near(kid, left)
+            elif left:
+                yield from ({level: value, **more} for more in self._near(kid, left - 1))
+
+    def _consistent(self, changed: Mapping[int, int]) -> bool:
+        """Whether somebody could be in the situation after the change."""
+        d, possible = self.d, self.completions.possible
+        fixed = {level: now for level in d.support(possible) if (now := self._now(level)) is not None}
+        return d.restrict(possible, {**fixed, **changed}) != FALSE
+
+    def _now(self, level: int) -> int | None:
+        """The value the case gives, by its place in the domain; None for a leaf that is open."""
+        leaf = self.d.leaves[level]
+        if leaf.part or leaf.name not in self.given:
+            return None
+        return self.d.domains[level].index(self.given[leaf.name][1])
+
+    def _change(self, level: int, value: int) -> tuple[str, str, str]:
+        name = self.d.leaves[level].name
+        return name, show(self.d.domains[level][value]), self.given[name][0].kind
