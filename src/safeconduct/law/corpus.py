@@ -32,6 +32,8 @@ class Corpus:
     tables: Tables
     pages: Mapping[str, Page]
     blocks: tuple[Block, ...]
+    order: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+    """in which order to branch on what may be open, see `inputs.leaf_order`"""
     _by_day: dict[date, Corpus] = field(default_factory=dict, repr=False, compare=False)
     _by_state: dict[str, Corpus] = field(default_factory=dict, repr=False, compare=False)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from safeconduct.law.blocks import Act, Norm
+from safeconduct.law.blocks import Act, Encounter, Norm, Term
 from safeconduct.law.conditions import Applies, Attr, Each, Expr, Fact, In, TermRef, View, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.defeat import Atom
@@ -101,3 +101,52 @@ class _Search:
             elif isinstance(node, Applies):
                 for atom in self.law.defeat.of_norm.get(node.norm, ()):
                     self.atom(atom)
+
+
+def leaf_order(law: Corpus) -> Mapping[str, int]:
+    """In which order to branch on what may be open: what acts need first, then as the norms of each encounter read it.
+
+    Facts that are read together stand together, which keeps decision diagrams small. It is the same whatever was asked
+    before.
+    """
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+
+    def read(expr: Expr | None) -> None:
+        for node in walk(expr) if expr is not None else ():
+            if isinstance(node, Fact):
+                found.setdefault(node.path)
+            elif isinstance(node, Attr):
+                attr = law.vocabulary.lists[node.over].get(node.name)
+                found.setdefault((attr.key if attr else "") or node.name if node.over == "charges" else node.over)
+            elif isinstance(node, View):
+                found.setdefault(node.question)
+            elif isinstance(node, TermRef):
+                block(node.name, law.terms.get(node.name, ()))
+            elif isinstance(node, Applies):
+                block(node.norm, [norm for norm in law.by_id.get(node.norm, ()) if isinstance(norm, Norm)])
+
+    def block(name: str, versions: Iterable[Term | Norm]) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        for one in versions:
+            if isinstance(one, Term):
+                read(one.means)
+            else:
+                read(one.page.applies)
+                read(one.when)
+                read(one.unless)
+                found.setdefault(one.id)
+
+    for constraint in law.vocabulary.constraints:
+        read(constraint.holds)
+    for versions in law.acts.values():
+        for act in versions:
+            read(act.needs)
+    named = dict.fromkeys(o.slot.act for e in law.of_kind(Encounter) for o in e.outcomes)
+    for name in (*named, *law.vocabulary.acts):
+        for norm in law.norms:
+            if any(slot.act == name for slot in norm.acts):
+                block(norm.id, (norm,))
+    return {name: place for place, name in enumerate(found)}

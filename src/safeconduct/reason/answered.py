@@ -62,11 +62,14 @@ class Answered(Assessing):
         for encounter in self.law.of_kind(Encounter):
             outcomes = [o for o in encounter.outcomes if o.by == pair.by and o.slot.covers(pair.slot)]
             if outcomes and self.base.scope(encounter.page) != FALSE and self.base.in_force(encounter) != FALSE:
-                found = (f for f in self.encounter(encounter) if (f.act, f.by) == (pair.slot.act, pair.by))
-                for finding in found:
-                    if pair.slot.to in ("", finding.to) and pair.slot.of in ("", finding.of):
-                        return finding
-        return self.alone(pair.slot, pair.by)
+                for verdict in self.encounter(encounter):
+                    slot, by = verdict.judged.slot, verdict.judged.by
+                    if (slot.act, by) == (pair.slot.act, pair.by) and (
+                        pair.slot.to in ("", slot.to) and pair.slot.of in ("", slot.of)
+                    ):
+                        return self.finding(verdict)
+        judged = self.judge(pair.slot, pair.by)
+        return self.finding(self.by_itself(judged)) if judged else None
 
 
 def look(corpus: Corpus, pair: Pair) -> tuple[Seen, Seen]:

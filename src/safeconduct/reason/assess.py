@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -37,6 +37,8 @@ from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import Assessment, ChargeFinding, Contested, Finding, ProofLine, TimeLimit
 from safeconduct.reason.turn import Turn, Turns
 
+Key = tuple[str | None, Slot, str]
+"""what a finding is about: the encounter, the act with its qualification, and by whom"""
 Changes = tuple[tuple[str, Any], ...]
 _CITED = re.compile(r"`([^`]+)`")
 _GIVES = {MUST: (MUST,), MUST_NOT: (MUST_NOT,), MAY: (MAY, MUST), CONFLICT: (MUST, MUST_NOT)}
@@ -72,7 +74,7 @@ def parts(corpus: Corpus, case: Case, day: date) -> list[Assessing]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """One act at one slot: its modality in every completion before the encounter is resolved."""
 
     slot: Slot
@@ -85,6 +87,22 @@ class _Judged:
     """where the needs of the act can be met; elsewhere there is nothing to judge"""
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An act at an encounter, or outside them, with its modality in every completion."""
+
+    encounter: str | None
+    judged: Judged
+    node: Node
+    others: Sequence[Judged] = ()
+    """the encounter's other lawful outcomes"""
+    unlawful: bool = False
+
+    @property
+    def key(self) -> Key:
+        return self.encounter, self.judged.slot, self.judged.by
+
+
 class Assessing:
     """One assessment in the making: the readings, turns and judgements its findings share.
 
@@ -95,7 +113,7 @@ class Assessing:
         self, corpus: Corpus, case: Case, day: date, *, state: str = "", diagrams: Diagrams | None = None
     ) -> None:
         self.corpus, self.case, self.day, self.state = corpus, case, day, state or case.host
-        self.d = diagrams or Diagrams(kept_tables(), corpus.rank)
+        self.d = diagrams or Diagrams(kept_tables(corpus.order), corpus.rank)
         self._readings: dict[tuple[Day, Changes], Judgement] = {}
         self.base = self.judgement(Day.of(day), ()).reading
         self.law = self.base.law
@@ -104,7 +122,7 @@ class Assessing:
         self.acts: Mapping[str, Act] = acts
         self.turns = Turns(acts, lambda changes: self.judgement(Day.of(day), changes).reading, self.d,
                            self.completions.possible)  # fmt: skip
-        self._judged: dict[tuple[Slot, str], _Judged | None] = {}
+        self._judged: dict[tuple[Slot, str], Judged | None] = {}
         self._proofs: dict[tuple[int, tuple[int, ...], bool], list[ProofLine]] = {}
         self._resolved: dict[tuple[tuple[Node, bool], ...], list[Node]] = {}
         self.remembered: dict[str, None] = {}
@@ -133,21 +151,29 @@ class Assessing:
 
     def findings(self) -> list[Finding]:
         """Encounters first, then the acts outside them, then those that carry out another."""
-        findings: list[Finding] = []
+        findings = [finding for name, acts, judge in self._groups() for finding in self._once(name, acts, judge)]
+        for act in self.acts.values():
+            if act.carries:
+                findings += self.carried(act, findings)
+        return findings
+
+    def verdicts(self) -> list[Verdict]:
+        """What the findings say, without why; none for acts that carry out another."""
+        return [verdict for _, _, judge in self._groups() for verdict in judge()]
+
+    def _groups(self) -> Iterator[tuple[str, Set[str], Callable[[], list[Verdict]]]]:
+        """What is judged together: its name, the acts, and how."""
         seen: set[str] = set()
         for encounter in filter(self._asked, self.law.of_kind(Encounter)):
             if self.base.scope(encounter.page) != FALSE and self.base.in_force(encounter) != FALSE:
                 acts = {outcome.slot.act for outcome in encounter.outcomes}
-                findings += self._once(encounter.id, acts, partial(self.encounter, encounter))
+                yield encounter.id, acts, partial(self.encounter, encounter)
                 seen |= acts
-        carried = [name for name, act in self.acts.items() if act.carries]
-        for name in sorted(self._named() - seen - set(carried)):
-            findings += self._once(f"{name} alone", {name}, partial(self.outside, name))
-        for name in carried:
-            findings += self.carried(self.acts[name], findings)
-        return findings
+        carried = {name for name, act in self.acts.items() if act.carries}
+        for name in sorted(self._named() - seen - carried):
+            yield f"{name} alone", {name}, partial(self.outside, name)
 
-    def _once(self, name: str, acts: Set[str], judge: Callable[[], list[Finding]]) -> list[Finding]:
+    def _once(self, name: str, acts: Set[str], judge: Callable[[], list[Verdict]]) -> list[Finding]:
         """Findings as they were when the same law was asked with the same inputs, else judged now.
 
         The key holds whatever they can turn on; limits run by the clock and are put to them each time.
@@ -160,14 +186,15 @@ class Assessing:
                tuple([event for event in case.events if event.what in inputs.events]))  # fmt: skip
         kept = answers.get(key)
         if kept is None:
-            before = len(self.finals)
+            verdicts = judge()
             self.remembered, others = {}, self.remembered
-            found = judge()
-            kept = answers[key] = law, found, self.finals[before:], self.remembered
+            found = [self.finding(verdict) for verdict in verdicts]
+            finals = [(verdict.judged.slot.act, verdict.node) for verdict in verdicts]
+            kept = answers[key] = law, found, finals, self.remembered
             self.remembered = others
         else:
             found = [replace(f, time_limits=self._limits_on(f.act)) for f in kept[1]]
-            self.finals += kept[2]
+        self.finals += kept[2]
         self.remembered |= kept[3]
         return found
 
@@ -184,8 +211,9 @@ class Assessing:
         done = {name for name, act in self.acts.items() if self._asked(act)}
         return done | {act for act, atoms in self.law.defeat.of_act.items() if any(self._asked(a.norm) for a in atoms)}
 
-    def encounter(self, encounter: Encounter) -> list[Finding]:
-        found: list[Finding] = []
+    def encounter(self, encounter: Encounter) -> list[Verdict]:
+        """Each outcome in each of its qualifications, among the others."""
+        found: list[Verdict] = []
         for outcome in encounter.outcomes:
             for slot in self._slots(outcome.slot):
                 world = [self._in_world(other, slot) if other is not outcome else (slot, other.by, other.unlawful)
@@ -201,7 +229,7 @@ class Assessing:
                 node = self._reached(resolved, mine.reach)
                 lawful = [j for j, (_, _, unlawful) in zip(judged, world, strict=True) if not unlawful]
                 others = [j for j in lawful if j is not None and j is not mine]
-                found.append(self.finding(encounter.id, mine, node, others, unlawful=outcome.unlawful))
+                found.append(Verdict(encounter.id, mine, node, others, outcome.unlawful))
         return found
 
     def _resolve(self, outcomes: tuple[tuple[Node, bool], ...]) -> list[Node]:
@@ -232,14 +260,14 @@ class Assessing:
         named = {atom.authority for atom in in_scope}
         return sorted(named - {"any"}) or sorted(named)
 
-    def outside(self, name: str) -> list[Finding]:
-        """The findings on an act outside encounters, by each authority and in each qualification."""
-        asked = [(slot, by) for by in self._authorities(name) for slot in self._slots(Slot(name))]
-        return [finding for slot, by in asked if (finding := self.alone(slot, by)) is not None]
+    def outside(self, name: str) -> list[Verdict]:
+        """An act outside encounters, by each authority and in each qualification."""
+        asked = [self.judge(slot, by) for by in self._authorities(name) for slot in self._slots(Slot(name))]
+        return [self.by_itself(judged) for judged in asked if judged]
 
-    def alone(self, slot: Slot, by: str) -> Finding | None:
-        judged = self.judge(slot, by)
-        return self.finding(None, judged, self._reached(judged.node, judged.reach), []) if judged else None
+    def by_itself(self, judged: Judged) -> Verdict:
+        """The verdict on an act judged outside encounters."""
+        return Verdict(None, judged, self._reached(judged.node, judged.reach))
 
     def carried(self, act: Act, findings: Sequence[Finding]) -> list[Finding]:
         """An act no norm names: its finding is that of the decision it carries out, with its own limits and turn."""
@@ -256,13 +284,13 @@ class Assessing:
 
     # -- one act ----------------------------------------------------------------------------------------------------
 
-    def judge(self, slot: Slot, by: str) -> _Judged | None:
+    def judge(self, slot: Slot, by: str) -> Judged | None:
         key = (slot, by)
         if key not in self._judged:
             self._judged[key] = self._judge(slot, by)
         return self._judged[key]
 
-    def _judge(self, slot: Slot, by: str) -> _Judged | None:
+    def _judge(self, slot: Slot, by: str) -> Judged | None:
         """Judge an act in its turn; one already done is judged on its own day in the present status."""
         event = self.case.event(slot.act)
         at = event.at.day if event is not None and event.at is not None else None
@@ -285,7 +313,7 @@ class Assessing:
                 charges = [self.d.choose(turn.where, a, b) for a, b in zip(now_charges, charges, strict=True)]
         assert node is not None
         reach = self.completions.within(self.d.any_(turn.where for turn in turns))
-        return _Judged(slot, by, tuple(turns), node, tuple(charges), day, reach)
+        return Judged(slot, by, tuple(turns), node, tuple(charges), day, reach)
 
     def _reached(self, node: Node, reach: Node) -> Node:
         """A modality, and nothing (None) in the completions in which no acts lead to it."""
@@ -294,11 +322,9 @@ class Assessing:
     def _per_charge(self, slot: Slot) -> bool:
         return slot.act in self.acts and self.acts[slot.act].per_charge
 
-    def finding(
-        self, encounter: str | None, judged: _Judged, node: Node, others: Sequence[_Judged], *, unlawful: bool = False
-    ) -> Finding:
-        c = self.completions
-        self.finals.append((judged.slot.act, node))
+    def finding(self, verdict: Verdict) -> Finding:
+        """A verdict with its reasons."""
+        c, judged, node, others = self.completions, verdict.judged, verdict.node, verdict.others
         possible, modality = c.possible_values(node), c.settled(node)
         lines, theirs = self._lines(judged), list[ProofLine]()
         norms = self._supporting(possible, lines, {atom.norm.id for atom in self._atoms(judged)})
@@ -311,10 +337,10 @@ class Assessing:
         contested = tuple(self._contested(name, about) for kind, name, about in leaves if kind == QUESTION)
         proof = lines + [line for line in theirs if line.norm.id in norms and line not in lines]
         return Finding(
-            encounter, judged.slot.act, self.state, judged.by, judged.slot.to, judged.slot.of, judged.turns[0].after,
-            modality, possible, c.on_record(node), self._charge_findings(judged, lines), norms, tuple(proof), contested,
-            _names(leaves, FACT), _names(leaves, STUB), self._limits_on(judged.slot.act), self._remedies(norms), (),
-            self._grade(norms, self._reading_of(judged).reading), unlawful,
+            verdict.encounter, judged.slot.act, self.state, judged.by, judged.slot.to, judged.slot.of,
+            judged.turns[0].after, modality, possible, c.on_record(node), self._charge_findings(judged, lines), norms,
+            tuple(proof), contested, _names(leaves, FACT), _names(leaves, STUB), self._limits_on(judged.slot.act),
+            self._remedies(norms), (), self._grade(norms, self._reading_of(judged).reading), verdict.unlawful,
         )  # fmt: skip
 
     def _contested(self, name: str, about: str) -> Contested:
@@ -326,10 +352,10 @@ class Assessing:
         """The changes that some norm reads; statuses that differ in others are judged alike."""
         return tuple(change for change in changes if change[0] in self.corpus.read_by_norms)
 
-    def _reading_of(self, judged: _Judged) -> Judgement:
+    def _reading_of(self, judged: Judged) -> Judgement:
         return self.judgement(judged.day, self._telling(judged.turns[0].changes))
 
-    def _lines(self, judged: _Judged) -> list[ProofLine]:
+    def _lines(self, judged: Judged) -> list[ProofLine]:
         judgement, atoms = self._reading_of(judged), self._atoms(judged)
         twins, per_charge = tuple([judgement.graph.twin[atom] for atom in atoms]), bool(judged.charges)
         key = (id(judgement), twins, per_charge)
@@ -338,17 +364,15 @@ class Assessing:
             self._proofs[key] = list(prover.lines(atoms, self._charge_names(), per_charge=per_charge))
         return self._proofs[key]
 
-    def _atoms(self, judged: _Judged) -> list[Atom]:
+    def _atoms(self, judged: Judged) -> list[Atom]:
         return self._reading_of(judged).norms_on(judged.slot, judged.by)
 
-    def standing(self, finding: Finding) -> list[tuple[Norm, Node]]:
-        """The norms on the act of a finding, each with where it stands, for some charge if it is read by charge."""
-        judged = self.judge(Slot(finding.act, finding.to, finding.of), finding.by)
-        if judged is None:
-            return []
-        judgement = self._reading_of(judged)
-        views: Sequence[int | None] = judgement.reading.views if judged.charges else (None,)
-        return [(atom.norm, self.d.any_(judgement.holds(atom, view) for view in views)) for atom in self._atoms(judged)]
+    def standing(self, verdict: Verdict) -> list[tuple[Norm, Node]]:
+        """The norms on the act of a verdict, each with where it stands, for some charge if it is read by charge."""
+        judgement = self._reading_of(verdict.judged)
+        views: Sequence[int | None] = judgement.reading.views if verdict.judged.charges else (None,)
+        atoms = self._atoms(verdict.judged)
+        return [(atom.norm, self.d.any_(judgement.holds(atom, view) for view in views)) for atom in atoms]
 
     def _charge_names(self) -> list[str]:
         charges = self.case.charges
@@ -357,7 +381,7 @@ class Assessing:
         articles = [charge.get("article", NOT_ASKED) for charge in charges]
         return [a if isinstance(a, str) else f"charges[{i}]" for i, a in enumerate(articles)]
 
-    def _charge_findings(self, judged: _Judged, lines: Sequence[ProofLine]) -> tuple[ChargeFinding, ...]:
+    def _charge_findings(self, judged: Judged, lines: Sequence[ProofLine]) -> tuple[ChargeFinding, ...]:
         names, c = self._charge_names(), self.completions
         found = []
         for view, node in enumerate(judged.charges):

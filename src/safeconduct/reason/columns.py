@@ -26,7 +26,7 @@ from safeconduct.law.values import ANYTHING, NOT_APPLICABLE, Answer
 from safeconduct.reason.assess import Assessing
 from safeconduct.reason.cells import ELSEWHERE
 from safeconduct.reason.completions import MODALITIES, Whole
-from safeconduct.reason.diagrams import FALSE, Diagrams, Node
+from safeconduct.reason.diagrams import FALSE, Diagrams, Node, Tables
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.planes import WORDS, Plan, Plane, Planner, pack, run, unpack
 
@@ -134,21 +134,21 @@ def compile_columns(
 ) -> Program:  # fmt: skip
     """Compile the findings on some acts. With *explain*, also which norms stand and which leaves decide."""
     case = open_case(corpus, day, host=host, requesting=requesting, charges=charges)
-    assessing = Assessing(corpus, case, day, diagrams=Diagrams())
-    nodes = (node for _, node in assessing.finals)
-    found = [(f, node) for f, node in zip(assessing.findings(), nodes, strict=False) if f.act in acts]
+    assessing = Assessing(corpus, case, day, diagrams=Diagrams(Tables(corpus.order), corpus.rank))
+    found = [verdict for verdict in assessing.verdicts() if verdict.judged.slot.act in acts]
     d, kept = assessing.d, assessing.completions.kept
     planner = Planner(d)
     plans, turns, norms = [], {}, {}
     same: dict[Node, Plan] = {}
-    for f, node in found:
-        about, root = Conclusion(f.encounter, f.act, f.by, f.to, f.of), kept(node)
+    for verdict in found:
+        judged, root = verdict.judged, kept(verdict.node)
+        about = Conclusion(verdict.encounter, judged.slot.act, judged.by, judged.slot.to, judged.slot.of)
         if root not in same:
             same[root] = planner.plan(root)
         plans.append((about, same[root]))
         if explain:
-            turns[about] = tuple((leaf, planner.plan(where)) for leaf, where in _deciding(d, kept(node)))
-            standing = ((norm, kept(where)) for norm, where in assessing.standing(f))
+            turns[about] = tuple((leaf, planner.plan(where)) for leaf, where in _deciding(d, root))
+            standing = ((norm, kept(where)) for norm, where in assessing.standing(verdict))
             norms[about] = tuple((norm, planner.plan(where)) for norm, where in standing if where != FALSE)
     consistent = planner.plan(assessing.completions.possible)
     columns = {level: _column(corpus, d, level) for level in {literal.level for literal in planner.literals}}

@@ -20,8 +20,8 @@ from safeconduct.reason.leaves import Leaf
 Node = int
 FALSE: Node = 0
 TRUE: Node = 1
-_END = 1 << 60
-_BAND = 1 << 30
+_END = 1 << 62
+_BAND, _PLACE = 1 << 48, 1 << 24
 
 
 MOST_KEPT = 200_000
@@ -30,9 +30,13 @@ MOST_ANSWERS = 20_000
 
 
 class Tables:
-    """Nodes by number, variables by level, and the results of operations on them."""
+    """Nodes by number, variables by level, and the results of operations on them.
 
-    def __init__(self) -> None:
+    *order* gives the place of a leaf's variables within its band; those of one place stand as they were first met.
+    """
+
+    def __init__(self, order: Mapping[str, int] | None = None) -> None:
+        self.order = order or {}
         self.leaves: dict[int, Leaf] = {}
         self.domains: dict[int, tuple[Any, ...]] = {}
         self.level_of: dict[tuple[Leaf, tuple[Any, ...]], int] = {}
@@ -60,16 +64,17 @@ class Tables:
 _thread = threading.local()
 
 
-def kept_tables() -> Tables:
-    """The tables this thread keeps between questions."""
+def kept_tables(order: Mapping[str, int]) -> Tables:
+    """The tables this thread keeps between questions on one law."""
     tables: Tables | None = getattr(_thread, "tables", None)
-    if tables is None or len(tables.levels) > MOST_KEPT or len(tables.answers) > MOST_ANSWERS:
-        tables = _thread.tables = Tables()
+    full = tables is not None and (len(tables.levels) > MOST_KEPT or len(tables.answers) > MOST_ANSWERS)
+    if tables is None or tables.order is not order or full:
+        tables = _thread.tables = Tables(order)
     return tables
 
 
 class Diagrams:
-    """The diagrams of one question. Variables are ordered by their band, within it as they were first met.
+    """The diagrams of one question. Variables are ordered by their band, within it as the tables have them.
 
     *rank* is the order in which leaves are named in an answer, so that it does not hang on what was asked before.
     """
@@ -101,7 +106,10 @@ class Diagrams:
             values = tuple(domain)
             level = self.tables.level_of.get((leaf, values))
             if level is None:
-                level = self.tables.level_of[leaf, values] = leaf.band * _BAND + len(self.leaves)
+                order = self.tables.order
+                place = order.get(_base(leaf.name), len(order))
+                level = leaf.band * _BAND + place * _PLACE + len(self.leaves)
+                self.tables.level_of[leaf, values] = level
                 self.leaves[level], self.domains[level] = leaf, values
                 self.parts.setdefault(leaf.whole, set()).add(level)
             self._level_of[leaf] = level
@@ -189,8 +197,8 @@ class Diagrams:
 
     def _place(self, level: int) -> tuple[object, ...]:
         leaf = self.leaves[level]
-        name = leaf.name.partition("].")[2] or leaf.name
-        return level // _BAND, self.rank.get(name, len(self.rank)), leaf.name, leaf.about, leaf.part, level
+        place = self.rank.get(_base(leaf.name), len(self.rank))
+        return leaf.band, place, leaf.name, leaf.about, leaf.part, level
 
     # -- truth ------------------------------------------------------------------------------------------------------
 
@@ -367,3 +375,8 @@ class Diagrams:
             done = self.any_(kids) if level in levels else self._make(level, tuple(kids))
             self.tables.projected[node, levels] = done
         return done
+
+
+def _base(name: str) -> str:
+    """The name of a leaf without the charge it is about."""
+    return name.partition("].")[2] or name

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from safeconduct.law.blocks import Slot
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.values import DONT_KNOW, Answer
 from safeconduct.law.vocabulary import FactType
-from safeconduct.reason.assess import parts
+from safeconduct.reason.assess import Key, parts
 from safeconduct.reason.completions import MODALITIES, Completions
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
 from safeconduct.reason.proof import show
 from safeconduct.reason.results import Assessment, Finding, Flip
 
-_Key = tuple[str | None, str, str, str, str, str]
 MOST = 6
 LARGEST = 2
 """a flip of more facts is no longer something one can act on"""
@@ -32,22 +32,21 @@ def with_flips(corpus: Corpus, case: Case, assessment: Assessment) -> Assessment
     if not given:
         return assessment
     states = parts(corpus, _opened(case, given), assessment.as_of)
-    nodes: dict[_Key, Node] = {}
-    for part in states:
-        nodes |= dict(zip(map(_key, part.findings()), (node for _, node in part.finals), strict=False))
+    nodes = {(part.state, *verdict.key): verdict.node for part in states for verdict in part.verdicts()}
     search = _Search(states[0].completions, given)
     found = []
     for finding in assessment.findings:
         carries = next((act.carries for act in corpus.acts.get(finding.act, ()) if act.carries), finding.act)
-        same = (n for key, n in nodes.items() if key[1] == carries != finding.act and key[5] == finding.state)
-        node = nodes.get(_key(finding)) or next(same, None)
+        same = (node for (state, _, slot, _), node in nodes.items()
+                if slot.act == carries != finding.act and state == finding.state)  # fmt: skip
+        node = nodes.get((finding.state, *_key(finding))) or next(same, None)
         flips = tuple(search.flips(node, finding.modality)) if node is not None else ()
         found.append(replace(finding, flips=flips[:MOST]))
     return replace(assessment, findings=tuple(found))
 
 
-def _key(finding: Finding) -> _Key:
-    return finding.encounter, finding.act, finding.by, finding.to, finding.of, finding.state
+def _key(finding: Finding) -> Key:
+    return finding.encounter, Slot(finding.act, finding.to, finding.of), finding.by
 
 
 def _candidates(corpus: Corpus, case: Case) -> Iterator[tuple[str, tuple[FactType, Any]]]:
