@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -102,3 +103,14 @@ def test_law_diff_finds_what_changed(capsys: pytest.CaptureFixture[str]) -> None
 def test_law_diff_refuses_what_it_cannot_read(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["law", "diff", *asked]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_law_coverage_counts_and_finds_gaps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "corpus"
+    shutil.copytree(ROOT / "corpus", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "worked" / "cat.yaml").unlink()
+
+    assert main(["law", "coverage", "--corpus", str(folder)]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "cat-3-1 since 1987-06-26: not generated yet" in said
+    assert "1 norm without a worked case" in said
