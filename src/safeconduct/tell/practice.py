@@ -82,6 +82,7 @@ def _route(corpus: Corpus, door: Door) -> str:
 
 
 def _door(corpus: Corpus, door: Door) -> str:
-    marks = [f"excludes {door.excludes}" if door.excludes else "", "from memory" if door.checked == "memory" else ""]
+    marks = [f"since {door.since}" if door.since else "", f"excludes {door.excludes}" if door.excludes else "",
+             "from memory" if door.checked == "memory" else ""]  # fmt: skip
     said = ", ".join(filter(None, marks))
     return _route(corpus, door) + (f" ({said})" if said and door.state in ("open", "limited") else "")

@@ -32,7 +32,7 @@ def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     told: set[str] = set()
     for title, finding in _removals(assessment):
         lines += section(title, _why(corpus, finding, told))
-    places = {*coming_next(case), ""}
+    places = {*coming_next(case), "release", ""}
     lines += section("Reported practice, which is no law", practice_lines(corpus, assessment, places))
     lines += section("What else may happen", encounters(corpus, case, assessment, near=False))
     home = corpus.tables.countries.get(case.requesting, {}).get("name_en", case.requesting)
