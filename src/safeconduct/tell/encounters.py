@@ -59,13 +59,19 @@ def encounters(corpus: Corpus, case: Case, assessment: Assessment, *, near: bool
         return
     order = [name for name in (*REMOVALS, *corpus.vocabulary.encounters) if name in groups and name not in first]
     lines: dict[str, list[str]] = {}
+    alone: list[str] = []
     for name in order:
-        lines.setdefault("; ".join(_short(corpus, groups[name])), []).append(name)
+        if only := _only(groups[name]):
+            alone.append(f"{_title(corpus, name).lower()} ({words.act(corpus, only)})")
+        else:
+            lines.setdefault("; ".join(_short(corpus, groups[name])), []).append(name)
     for said, names in lines.items():
         titles = [_title(corpus, name) for name in names]
         title = "; ".join([titles[0], *(title[:1].lower() + title[1:] for title in titles[1:])])
         yield from wrap(f"{title}: {said}.", "- ", "  ")
     yield from _any_moment(corpus, assessment, case.host)
+    if alone:
+        yield from wrap(f"No norm here allows anything but one outcome: {'; '.join(alone)}.", "- ", "  ")
 
 
 def abroad(corpus: Corpus, case: Case, assessment: Assessment) -> Iterator[str]:
@@ -105,9 +111,13 @@ def _title(corpus: Corpus, name: str) -> str:
 def _short(corpus: Corpus, findings: Sequence[Finding]) -> list[str]:
     """Outcomes without their steps; what a court or office could never do here is left out where something is left."""
     told = [finding for finding in findings if OPEN & set(finding.possible) or finding.unlawful] or findings
-    if len(told) == 1 and told[0].modality == "must" and not told[0].norms:
-        return [f"only {words.act(corpus, told[0])}: no norm allows another outcome"]
     return [_in_short(corpus, finding) for finding in told]
+
+
+def _only(findings: Sequence[Finding]) -> Finding | None:
+    """The outcome of an encounter that no norm speaks of and to which there is no other."""
+    told = [finding for finding in findings if OPEN & set(finding.possible) or finding.unlawful]
+    return told[0] if len(told) == 1 and told[0].modality == "must" and not told[0].norms else None
 
 
 def _in_short(corpus: Corpus, finding: Finding) -> str:
@@ -121,11 +131,12 @@ def _whither(finding: Finding) -> str:
 
 
 def _any_moment(corpus: Corpus, assessment: Assessment, state: str) -> Iterator[str]:
-    """Powers of authorities that need no encounter, each once for all who hold it."""
+    """Powers of authorities that need no encounter and do not wait for a fact nobody has answered, each once."""
     by: dict[str, list[str]] = {}
     for finding in assessment.findings:
         if (finding.encounter is None and finding.state == state and not finding.after and finding.act not in REMOVALS
-                and finding.by not in ("person", "chance") and OPEN & set(finding.possible)):  # fmt: skip
+                and finding.by not in ("person", "chance") and OPEN & set(finding.possible)
+                and (words.deciding(finding) or "no_basis" not in finding.on_record_possible)):  # fmt: skip
             who = by.setdefault(_in_short(corpus, finding), [])
             who.append(corpus.vocabulary.authorities.get(finding.by, finding.by))
     if by:

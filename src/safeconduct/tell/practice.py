@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from safeconduct.law.blocks import Door
 from safeconduct.law.corpus import Corpus
 from safeconduct.reason.results import Assessment, Reported
 from safeconduct.tell.layout import items, wrap
 
-GRADE = {"full": "read in full", "excerpt": "read in part", "memory": "from memory"}
 
+def practice_lines(corpus: Corpus, assessment: Assessment, places: Collection[str]) -> Iterator[str]:
+    """What was reported at these encounters of the person's own class; of another only where it went against them.
 
-def practice_lines(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
-    """What was reported of each outcome, of the person's own class; of another only where it went against them."""
-    shown: dict[str, dict[str, list[Reported]]] = {}
+    The empty name stands for what may happen at any moment. What was reported elsewhere is named without its counts.
+    """
+    shown: dict[tuple[str, str], list[Reported]] = {}
     for finding in assessment.findings:
         told = [item for item in finding.practice if item.fits != "no" or _went_against(item)]
         if told:
-            name = corpus.vocabulary.acts.get(finding.act, finding.act)
-            shown.setdefault(told[0].cell.encounter, {}).setdefault(name, told)
+            shown.setdefault((told[0].cell.encounter, corpus.vocabulary.acts.get(finding.act, finding.act)), told)
     if not shown:
         return
     time, began = regime(assessment), assessment.regime[0]
     changed = f" Then it changed: {began.says}." if began else ""
     yield from wrap(f"A selected sample of what was reported here{f' {time}' if time else ''}.{changed} It is no "
                     "forecast, and what was not reported is not known.")  # fmt: skip
-    for encounter, title in {**corpus.vocabulary.encounters, "": "at any moment"}.items():
-        if encounter in shown:
-            yield title[:1].upper() + title[1:]
-            for act, told in shown[encounter].items():
+    elsewhere: dict[str, list[str]] = {}
+    for encounter, title in {"": "at any moment", **corpus.vocabulary.encounters}.items():
+        for (place, act), told in shown.items():
+            if place == encounter and place in places:
                 said = "; ".join(f"{count(corpus, item)} ({_sources(item)})" for item in told)
                 flag = " Practice, no provision found." if any(item.no_provision for item in told) else ""
-                yield from wrap(f"{act}: {said}.{flag}", "  ", "      ")
+                yield from items([f"{title[:1].upper()}{title[1:]}, {act}: {said}.{flag}"])
+            elif place == encounter:
+                elsewhere.setdefault(title, []).append(act)
+    if elsewhere:
+        acts = "; ".join(f"{title} ({', '.join(acts)})" for title, acts in elsewhere.items())
+        yield from items([f"Reported elsewhere too: {acts}."])
 
 
 def _went_against(item: Reported) -> bool:
@@ -49,7 +54,7 @@ def count(corpus: Corpus, item: Reported) -> str:
     return f"{cell.reported}{of} reported{clustered} among {corpus.vocabulary.classes[cell.people].says}{others}"
 
 
-def _sources(item: Reported, *, most: int = 2) -> str:
+def _sources(item: Reported, *, most: int = 1) -> str:
     """Outlets and dates of a report."""
     more = len(item.cell.sources) - most
     return ", ".join(item.cell.sources[:most]) + (f" and {more} more" if more > 0 else "")
@@ -62,18 +67,13 @@ def regime(assessment: Assessment) -> str:
 
 
 def door_lines(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
-    """Routes of other states: those open or limited first, each with what it excludes; the rest one line a state."""
-    groups: dict[str, list[Door]] = {
-        name: [] for name in ("open", "limited", "limited, from memory", "suspended", "closed")
-    }
+    """Routes of other states, one line a state of the door, each with whom it excludes and what is from memory only."""
+    groups: dict[str, list[Door]] = {name: [] for name in ("open", "limited", "suspended", "closed")}
     for door in assessment.doors:
-        faint = (door.state, door.checked) == ("limited", "memory")
-        groups["limited, from memory" if faint else door.state].append(door)
+        groups[door.state].append(door)
     for name, doors in groups.items():
-        if name in ("open", "limited"):
-            yield from items(_door(corpus, door) for door in doors)
-        elif doors:
-            yield from items([f"{name[:1].upper()}{name[1:]}: {'; '.join(_route(corpus, door) for door in doors)}."])
+        if doors:
+            yield from items([f"{name[:1].upper()}{name[1:]}: {'; '.join(_door(corpus, door) for door in doors)}."])
 
 
 def _route(corpus: Corpus, door: Door) -> str:
@@ -82,6 +82,7 @@ def _route(corpus: Corpus, door: Door) -> str:
 
 
 def _door(corpus: Corpus, door: Door) -> str:
-    since = f" since {door.since}" if door.since else ""
-    excludes = f" Excludes {door.excludes}." if door.excludes else ""
-    return f"{_route(corpus, door)}: {door.state}{since} ({GRADE[door.checked]}; {door.source}).{excludes}"
+    marks = [f"since {door.since}" if door.since else "", f"excludes {door.excludes}" if door.excludes else "",
+             "from memory" if door.checked == "memory" else ""]  # fmt: skip
+    said = ", ".join(filter(None, marks))
+    return _route(corpus, door) + (f" ({said})" if said and door.state in ("open", "limited") else "")

@@ -102,6 +102,15 @@ def fact(corpus: Corpus, name: str) -> str:
     return vocabulary.facts[name].says if name in vocabulary.facts else name
 
 
+def facts(corpus: Corpus, names: Iterable[str]) -> list[str]:
+    """What facts say, each once; one about several charges names them together: `charges 1 and 2: the last day`."""
+    charges: dict[str, list[str]] = {}
+    for name in names:
+        number, _, said = fact(corpus, name).partition(": ") if name.startswith("charges[") else ("", "", "")
+        charges.setdefault(said or fact(corpus, name), []).append(number.removeprefix("charge "))
+    return [f"charge{'s' if len(of) > 1 else ''} {both(of)}: {said}" if of[0] else said for said, of in charges.items()]
+
+
 def change(corpus: Corpus, name: str, value: str, kind: str) -> str:
     """One change of a flip: a step, or something to be proved."""
     return f"{fact(corpus, name)}: {value}" + (" (to be proved)" if kind == "evidential" else "")
@@ -156,7 +165,7 @@ def _who(name: str) -> str:
 def question(corpus: Corpus, item: NextQuestion) -> str:
     """A question worth asking and the decisions it serves, never the answer that helps."""
     acts = [corpus.vocabulary.acts.get(name, name) for name in item.serves]
-    return f"{fact(corpus, item.fact)} (bears on: {both(acts[:3])})"
+    return f"{fact(corpus, item.fact)} (bears on: {both(acts[:2])})"
 
 
 def warnings(corpus: Corpus, assessment: Assessment) -> list[str]:
