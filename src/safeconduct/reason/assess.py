@@ -298,7 +298,8 @@ class Assessing:
         self, encounter: str | None, judged: _Judged, node: Node, others: Sequence[_Judged], *, unlawful: bool = False
     ) -> Finding:
         c = self.completions
-        self.finals.append((judged.slot.act, node))
+        if encounter or self.state == self.case.host:  # nobody is asked for what a far-off authority does on paper
+            self.finals.append((judged.slot.act, node))
         possible, modality = c.possible_values(node), c.settled(node)
         lines, theirs = self._lines(judged), list[ProofLine]()
         norms = self._supporting(possible, lines, {atom.norm.id for atom in self._atoms(judged)})
@@ -318,7 +319,7 @@ class Assessing:
         )  # fmt: skip
 
     def _contested(self, name: str, about: str) -> Contested:
-        row = self.law.tables.counterpart(self.state, about) if about else None
+        row = self.law.tables.counterpart(self.case.host, about) if about else None
         said = row.values if row else {}
         return Contested(self.law.questions[name], about, said.get("host_article") or "", said.get("reason") or "")
 
