@@ -35,6 +35,7 @@ protection: {court_stay: false, un_interim_measures: false}
 risk: {torture: false, persecution: false, death_penalty: false}
 host_case: {open: false}
 exit: {prohibited: false}
+home: {exit_limited: false}
 """
 CHARGE = """
 stage: wanted

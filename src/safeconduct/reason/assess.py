@@ -189,7 +189,8 @@ class Assessing:
             verdicts = judge()
             self.remembered, others = {}, self.remembered
             found = [self.finding(verdict) for verdict in verdicts]
-            finals = [(verdict.judged.slot.act, verdict.node) for verdict in verdicts]
+            near = self.state == self.case.host  # nobody is asked for what a far-off authority does on paper
+            finals = [(v.judged.slot.act, v.node) for v in verdicts if near or v.encounter]
             kept = answers[key] = law, found, finals, self.remembered
             self.remembered = others
         else:
@@ -344,7 +345,7 @@ class Assessing:
         )  # fmt: skip
 
     def _contested(self, name: str, about: str) -> Contested:
-        row = self.law.tables.counterpart(self.state, about) if about else None
+        row = self.law.tables.counterpart(self.case.host, about) if about else None
         said = row.values if row else {}
         return Contested(self.law.questions[name], about, said.get("host_article") or "", said.get("reason") or "")
 

@@ -122,10 +122,15 @@ class _Checking:
         return {expr.value for part in here for expr in part if isinstance(expr, Const)} & self.corpus.countries
 
     def _law_of(self, state: str) -> tuple[Corpus, Editions]:
-        """The blocks that can be in scope in a state; questions of all, since any condition may ask them."""
+        """The blocks that can be in scope in a state; questions of all, since any condition may ask them.
+
+        Of a state that asks for people only its own norms are tried: what treaties say, they say to the host.
+        """
         if state not in self._laws:
             blocks = tuple(block for block in self.corpus.blocks if isinstance(block, Question)
-                           or block.page.applies is not None or block.page.jurisdiction in ("", state))  # fmt: skip
+                           or block.page.jurisdiction == state
+                           or ((block.page.applies is not None or not block.page.jurisdiction)
+                               and (state not in self.requesting or not isinstance(block, Norm))))  # fmt: skip
             law = replace(self.corpus, blocks=blocks, _by_day={})
             self._laws[state] = law, Editions(law, (state, *self.countries), self.today)
         return self._laws[state]

@@ -304,9 +304,9 @@ class Reading:
             return d.variable(leaf, cells(f"charges.{fact.path}", kind, self.law, self.known))
 
         def counterpart(code: Any) -> Node:
-            row = tables.counterpart(self.state, str(code))
+            row = tables.counterpart(self.case.host, str(code))
             value = row.values.get(fact.column) if row else None
-            return blank(f"{self.state} {row.key if row else code}") if value is None else d.end(value)
+            return blank(f"{self.case.host} {row.key if row else code}") if value is None else d.end(value)
 
         def offence(code: Any, day: Any) -> Node:
             if day is NOT_APPLICABLE:
@@ -390,7 +390,7 @@ class Reading:
             return d.variable(Leaf(FACT, unnamed, part=f"view {question}"), options)
 
         def of_entry(code: Any) -> Node:
-            row = self.law.tables.counterpart(self.state, str(code))
+            row = self.law.tables.counterpart(self.case.host, str(code))
             about = row.key if row else f"charges[{view}]" if code == "other" else str(code)
             return d.variable(Leaf(QUESTION, question, about), options)
 

@@ -135,16 +135,22 @@ class Clauses:
 
 
 class OpenReading(Reading):
-    """A reading in which the roles of other states are open too, and `applies` is a leaf."""
+    """A reading in which the roles of other states are open too, and `applies` is a leaf.
+
+    A state whose offences are known acts on people abroad: *at home* it is the one that asks, and the host is open.
+    """
 
     def __init__(
-        self, corpus: Corpus, case: Case, d: Diagrams, day: date, changes: Changes, countries: Sequence[str]
-    ) -> None:
+        self, corpus: Corpus, case: Case, d: Diagrams, day: date, changes: Changes, countries: Sequence[str],
+        *, at_home: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(corpus, case, d, day=Day.of(day), state=case.host, changes=dict(changes))
-        self.countries = countries
+        self.countries, self.at_home = countries, at_home
 
     def role(self, name: str) -> Node:
-        if name in ("requesting", "destination"):
+        if self.at_home and name == "requesting":
+            return self.diagrams.end(self.state)
+        if name in ("requesting", "destination") or (self.at_home and name == "host"):
             return self.diagrams.variable(Leaf(FACT, name), self.countries)
         return super().role(name)
 
@@ -222,6 +228,7 @@ class Situation:
         self.case = Case("law check", self.state, "", self.day, lists=lists)
         self.d = Diagrams()
         self.clauses = Clauses(self.d)
+        self.at_home = self.state in frozenset(requesting)
         self._standing: dict[Changes, Standing] = {}
         self.now = self.after(())
         self.law, self.reading = self.now.reading.law, self.now.reading
@@ -238,7 +245,8 @@ class Situation:
     def after(self, changes: Changes) -> Standing:
         """The norms in the status that some acts leave."""
         if changes not in self._standing:
-            reading = OpenReading(self.corpus, self.case, self.d, self.day, changes, self.countries)
+            reading = OpenReading(self.corpus, self.case, self.d, self.day, changes, self.countries,
+                                  at_home=self.at_home)  # fmt: skip
             self._standing[changes] = Standing(reading, self.clauses, changes)
         return self._standing[changes]
 

@@ -50,7 +50,11 @@ def _states(corpus: Corpus, norm: Norm, read: Reads) -> Iterator[tuple[str, str,
     likely = ["RU", *sorted(read.words), *(code for code, _ in strangers.most_common(3))]
     asking = [code for code in dict.fromkeys(likely) if code in corpus.countries]
     if here and here == "RU":
-        yield "KZ", "RU", "RU"
+        yield from (
+            ("KZ", "RU", "RU"),
+            ("RU", "RU", "RU"),
+            ("US", "RU", "RU"),
+        )  # abroad, at home, and where no treaty is
         return
     bound = {code for code, treaty in corpus.tables.parties if treaty in read.treaties}
     pages = {page.jurisdiction for page in corpus.pages.values() if page.jurisdiction}
