@@ -27,7 +27,7 @@ request:
   {stage: none, purpose: prosecution, material_withheld: false, other_treaty: false, reciprocity_guarantee: false,
    takeover_asked: false, no_second_trial: false}
 stay: {basis: visa_free}
-asylum: {stage: none}
+asylum: {stage: none, exception_claimed: false}
 custody: {stage: free}
 extradition: {stage: none}
 expulsion: {stage: none}
