@@ -26,8 +26,8 @@ warrant: {national: true, interstate: true, interpol: false}
 request:
   {stage: none, purpose: prosecution, material_withheld: false, other_treaty: false, reciprocity_guarantee: false,
    takeover_asked: false, no_second_trial: false}
-stay: {basis: visa_free}
-asylum: {stage: none}
+stay: {basis: visa_free, work_contract_until: n/a}
+asylum: {stage: none, exception_claimed: false}
 custody: {stage: free}
 extradition: {stage: none}
 expulsion: {stage: none}

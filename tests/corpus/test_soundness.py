@@ -86,9 +86,9 @@ def test_nothing_at_all_is_an_answer() -> None:
 
 
 def test_a_state_of_which_the_tables_say_nothing_leaves_its_treaties_open() -> None:
-    found = judge("requesting: FR", other()).find("surrender")
+    found = judge("requesting: JP", other()).find("surrender")
 
-    assert found.not_encoded == ("party FR chisinau-2002", "party FR minsk-1993")
+    assert found.not_encoded == ("party JP chisinau-2002", "party JP minsk-1993")
     assert found.possible == ("must", "must_not"), "a treaty, or no guarantee of reciprocity: CPC 558(3)"
 
 

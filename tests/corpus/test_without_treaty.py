@@ -86,4 +86,4 @@ def test_a_search_by_another_state_is_no_such_decision() -> None:
     found = judge("", "RU-205.2(2)").find("allow_exit")
 
     assert "kz-border-14-19-ban" not in found.norms
-    assert questions(found) == ["kz-for-23-liability"]
+    assert questions(found) == ["iccpr-12-notice", "kz-for-23-liability"]
