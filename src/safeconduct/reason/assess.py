@@ -342,13 +342,13 @@ class Assessing:
         return self._reading_of(judged).norms_on(judged.slot, judged.by)
 
     def standing(self, finding: Finding) -> list[tuple[Norm, Node]]:
-        """The norms on the act of a finding, each with where it stands, for some charge if it is read by charge."""
+        """The norms on the act of a finding, each with where it stands; one by one for the charges it is read by."""
         judged = self.judge(Slot(finding.act, finding.to, finding.of), finding.by)
         if judged is None:
             return []
         judgement = self._reading_of(judged)
         views: Sequence[int | None] = judgement.reading.views if judged.charges else (None,)
-        return [(atom.norm, self.d.any_(judgement.holds(atom, view) for view in views)) for atom in self._atoms(judged)]
+        return [(atom.norm, judgement.holds(atom, view)) for atom in self._atoms(judged) for view in views]
 
     def _charge_names(self) -> list[str]:
         charges = self.case.charges
