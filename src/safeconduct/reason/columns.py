@@ -104,6 +104,8 @@ class Program:
     literals: tuple[tuple[Column | None, int], ...]
     """each literal's column and cells; without a column it is always open"""
     entries: Entries | None
+    inputs: Mapping[int, Column | None]
+    """the columns by the number of their variable"""
     reasons: Reasons | None = None
 
     @cached_property
@@ -154,7 +156,7 @@ def compile_columns(
     columns = {level: _column(corpus, d, level) for level in {literal.level for literal in planner.literals}}
     literals = tuple((columns[x.level], x.values) for x in planner.literals)
     named = {column.name: column for column in columns.values() if column is not None}
-    return Program(named, tuple(plans), consistent, literals, entries, reasons)
+    return Program(named, tuple(plans), consistent, literals, entries, columns, reasons)
 
 
 def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
@@ -170,13 +172,16 @@ def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
     return Column(leaf.name + leaf.part, kind, domain, leaf.rests)
 
 
-def literal_planes(program: Program, table: Table, cases: slice, *, rest: bool = False) -> list[Plane | None]:
+def literal_planes(
+    program: Program, table: Table, cases: slice, *, rest: bool = False, packed: dict[str, Packed] | None = None
+) -> list[Plane | None]:
     """The literals of some cases, packed. With *rest*, open evidential facts have the value they rest on.
 
     Literals of a column share its planes: each code of the table is packed once, and a literal is some of them.
+    *packed* keeps them for the same cases asked again.
     """
     done: list[Plane | None] = []
-    packed: dict[str, _Packed] = {}
+    packed = {} if packed is None else packed
     for column, values in program.literals:
         if column is None or (column.name not in table.codes and not rest):
             done.append(None if column is None or values & column.open else np.zeros(_words(table, cases), np.uint64))
@@ -190,12 +195,12 @@ def literal_planes(program: Program, table: Table, cases: slice, *, rest: bool =
             done.append(np.zeros(_words(table, cases), np.uint64))
         else:
             if column.name not in packed:
-                packed[column.name] = _Packed(table.codes[column.name][cases])
+                packed[column.name] = Packed(table.codes[column.name][cases])
             done.append(packed[column.name].any_of(fits))
     return done
 
 
-class _Packed:
+class Packed:
     """The planes of a column's codes, made as they are asked for."""
 
     def __init__(self, codes: NDArray[np.unsignedinteger[Any]]) -> None:

@@ -27,10 +27,7 @@ class Rows:
     def __init__(self, corpus: Corpus, program: Program) -> None:
         self.corpus, self.program = corpus, program
         self.attrs = corpus.vocabulary.lists["charges"]
-        self.together = frozenset(
-            frozenset((path, other.path if isinstance(other, Fact) else f"{other.over}.{other.name}"))
-            for path, others in corpus.compared.items() for other, _, _ in others if isinstance(other, (Fact, Attr))
-        )  # fmt: skip
+        self.together = compared_pairs(corpus)
 
     def of(self, case: Case) -> list[Masks] | None:
         """The rows whose possible modalities together are those of the case; None for a case left to the walker.
@@ -129,6 +126,14 @@ class Rows:
         known = [row.since.first for row in rows if row.since is not None]
         first = start.first if isinstance(start, Day) else min(known, default=case.as_of)
         return Day(min(first, case.as_of), case.as_of)
+
+
+def compared_pairs(corpus: Corpus) -> frozenset[frozenset[str]]:
+    """The facts and attributes that some condition compares with each other."""
+    return frozenset(
+        frozenset((path, other.path if isinstance(other, Fact) else f"{other.over}.{other.name}"))
+        for path, others in corpus.compared.items() for other, _, _ in others if isinstance(other, (Fact, Attr))
+    )  # fmt: skip
 
 
 def entries_of(corpus: Corpus, case: Case) -> Entries | None:
