@@ -21,7 +21,7 @@ from safeconduct.population.answers import Answers
 from safeconduct.population.people import Codes, People
 from safeconduct.population.why import Why
 from safeconduct.reason.columns import MODALITIES, Column, Packed, Program, Table, chunks, literal_planes
-from safeconduct.reason.planes import Plan, Plane, run, unpack
+from safeconduct.reason.planes import run, unpack
 from safeconduct.reason.rows import Rows
 
 _OPEN_FROM = date(1900, 1, 1)
@@ -175,32 +175,34 @@ class Spread:
         now = {about: np.zeros(total, np.uint8) for about, _ in program.plans}
         later = {about: np.zeros(total, np.uint8) for about, _ in program.plans}
         possible = np.zeros(total, np.uint8)
-        for cases in chunks(total):
-            packed: dict[str, Packed] = {}
+        shared: list[tuple[slice, dict[str, Packed]]] = [(cases, {}) for cases in chunks(total)]
+        for cases, packed in shared:
             words = -(-len(possible[cases]) // 64)
             for rest, into in ((False, now), (True, later)):
                 planes = literal_planes(program, self.table, cases, rest=rest, packed=packed)
                 ok = run(program.consistent, planes, words).get(True, np.zeros(words, np.uint64))
                 if not rest:
                     possible[cases] = unpack(ok, len(possible[cases]))
-                judged = [(abouts, _judged(plan, planes, ok, words)) for plan, abouts in program.together]
-                for same, modalities in judged:
-                    bits = into[same[0]][cases]
+                for plan, same in program.together:
+                    bits, modalities = into[same[0]][cases], run(plan, planes, words)
                     for bit, modality in enumerate(MODALITIES):
                         if modality in modalities:
-                            bits |= unpack(modalities[modality], len(bits)) << bit
+                            bits |= unpack(modalities[modality] & ok, len(bits)) << bit
                     for about in same[1:]:
                         into[about][cases] = bits
-                if why is not None and not rest:
-                    why.chunk(cases, planes, packed, {about: found for same, found in judged for about in same})
+        folded = {about: self.fold(bits) for about, bits in now.items()}
+        for cases, packed in shared if why is not None else ():
+            planes = literal_planes(program, self.table, cases, packed=packed)
+            assert why is not None
+            why.chunk(cases, planes, packed, {a: b[self.of[cases]] for a, b in folded.items()})
         fine = self.fold(possible).astype(bool)
         for row in self.rows[~fine]:
             self.people.reject_one(int(row), "the facts contradict each other; safeconduct assess says where")
         rows = self.rows[fine]
         for slot, abouts in self.slots(answers):
-            for aspect, found_bits in (("possible", now), ("on_record", later)):
-                both = reduce(np.bitwise_or, [self.fold(found_bits[about]) for about in abouts])
-                answers.bits(slot, aspect, rows, both[fine])
+            answers.bits(slot, "possible", rows, reduce(np.bitwise_or, [folded[about] for about in abouts])[fine])
+            on_record = [self.fold(later[about]) for about in abouts]
+            answers.bits(slot, "on_record", rows, reduce(np.bitwise_or, on_record)[fine])
         if why is not None:
             why.into(now, fine)
 
@@ -217,11 +219,6 @@ class Spread:
             return bits
         found: NDArray[np.uint8] = np.bitwise_or.reduceat(bits, self.starts)
         return found
-
-
-def _judged(plan: Plan, planes: list[Plane | None], ok: Plane, words: int) -> dict[Any, Plane]:
-    found = run(plan, planes, words)
-    return {modality: plane & ok for modality, plane in found.items() if modality in MODALITIES}
 
 
 def _slot_of(name: str) -> int | None:

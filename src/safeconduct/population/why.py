@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from safeconduct.law.values import Answer
 from safeconduct.population.answers import Answers, Label, input_name
-from safeconduct.reason.columns import Packed
+from safeconduct.reason.columns import MODALITIES, Packed
 from safeconduct.reason.leaves import FACT, QUESTION
 from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT
 from safeconduct.reason.planes import Plane, pack, run_truths, unpack
@@ -46,14 +46,15 @@ class Why:
 
     def chunk(
         self, cases: slice, planes: Sequence[Plane | None], packed: dict[str, Packed],
-        judged: Mapping[Conclusion, Mapping[Any, Plane]],
+        modalities: Mapping[Conclusion, Bits],
     ) -> None:  # fmt: skip
-        """The reasons of a chunk of cases."""
+        """The reasons of a chunk of cases; *modalities* are what is possible for the row that each belongs to."""
         size = len(range(*cases.indices(self.spread.table.count)))
         words = -(-size // 64)
         said = run_truths(self.reasons.truths, planes, words)
         none = np.zeros(words, np.uint64)
-        for about, found in judged.items():
+        for about, bits in modalities.items():
+            found = {m: pack(bits >> bit & 1 != 0) for bit, m in enumerate(MODALITIES) if (bits >> bit & 1).any()}
             many = self._several(found, none)
             norms = self.reasons.norms[about]
             wanted = [self._wanted(norm.verb, found, none) & said[may] for norm, may, _ in norms]
@@ -108,13 +109,15 @@ class Why:
             is_open = plane if is_open is None else is_open | plane
         slot = int(name[len("charges[") : name.index("]")]) if name.startswith("charges[") else None
         attrs = self.spread.people.corpus.vocabulary.lists["charges"]
-        looked_up = {fact.key or attr for attr, fact in attrs.items() if fact.table} | {"committed.to"}
-        if slot is None or name.partition("].")[2] not in looked_up:
+        looked_up = {fact.key or attr: fact.table for attr, fact in attrs.items() if fact.table}
+        looked_up["committed.to"] = ""
+        attr = name.partition("].")[2]
+        if slot is None or attr not in looked_up:
             return [(("unknown", input_name(name)), is_open)]
-        kinds, charge = self.classes[slot][cases], f"charge{slot + 1}"
+        kinds, article = self.classes[slot][cases], f"charge{slot + 1}.article"
         here = [pack(kinds == n) if is_open is None else pack(kinds == n) & is_open for n in range(3)]
-        return [(("unknown", input_name(name)), here[0]), (("unknown", f"{charge}.article"), here[1]),
-                (("not_encoded", input_name(name)), here[2])]  # fmt: skip
+        named = ("not_encoded", f"{looked_up[attr]} {article}") if looked_up[attr] else ("unknown", input_name(name))
+        return [(("unknown", input_name(name)), here[0]), (("unknown", article), here[1]), (named, here[2])]
 
     def _put(self, about: Conclusion, label: Label, cases: slice, size: int, plane: Plane) -> None:
         if not plane.any():

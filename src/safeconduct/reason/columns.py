@@ -210,8 +210,10 @@ class Packed:
         """Where the code is one of those that fit: by the fewer of those that do and do not."""
         fewer = sum(fits) * 2 <= len(fits)
         chosen = [self._plane(code) for code, fit in enumerate(fits) if fit == fewer]
-        found = chosen[0] if len(chosen) == 1 and fewer else chosen[0].copy()
-        for plane in chosen[1:]:
+        if len(chosen) == 1 and fewer:
+            return chosen[0]
+        found = np.zeros(-(-len(self.codes) // 64), np.uint64)
+        for plane in chosen:
             np.bitwise_or(found, plane, found)
         return found if fewer else np.invert(found, found)
 
