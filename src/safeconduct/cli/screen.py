@@ -75,8 +75,9 @@ def run_screen(args: argparse.Namespace) -> int:
 def _judge(screen: Screen, frame: pl.DataFrame, parts: Path, number: int, start: int, *, file: str) -> None:
     from safeconduct.cli import tables
 
-    tables.refuse_people(frame, start, file=file)
-    people, answers = screen.batch(tables.coded(frame, screen.flat.columns), frame.height)
+    columns = tables.coded(frame, screen.flat.columns)
+    tables.refuse_people(frame, columns, start, file=file)
+    people, answers = screen.batch(columns, frame.height)
     tables.write(frame, people, answers, parts, number, start)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.population import refuse
@@ -80,15 +81,8 @@ def _coded(column: pl.Series) -> Coded:
     if kind == pl.String:
         column = column.cast(pl.Categorical)
         kind = column.dtype
-    if isinstance(kind, (pl.Categorical, pl.Enum)):
-        different = column.unique()
-        return _of_physical(
-            column.to_physical(), different.to_physical().to_list(), different.cast(pl.String).to_list()
-        )
-    if kind == pl.Date:
-        different = column.unique()
-        texts = [None if value is None else value.isoformat() for value in different.to_list()]
-        return _of_physical(column.to_physical(), different.to_physical().to_list(), texts)
+    if kind == pl.Date or isinstance(kind, (pl.Categorical, pl.Enum)):
+        return _by_place(column)
     different = column.unique(maintain_order=True)
     texts = [None if value is None else str(value) for value in different.to_list()]
     codes = column.to_frame("x").join(
@@ -98,41 +92,43 @@ def _coded(column: pl.Series) -> Coded:
     return Coded(codes, tuple(texts))
 
 
-def _of_physical(codes: pl.Series, numbers: Sequence[int | None], texts: Sequence[str | None]) -> Coded:
-    """By the numbers that stand for the values: found by place, since they lie close together."""
-    known = sorted((n, text) for n, text in zip(numbers, texts, strict=True) if n is not None)
-    first = known[0][0] if known else 0
-    span = known[-1][0] - first + 1 if known else 0
-    lut = np.zeros(span + 1, np.uint8 if len(known) < 255 else np.uint32)
-    for place, (number, _) in enumerate(known):
-        lut[number - first] = place
-    lut[span] = len(known)
-    placed = (codes.cast(pl.Int64) - first).fill_null(span).to_numpy()
-    return Coded(lut[placed], (*((text or "").strip() or None for _, text in known), None))
+def _by_place(column: pl.Series) -> Coded:
+    """By the numbers that stand for the values, found by place: they lie close together."""
+    numbers = column.to_physical().cast(pl.Int64)
+    low, high = numbers.min(), numbers.max()
+    if not isinstance(low, int) or not isinstance(high, int):
+        return Coded(np.zeros(len(column), np.uint8), (None,))
+    span = high - low + 1
+    placed = (numbers - low).fill_null(span).to_numpy()
+    first = np.full(span + 1, -1, np.int64)
+    first[placed[::-1]] = np.arange(len(column) - 1, -1, -1)
+    present = np.flatnonzero(first >= 0)
+    lut = np.zeros(span + 1, np.uint8 if len(present) < 256 else np.uint32)
+    lut[present] = np.arange(len(present))
+    texts = column.gather(first[present]).cast(pl.String).to_list()
+    return Coded(lut[placed], tuple((text or "").strip() or None for text in texts))
 
 
 # -- refusing ----------------------------------------------------------------------------------------------------------
 
 
-def refuse_people(frame: pl.DataFrame, start: int, *, file: str) -> None:
+def refuse_people(frame: pl.DataFrame, columns: Mapping[str, Coded], start: int, *, file: str) -> None:
     """Raise `InputError` where a value looks like a name or a number of somebody; the value is not repeated."""
-    for name in frame.columns:
-        column = frame[name]
-        if name == "id" and column.dtype.is_integer():
-            _refuse(column.abs() >= 10**MOST_ID_DIGITS, "the number of a paper", name, start, file)
-            continue
-        if column.dtype == pl.String and name == "id":
-            for what, pattern in refuse.patterns():
-                _refuse(column.str.contains(pattern), what, name, start, file)
-        elif column.dtype == pl.String or isinstance(column.dtype, (pl.Categorical, pl.Enum)):
-            for text in column.unique().to_list():
-                if text is not None and (what := refuse.value(str(text))):
-                    _refuse(column.cast(pl.String) == str(text), what, name, start, file)
+    if "id" in frame.columns:
+        names = frame["id"]
+        if names.dtype.is_integer():
+            _refuse((names.abs() >= 10**MOST_ID_DIGITS).to_numpy(), "the number of a paper", "id", start, file)
+        for what, pattern in refuse.patterns() if names.dtype == pl.String else ():
+            _refuse(names.str.contains(pattern).fill_null(False).to_numpy(), what, "id", start, file)
+    for name, column in columns.items():
+        for code, text in enumerate(column.texts):
+            if text is not None and (what := refuse.value(text)):
+                _refuse(column.codes == code, what, name, start, file)
 
 
-def _refuse(found: pl.Series, what: str, name: str, start: int, file: str) -> None:
+def _refuse(found: NDArray[np.bool_], what: str, name: str, start: int, file: str) -> None:
     if found.any():
-        row = start + int(found.arg_true()[0]) + 1
+        row = start + int(found.argmax()) + 1
         why = "a table of cases holds no names, numbers of papers, telephones or addresses"
         raise InputError([Problem(Place(file), f"column {name}, row {row}: looks like {what}", why)])
 
