@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -187,22 +187,43 @@ class Assessing:
     def encounter(self, encounter: Encounter) -> list[Finding]:
         found: list[Finding] = []
         for outcome in encounter.outcomes:
-            for slot in self._slots(outcome.slot):
-                world = [self._in_world(other, slot) if other is not outcome else (slot, other.by, other.unlawful)
-                         for other in encounter.outcomes]  # fmt: skip
-                judged = [self.judge(s, by) for s, by, _ in world]
-                mine = judged[encounter.outcomes.index(outcome)]
-                if mine is None:
-                    continue
-                none = self.d.end(NO_BASIS)
-                reached = [(self.d.choose(j.reach, j.node, none) if j else none, not unlawful)
-                           for j, (_, _, unlawful) in zip(judged, world, strict=True)]  # fmt: skip
-                resolved = self._resolve(tuple(reached))[encounter.outcomes.index(outcome)]
-                node = self._reached(resolved, mine.reach)
-                lawful = [j for j, (_, _, unlawful) in zip(judged, world, strict=True) if not unlawful]
-                others = [j for j in lawful if j is not None and j is not mine]
+            for mine, node, others in self._reached_by(encounter, outcome):
                 found.append(self.finding(encounter.id, mine, node, others, unlawful=outcome.unlawful))
         return found
+
+    def conclusions(self, acts: Collection[str]) -> Iterator[tuple[str | None, _Judged, Node]]:
+        """What findings on some acts rest on, without their proofs: where each is judged, and what it comes to."""
+        seen: set[str] = set()
+        for encounter in filter(self._asked, self.law.of_kind(Encounter)):
+            if self.base.scope(encounter.page) != FALSE and self.base.in_force(encounter) != FALSE:
+                seen |= {outcome.slot.act for outcome in encounter.outcomes}
+                for outcome in encounter.outcomes:
+                    if outcome.slot.act in acts:
+                        for mine, node, _ in self._reached_by(encounter, outcome):
+                            yield encounter.id, mine, node
+        carried = {name for name, act in self.acts.items() if act.carries}
+        for name in sorted((self._named() - seen - carried) & set(acts)):
+            for by in self._authorities(name):
+                for slot in self._slots(Slot(name)):
+                    if (judged := self.judge(slot, by)) is not None:
+                        yield None, judged, self._reached(judged.node, judged.reach)
+
+    def _reached_by(self, encounter: Encounter, outcome: Outcome) -> Iterator[tuple[_Judged, Node, list[_Judged]]]:
+        """An outcome under each of its qualifications: what it comes to there, and the other lawful outcomes."""
+        for slot in self._slots(outcome.slot):
+            world = [self._in_world(other, slot) if other is not outcome else (slot, other.by, other.unlawful)
+                     for other in encounter.outcomes]  # fmt: skip
+            judged = [self.judge(s, by) for s, by, _ in world]
+            mine = judged[encounter.outcomes.index(outcome)]
+            if mine is None:
+                continue
+            none = self.d.end(NO_BASIS)
+            reached = [(self.d.choose(j.reach, j.node, none) if j else none, not unlawful)
+                       for j, (_, _, unlawful) in zip(judged, world, strict=True)]  # fmt: skip
+            resolved = self._resolve(tuple(reached))[encounter.outcomes.index(outcome)]
+            node = self._reached(resolved, mine.reach)
+            lawful = [j for j, (_, _, unlawful) in zip(judged, world, strict=True) if not unlawful]
+            yield mine, node, [j for j in lawful if j is not None and j is not mine]
 
     def _resolve(self, outcomes: tuple[tuple[Node, bool], ...]) -> list[Node]:
         """The encounter's outcomes together; the same world is asked for each of them."""
@@ -341,11 +362,8 @@ class Assessing:
     def _atoms(self, judged: _Judged) -> list[Atom]:
         return self._reading_of(judged).norms_on(judged.slot, judged.by)
 
-    def standing(self, finding: Finding) -> list[tuple[Norm, Node]]:
-        """The norms on the act of a finding, each with where it stands; one by one for the charges it is read by."""
-        judged = self.judge(Slot(finding.act, finding.to, finding.of), finding.by)
-        if judged is None:
-            return []
+    def standing(self, judged: _Judged) -> list[tuple[Norm, Node]]:
+        """The norms on an act, each with where it stands; one by one for the charges it is read by."""
         judgement = self._reading_of(judged)
         views: Sequence[int | None] = judgement.reading.views if judged.charges else (None,)
         return [(atom.norm, judgement.holds(atom, view)) for atom in self._atoms(judged) for view in views]

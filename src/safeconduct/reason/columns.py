@@ -24,7 +24,7 @@ from safeconduct.law.dates import Day
 from safeconduct.law.values import ANYTHING, NOT_APPLICABLE, Answer
 from safeconduct.reason.assess import Assessing
 from safeconduct.reason.cells import ELSEWHERE
-from safeconduct.reason.diagrams import Diagrams, Node
+from safeconduct.reason.diagrams import Diagrams
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
 from safeconduct.reason.planes import WORDS, Plan, Plane, Planner, pack, run, unpack
@@ -136,22 +136,17 @@ def compile_columns(
     entries = tuple(range(charges)) if isinstance(charges, int) else charges
     case = open_case(corpus, day, host=host, requesting=requesting, entries=entries)
     assessing = Assessing(corpus, case, day, diagrams=Diagrams())
-    nodes = (node for _, node in assessing.finals)
-    found = [(f, node) for f, node in zip(assessing.findings(), nodes, strict=False) if f.act in acts]
     d, kept = assessing.d, assessing.completions.kept
+    found = {
+        Conclusion(encounter, judged.slot.act, judged.by, judged.slot.to, judged.slot.of): (kept(node), judged)
+        for encounter, judged, node in assessing.conclusions(acts)
+    }
     planner = Planner(d)
-    plans: list[tuple[Conclusion, Plan]] = []
-    same: dict[Node, Plan] = {}
-    for f, node in found:
-        root = kept(node)
-        if root not in same:
-            same[root] = planner.plan(root)
-        plans.append((Conclusion(f.encounter, f.act, f.by, f.to, f.of), same[root]))
-    standing = (
-        {about: assessing.standing(f) for (about, _), (f, _) in zip(plans, found, strict=True)} if explain else {}
-    )
-    nodes_of = {about: kept(node) for (about, _), (_, node) in zip(plans, found, strict=True)}
-    reasons = reasons_of(planner, nodes_of, standing, kept) if explain else None
+    same = {root: planner.plan(root) for root in dict.fromkeys(root for root, _ in found.values())}
+    plans = [(about, same[root]) for about, (root, _) in found.items()]
+    nodes = {about: root for about, (root, _) in found.items()}
+    standing = {about: assessing.standing(judged) for about, (_, judged) in found.items()} if explain else {}
+    reasons = reasons_of(planner, nodes, standing, kept) if explain else None
     consistent = planner.plan(assessing.completions.possible)
     columns = {level: _column(corpus, d, level) for level in {literal.level for literal in planner.literals}}
     literals = tuple((columns[x.level], x.values) for x in planner.literals)
