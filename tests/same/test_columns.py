@@ -15,9 +15,10 @@ from safeconduct import Assessment, Case, CaseError, Corpus, assess, load_case, 
 from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.values import DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Type
-from safeconduct.reason.columns import Conclusion, Program, compile_columns, consistent, possible
+from safeconduct.reason.columns import Entries, Program, compile_columns, consistent, possible
 from safeconduct.reason.completions import MODALITIES
-from safeconduct.reason.rows import Rows, decode, table_of
+from safeconduct.reason.reasons import Conclusion
+from safeconduct.reason.rows import Rows, decode, entries_of, table_of
 
 from .draw import random_world
 from .render import case_text, write_corpus
@@ -81,9 +82,9 @@ def test_columns_agree_with_the_walker_on_random_law(seed: int, tmp_path: Path) 
         walked: Assessment | None = assess(corpus, case)
     except CaseError:
         walked = None
-    charges = None if case.charges is None else len(case.charges)
+    entries = entries_of(corpus, case)
     program = compile_columns(
-        corpus, case.as_of, host="KZ", requesting="RU", charges=charges, acts=corpus.vocabulary.acts
+        corpus, case.as_of, host="KZ", requesting="RU", charges=entries, acts=corpus.vocabulary.acts
     )
     if walked is None:
         assert refused(corpus, program, case)
@@ -98,8 +99,8 @@ def shipped() -> Corpus:
 
 
 @cache
-def shipped_program(day: date, charges: int | None) -> Program:
-    return compile_columns(shipped(), day, host="KZ", requesting="RU", charges=charges)
+def shipped_program(day: date, entries: Entries | None) -> Program:
+    return compile_columns(shipped(), day, host="KZ", requesting="RU", charges=entries)
 
 
 DAYS = (date(2022, 12, 5), date(2024, 6, 1), date(2026, 8, 1))
@@ -148,7 +149,7 @@ def test_columns_agree_with_the_walker_on_the_law_as_it_ships(day: date) -> None
     random, asked, left = Random(day.toordinal()), 0, 0
     for _ in range(PEOPLE):
         case = somebody(random, day)
-        program = shipped_program(day, None if case.charges is None else len(case.charges))
+        program = shipped_program(day, entries_of(shipped(), case))
         try:
             walked: Assessment | None = assess(shipped(), case)
         except CaseError:

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from safeconduct.cli.law import add_law
 from safeconduct.cli.options import corpus_of, corpus_option, day_of
+from safeconduct.cli.screen import add_screen
 from safeconduct.law.case import load_case
 from safeconduct.law.problems import InputError
 from safeconduct.reason.assess import assess
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     corpus_option(assess_)
     assess_.set_defaults(run=run_assess)
     add_law(commands)
+    add_screen(commands)
     return parser
 
 

@@ -102,6 +102,15 @@ def read_case(text: str, corpus: Corpus, *, file: str = "case") -> Case:
     return case
 
 
+def read_value(value: Any, fact: FactType, corpus: Corpus, *, name: str) -> Input:
+    """One value as a case file may give it; raise `CaseError` where it is none. *name* is what messages call it."""
+    reader = _Reader(corpus, name)
+    found = reader.value(value, fact.type, 0, name)
+    if reader.problems.found:
+        raise CaseError(reader.problems.found)
+    return found
+
+
 class _Reader:
     def __init__(self, corpus: Corpus, file: str) -> None:
         self.corpus, self.file, self.problems = corpus, file, Problems()

@@ -157,9 +157,11 @@ class Assessing:
                 findings += self.carried(act, findings)
         return findings
 
-    def verdicts(self) -> list[Verdict]:
-        """What the findings say, without why; none for acts that carry out another."""
-        return [verdict for _, _, judge in self._groups() for verdict in judge()]
+    def verdicts(self, acts: Set[str] | None = None) -> list[Verdict]:
+        """What the findings (on some acts) say, without why; none for acts that carry out another."""
+        asked = [judge for _, some, judge in self._groups() if acts is None or acts & some]
+        found = [verdict for judge in asked for verdict in judge()]
+        return [verdict for verdict in found if acts is None or verdict.judged.slot.act in acts]
 
     def _groups(self) -> Iterator[tuple[str, Set[str], Callable[[], list[Verdict]]]]:
         """What is judged together: its name, the acts, and how."""
@@ -369,11 +371,11 @@ class Assessing:
         return self._reading_of(judged).norms_on(judged.slot, judged.by)
 
     def standing(self, verdict: Verdict) -> list[tuple[Norm, Node]]:
-        """The norms on the act of a verdict, each with where it stands, for some charge if it is read by charge."""
+        """The norms on the act of a verdict, each with where it stands; one by one for the charges it is read by."""
         judgement = self._reading_of(verdict.judged)
         views: Sequence[int | None] = judgement.reading.views if verdict.judged.charges else (None,)
         atoms = self._atoms(verdict.judged)
-        return [(atom.norm, self.d.any_(judgement.holds(atom, view) for view in views)) for atom in atoms]
+        return [(atom.norm, judgement.holds(atom, view)) for atom in atoms for view in views]
 
     def _charge_names(self) -> list[str]:
         charges = self.case.charges

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -18,31 +18,24 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from safeconduct.law.blocks import Norm
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.values import ANYTHING, NOT_APPLICABLE, Answer
 from safeconduct.reason.assess import Assessing
 from safeconduct.reason.cells import ELSEWHERE
-from safeconduct.reason.completions import MODALITIES, Whole
-from safeconduct.reason.diagrams import FALSE, Diagrams, Node, Tables
+from safeconduct.reason.completions import MODALITIES
+from safeconduct.reason.diagrams import Diagrams, Tables
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.planes import WORDS, Plan, Plane, Planner, pack, run, unpack
+from safeconduct.reason.reasons import Conclusion, Reasons, reasons_of
 
 REMOVAL: Final = ("decide_surrender", "order_expulsion", "expel", "hand_over_informally")
 _CHARGE = re.compile(r"charges\[\d+\]\.")
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
-    """What is judged: an act at an encounter (or outside them), by whom, with its qualification."""
-
-    encounter: str | None
-    act: str
-    by: str
-    to: str = ""
-    of: str = ""
+Entries = tuple[int, ...]
+"""for each charge the first one judged by the same entry of the counterpart table: (0, 1) are two apart"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +101,10 @@ class Program:
     """true where the facts contradict no constraint of the vocabulary"""
     literals: tuple[tuple[Column | None, int], ...]
     """each literal's column and cells; without a column it is always open"""
-    norms: Mapping[Conclusion, tuple[tuple[Norm, Plan], ...]] = field(default_factory=dict)
-    """the norms on the act, and where each stands"""
-    deciding: Mapping[Conclusion, tuple[tuple[Whole, Plan], ...]] = field(default_factory=dict)
-    """the leaves a conclusion may turn on, and where it does if they are open"""
+    entries: Entries | None
+    inputs: Mapping[int, Column | None]
+    """the columns by the number of their variable"""
+    reasons: Reasons | None = None
 
     @cached_property
     def together(self) -> tuple[tuple[Plan, tuple[Conclusion, ...]], ...]:
@@ -120,57 +113,43 @@ class Program:
         return tuple((plan, tuple(c for c, p in self.plans if p is plan)) for plan in plans.values())
 
 
-def open_case(corpus: Corpus, day: date, *, host: str, requesting: str, charges: int | None) -> Case:
-    """A person of whom everything may be given, unknown or not applicable; *charges* None means not known."""
+def open_case(corpus: Corpus, day: date, *, host: str, requesting: str, entries: Entries | None) -> Case:
+    """A person of whom everything may be given, unknown or not applicable; *entries* None: no charge is known.
+
+    Charges under one entry share the answer to a contested question, and nothing else here: they are named alike, by
+    an offence that no table holds.
+    """
     facts = {path: ANYTHING for path, fact in corpus.vocabulary.inputs.items() if not fact.type.is_set}
     attrs = {name: ANYTHING for name, fact in corpus.vocabulary.lists["charges"].items() if not fact.type.is_set}
-    slots = {} if charges is None else {"charges": tuple({**attrs, "article": "other"} for _ in range(charges))}
+    names = ["other" if (entries or ()).count(first) == 1 else f"entry {first}" for first in entries or ()]
+    slots = {} if entries is None else {"charges": tuple({**attrs, "article": name} for name in names)}
     return Case("columns", host, requesting, day, facts=facts, lists=slots)
 
 
 def compile_columns(
-    corpus: Corpus, day: date, *, host: str, requesting: str, charges: int | None, acts: Collection[str] = REMOVAL,
-    explain: bool = False,
+    corpus: Corpus, day: date, *, host: str, requesting: str, charges: int | Entries | None,
+    acts: Collection[str] = REMOVAL, explain: bool = False,
 ) -> Program:  # fmt: skip
-    """Compile the findings on some acts. With *explain*, also which norms stand and which leaves decide."""
-    case = open_case(corpus, day, host=host, requesting=requesting, charges=charges)
+    """Compile the findings on some acts; *charges* is how many, None where not known. *explain* adds the reasons."""
+    entries = tuple(range(charges)) if isinstance(charges, int) else charges
+    case = open_case(corpus, day, host=host, requesting=requesting, entries=entries)
     assessing = Assessing(corpus, case, day, diagrams=Diagrams(Tables(corpus.order), corpus.rank))
-    found = [verdict for verdict in assessing.verdicts() if verdict.judged.slot.act in acts]
     d, kept = assessing.d, assessing.completions.kept
+    found = {
+        Conclusion(v.encounter, v.judged.slot.act, v.judged.by, v.judged.slot.to, v.judged.slot.of): (kept(v.node), v)
+        for v in assessing.verdicts(frozenset(acts))
+    }
     planner = Planner(d)
-    plans, turns, norms = [], {}, {}
-    same: dict[Node, Plan] = {}
-    for verdict in found:
-        judged, root = verdict.judged, kept(verdict.node)
-        about = Conclusion(verdict.encounter, judged.slot.act, judged.by, judged.slot.to, judged.slot.of)
-        if root not in same:
-            same[root] = planner.plan(root)
-        plans.append((about, same[root]))
-        if explain:
-            turns[about] = tuple((leaf, planner.plan(where)) for leaf, where in _deciding(d, root))
-            standing = ((norm, kept(where)) for norm, where in assessing.standing(verdict))
-            norms[about] = tuple((norm, planner.plan(where)) for norm, where in standing if where != FALSE)
+    same = {root: planner.plan(root) for root in dict.fromkeys(root for root, _ in found.values())}
+    plans = [(about, same[root]) for about, (root, _) in found.items()]
+    nodes = {about: root for about, (root, _) in found.items()}
+    standing = {about: assessing.standing(verdict) for about, (_, verdict) in found.items()} if explain else {}
+    reasons = reasons_of(planner, nodes, standing, kept) if explain else None
     consistent = planner.plan(assessing.completions.possible)
     columns = {level: _column(corpus, d, level) for level in {literal.level for literal in planner.literals}}
     literals = tuple((columns[x.level], x.values) for x in planner.literals)
     named = {column.name: column for column in columns.values() if column is not None}
-    return Program(named, tuple(plans), consistent, literals, norms, turns)
-
-
-def _deciding(d: Diagrams, node: Node) -> Iterator[tuple[Whole, Node]]:
-    """Each leaf with where two completions that differ only there give different modalities."""
-    wholes: dict[Whole, list[int]] = {}
-    for level in d.ordered(node):
-        wholes.setdefault(d.leaves[level].whole, []).append(level)
-    for whole, levels in wholes.items():
-        unknown = node
-        for level in levels:
-            values = [i for i, value in enumerate(d.domains[level]) if value is not NOT_APPLICABLE]
-            unknown = d.choose(d.where(level, values), unknown, d.end(None))
-        reach = [d.exists(d.is_(unknown, modality), frozenset(levels)) for modality in MODALITIES]
-        where = d.any_(d.and_(a, b) for i, a in enumerate(reach) for b in reach[i + 1 :])
-        if where != FALSE:
-            yield whole, where
+    return Program(named, tuple(plans), consistent, literals, entries, columns, reasons)
 
 
 def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
@@ -186,32 +165,55 @@ def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
     return Column(leaf.name + leaf.part, kind, domain, leaf.rests)
 
 
-def literal_planes(program: Program, table: Table, cases: slice, *, rest: bool = False) -> list[Plane | None]:
-    """The literals of some cases, packed. With *rest*, open evidential facts have the value they rest on."""
+def literal_planes(
+    program: Program, table: Table, cases: slice, *, rest: bool = False, packed: dict[str, Packed] | None = None
+) -> list[Plane | None]:
+    """The literals of some cases, packed. With *rest*, open evidential facts have the value they rest on.
+
+    Literals of a column share its planes: each code of the table is packed once, and a literal is some of them.
+    *packed* keeps them for the same cases asked again.
+    """
     done: list[Plane | None] = []
+    packed = {} if packed is None else packed
     for column, values in program.literals:
         if column is None or (column.name not in table.codes and not rest):
             done.append(None if column is None or values & column.open else np.zeros(_words(table, cases), np.uint64))
             continue
         masks = table.masks.get(column.name, (column.open,))
         masks = [column.at_rest(mask) for mask in masks] if rest else masks
-        fits = np.array([mask & values != 0 for mask in masks])
-        codes = table.codes[column.name][cases] if column.name in table.codes else None
-        if codes is None or fits.all() or not fits.any():
-            done.append(None if fits[0] else np.zeros(_words(table, cases), np.uint64))
+        fits = [mask & values != 0 for mask in masks]
+        if all(fits):
+            done.append(None)
+        elif not any(fits):
+            done.append(np.zeros(_words(table, cases), np.uint64))
         else:
-            done.append(pack(_fitting(codes, fits)))
+            if column.name not in packed:
+                packed[column.name] = Packed(table.codes[column.name][cases])
+            done.append(packed[column.name].any_of(fits))
     return done
 
 
-def _fitting(codes: NDArray[np.unsignedinteger[Any]], fits: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which codes fit: by comparing with the fewer of those that do and do not, which is faster than looking up."""
-    fewer = fits.sum() * 2 > len(fits)
-    first, *others = np.flatnonzero(fits != fewer)
-    found: NDArray[np.bool_] = codes == first
-    for other in others:
-        found |= codes == other
-    return ~found if fewer else found
+class Packed:
+    """The planes of a column's codes, made as they are asked for."""
+
+    def __init__(self, codes: NDArray[np.unsignedinteger[Any]]) -> None:
+        self.codes, self.planes, self.same = codes, dict[int, Plane](), np.empty(len(codes), np.bool_)
+
+    def any_of(self, fits: Sequence[bool]) -> Plane:
+        """Where the code is one of those that fit: by the fewer of those that do and do not."""
+        fewer = sum(fits) * 2 <= len(fits)
+        chosen = [self._plane(code) for code, fit in enumerate(fits) if fit == fewer]
+        if len(chosen) == 1 and fewer:
+            return chosen[0]
+        found = np.zeros(-(-len(self.codes) // 64), np.uint64)
+        for plane in chosen:
+            np.bitwise_or(found, plane, found)
+        return found if fewer else np.invert(found, found)
+
+    def _plane(self, code: int) -> Plane:
+        if code not in self.planes:
+            self.planes[code] = pack(np.equal(self.codes, code, out=self.same))
+        return self.planes[code]
 
 
 def _words(table: Table, cases: slice) -> int:
@@ -219,7 +221,7 @@ def _words(table: Table, cases: slice) -> int:
 
 
 def possible(program: Program, table: Table, *, rest: bool = False) -> dict[Conclusion, NDArray[np.uint8]]:
-    """For each conclusion, the possible modalities of every case: bit *i* is modality *i* of `MODALITIES`.
+    """For each conclusion, the possible modalities of every case as bits in the order of `MODALITIES`.
 
     A case whose facts contradict a constraint that bears on a conclusion has no bit there; see `consistent`.
     """

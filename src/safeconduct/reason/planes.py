@@ -8,6 +8,7 @@ Knuth, TAOCP 4A, 7.1.4). Known, unknown and partly known cases go the same way.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,9 @@ from safeconduct.reason.diagrams import Diagrams, Node
 Plane = NDArray[np.uint64]
 WORDS = 4096
 """words of a chunk, 262,144 cases: calls then cost little, and the planes in use still fit the second cache"""
+
+
+ALWAYS, NEVER = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,19 @@ class Plan:
     slots: int
     ends: Mapping[Any, int]
     """the slot of each value; the root's is slot 0, filled with ones"""
+
+
+@dataclass(frozen=True, slots=True)
+class Truths:
+    """Straight-line code for many diagrams at once, from the ends up: what they share is done once.
+
+    *steps* are (source, literal, target, first); a source or literal may be `ALWAYS`.
+    """
+
+    steps: tuple[tuple[int, int, int, bool], ...]
+    slots: int
+    roots: tuple[int, ...]
+    """the slot of each question, `ALWAYS` or `NEVER`"""
 
 
 class Planner:
@@ -67,6 +84,37 @@ class Planner:
                 steps.append((slot_of[node], literal, slot_of[kid], first))
             free.append(slot_of[node])
         return Plan(tuple(steps), slots, {self.d.value(n): slot_of[n] for n in order if self.d.is_end(n)})
+
+    def truths(self, asked: Sequence[tuple[Node, Any]]) -> Truths:
+        """Code for many questions "may this diagram have this value?", from the ends up; a slot is used again."""
+        order: dict[tuple[Node, Any], None] = {}
+        for root, value in asked:
+            below = {n for n in self._below(root) if value in self.d.values(n) and not self.d.is_end(n)}
+            order.update(((n, value), None) for n in below)
+        todo = sorted(order, key=lambda pair: -self.d.level(pair[0]))
+        parts = {pair: [((kid, pair[1]), values) for kid, values in self._edges(pair[0]).items()
+                        if pair[1] in self.d.values(kid)] for pair in todo}  # fmt: skip
+        left = Counter(kid for edges in parts.values() for kid, _ in edges if kid in parts)
+        left.update(pair for pair in asked if pair in parts)
+        slot_of: dict[tuple[Node, Any], int] = {}
+        slots, free = 0, list[int]()
+        steps: list[tuple[int, int, int, bool]] = []
+        for pair in todo:
+            if not free:
+                free.append(slots)
+                slots += 1
+            slot_of[pair], first = free.pop(), True
+            for kid, values in sorted(parts[pair], key=lambda edge: edge[0] not in parts):
+                whole = values == (1 << len(self.d.kids(pair[0]))) - 1
+                literal = Literal(self.d.level(pair[0]), values)
+                number = ALWAYS if whole else self.literals.setdefault(literal, len(self.literals))
+                steps.append((slot_of.get(kid, ALWAYS), number, slot_of[pair], first))
+                first = False
+            done = [kid for kid, _ in parts[pair] if kid in parts]
+            left.subtract(done)
+            free += [slot_of[kid] for kid in dict.fromkeys(done) if left[kid] == 0]
+        ends = (ALWAYS if self.d.is_end(n) and self.d.value(n) == v else slot_of.get((n, v), NEVER) for n, v in asked)
+        return Truths(tuple(steps), slots, tuple(ends))
 
     def _edges(self, node: Node) -> dict[Node, int]:
         edges: dict[Node, int] = {}
@@ -106,6 +154,33 @@ def run(plan: Plan, literals: Sequence[Plane | None], words: int) -> dict[Any, P
             both(rows[source], plane, spare)
             either(rows[target], spare, rows[target])
     return {value: rows[slot] for value, slot in plan.ends.items()}
+
+
+def run_truths(plan: Truths, literals: Sequence[Plane | None], words: int) -> list[Plane]:
+    """The plane of each question: for which cases the answer may be yes."""
+    buffers = np.empty((plan.slots + 3, words), dtype=np.uint64)
+    rows, spare = list(buffers), buffers[-3]
+    rows[NEVER].fill(0)
+    rows[ALWAYS].fill(~np.uint64(0))
+    both, either, copy = np.bitwise_and, np.bitwise_or, np.copyto
+    for source, literal, target, first in plan.steps:
+        plane = literals[literal] if literal != ALWAYS else None
+        if plane is None:
+            if first:
+                copy(rows[target], rows[source])
+            else:
+                either(rows[target], rows[source], rows[target])
+        elif source == ALWAYS:
+            if first:
+                copy(rows[target], plane)
+            else:
+                either(rows[target], plane, rows[target])
+        elif first:
+            both(rows[source], plane, rows[target])
+        else:
+            both(rows[source], plane, spare)
+            either(rows[target], spare, rows[target])
+    return [rows[root] for root in plan.roots]
 
 
 def pack(bits: NDArray[np.bool_]) -> Plane:

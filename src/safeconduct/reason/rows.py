@@ -15,7 +15,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.tables import Row
 from safeconduct.law.values import NOT_APPLICABLE, NOT_ASKED, Answer
-from safeconduct.reason.columns import Program, Table
+from safeconduct.reason.columns import Entries, Program, Table
 
 Masks = Mapping[str, int]
 """for each column that is not open, the cells a case may be in"""
@@ -27,25 +27,22 @@ class Rows:
     def __init__(self, corpus: Corpus, program: Program) -> None:
         self.corpus, self.program = corpus, program
         self.attrs = corpus.vocabulary.lists["charges"]
-        self.together = frozenset(
-            frozenset((path, other.path if isinstance(other, Fact) else f"{other.over}.{other.name}"))
-            for path, others in corpus.compared.items() for other, _, _ in others if isinstance(other, (Fact, Attr))
-        )  # fmt: skip
+        self.together = compared_pairs(corpus)
 
     def of(self, case: Case) -> list[Masks] | None:
         """The rows whose possible modalities together are those of the case; None for a case left to the walker.
 
-        Left are: other lists than charges, acts already done, two given facts that the law compares with each other,
-        and charges that share an entry of the counterpart table (they share the answer to a contested question).
+        Left are: other lists than charges, acts already done, and two given facts that the law compares with each
+        other. The program must be one for the `entries` of the charges.
         """
         if case.events or any(items for name, items in case.lists.items() if name != "charges"):
             return None
         charges = case.charges or ()
         given = {path for path, value in case.facts.items() if not isinstance(value, Answer)}
         given |= {f"charges.{name}" for charge in charges for name, v in charge.items() if not isinstance(v, Answer)}
-        entries = [entry for charge in charges if (entry := self.entry(case.host, charge)) is not None]
-        if any(pair <= given for pair in self.together) or len(set(entries)) < len(entries):
+        if any(pair <= given for pair in self.together):
             return None
+        assert entries_of(self.corpus, case) == self.program.entries
         person: dict[str, int] = {}
         for path, value in case.facts.items():
             if not self._put(person, path, value):
@@ -64,14 +61,6 @@ class Rows:
         elif name in self.program.columns:
             into[name] = self.program.columns[name].may_be(value)
         return True
-
-    def entry(self, host: str, charge: Mapping[str, Input]) -> str | None:
-        """The entry of the counterpart table a charge is judged by; None where it has none of its own."""
-        article = charge.get("article", NOT_ASKED)
-        if isinstance(article, Answer) or article == "other":
-            return None
-        row = self.corpus.tables.counterpart(host, str(article))
-        return row.key if row else str(article)
 
     # -- charges ----------------------------------------------------------------------------------------------------
 
@@ -137,6 +126,31 @@ class Rows:
         known = [row.since.first for row in rows if row.since is not None]
         first = start.first if isinstance(start, Day) else min(known, default=case.as_of)
         return Day(min(first, case.as_of), case.as_of)
+
+
+def compared_pairs(corpus: Corpus) -> frozenset[frozenset[str]]:
+    """The facts and attributes that some condition compares with each other."""
+    return frozenset(
+        frozenset((path, other.path if isinstance(other, Fact) else f"{other.over}.{other.name}"))
+        for path, others in corpus.compared.items() for other, _, _ in others if isinstance(other, (Fact, Attr))
+    )  # fmt: skip
+
+
+def entries_of(corpus: Corpus, case: Case) -> Entries | None:
+    """For each charge the first one judged by the same entry of the counterpart table; None for no charges known."""
+    if case.charges is None:
+        return None
+    articles = [charge.get("article", NOT_ASKED) for charge in case.charges]
+    names: list[object] = [entry(corpus, case.host, article, i) for i, article in enumerate(articles)]
+    return tuple(names.index(name) for name in names)
+
+
+def entry(corpus: Corpus, host: str, article: Input, index: int) -> object:
+    """The entry an article is judged by; one of its own for a charge that names none."""
+    if isinstance(article, Answer) or article == "other":
+        return index
+    row = corpus.tables.counterpart(host, str(article))
+    return row.key if row else str(article)
 
 
 _UNKNOWN = (Answer.NOT_ASKED, Answer.DONT_KNOW)

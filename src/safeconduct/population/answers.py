@@ -1,0 +1,125 @@
+"""What is said of many people, as few texts and one number a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safeconduct.reason.completions import MODALITIES
+from safeconduct.reason.results import Finding
+from safeconduct.reason.rows import decode
+
+ASPECTS: Final = ("possible", "on_record", "norms", "contested", "unknown", "not_encoded")
+_CHARGE = re.compile(r"charges\[(\d+)\]")
+Label = tuple[str, str]
+"""an aspect, and what is named in it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An act with its qualification, and the name its columns begin with."""
+
+    name: str
+    act: str
+    to: str
+    of: str
+
+
+def slot_of(act: str, to: str, of: str) -> Slot:
+    """The slot of an act: `expel_to_requesting` for `{act: expel, to: requesting}`."""
+    return Slot("_".join([act, *(["to", to] if to else []), *(["of", of] if of else [])]), act, to, of)
+
+
+def input_name(name: str) -> str:
+    """An open leaf as the column that would answer it: `charge1.stage` for `charges[0].stage`."""
+    return _CHARGE.sub(lambda match: f"charge{int(match.group(1)) + 1}", name)
+
+
+class Texts:
+    """Few texts for many rows; number 0 is none."""
+
+    def __init__(self, count: int) -> None:
+        self.codes = np.zeros(count, np.uint32)
+        self.texts: dict[str | None, int] = {None: 0}
+
+    def number(self, text: str) -> int:
+        return self.texts.setdefault(text or None, len(self.texts))
+
+
+class Answers:
+    """The answers of a batch, by slot and aspect."""
+
+    def __init__(self, slots: Sequence[Slot], aspects: Sequence[str], count: int) -> None:
+        self.aspects = aspects
+        self.columns = {(slot, aspect): Texts(count) for slot in slots for aspect in aspects}
+        self.by_key = {(slot.act, slot.to, slot.of): slot for slot in slots}
+
+    def bits(self, slot: Slot, aspect: str, rows: NDArray[np.intp], bits: NDArray[np.uint8]) -> None:
+        """Sets of modalities, bit by bit."""
+        column = self.columns[slot, aspect]
+        numbers = np.zeros(1 << len(MODALITIES), np.uint32)
+        for some in np.flatnonzero(np.bincount(bits)):
+            numbers[some] = column.number("|".join(decode(int(some), MODALITIES)))
+        column.codes[rows] = numbers[bits]
+
+    def labels(
+        self, slot: Slot, rows: NDArray[np.intp], names: Sequence[Label], holds: Sequence[NDArray[np.uint8]]
+    ) -> None:
+        """What is named of a slot: for each label whether it holds of each row."""
+        inverse, combinations = _alike(holds, len(rows))
+        for aspect in self.aspects[2:]:
+            column = self.columns[slot, aspect]
+            mine = [(i, name) for i, (of, name) in enumerate(names) if of == aspect]
+            texts = [self._joined(name for i, name in mine if some >> i & 1) for some in combinations]
+            numbers = np.array([column.number(text) for text in texts], np.uint32)
+            column.codes[rows] = numbers[inverse]
+
+    def of_findings(self, row: int, findings: Iterable[Finding]) -> None:
+        """One row as the walker judged it."""
+        grouped: dict[Slot, list[Finding]] = {}
+        for finding in findings:
+            grouped.setdefault(self.by_key[finding.act, finding.to, finding.of], []).append(finding)
+        for slot, found in grouped.items():
+            said: dict[str, list[str]] = {
+                "possible": [m for f in found for m in f.possible],
+                "on_record": [m for f in found for m in f.on_record_possible],
+                "norms": [norm for f in found for norm in f.norms],
+                "contested": [item.question.id for f in found for item in f.contested],
+                "unknown": [input_name(name) for f in found for name in f.unknown],
+                "not_encoded": [input_name(name) for f in found for name in f.not_encoded],
+            }
+            for aspect in self.aspects:
+                names = [m for m in MODALITIES if m in said[aspect]] if aspect in ASPECTS[:2] else said[aspect]
+                column = self.columns[slot, aspect]
+                column.codes[row] = column.number(self._joined(names))
+
+    @staticmethod
+    def _joined(names: Iterable[str]) -> str:
+        return "|".join(dict.fromkeys(names))
+
+
+def _alike(holds: Sequence[NDArray[np.uint8]], count: int) -> tuple[NDArray[np.intp], list[int]]:
+    """For each row the number of its combination, and the combinations as bits."""
+    some = [(i, column) for i, column in enumerate(holds) if column.any()]
+    if not some:
+        return np.zeros(count, np.intp), [0]
+    words = []
+    for start in range(0, len(some), 64):
+        word = np.zeros((count, 8), np.uint8)
+        for place, (_, column) in enumerate(some[start : start + 64]):
+            word[:, place // 8] |= column << (place % 8)
+        words.append(word.view(np.uint64)[:, 0])
+    key = words[0]
+    if len(words) > 1:
+        key = np.unique(np.stack(words, axis=1), axis=0, return_inverse=True)[1].reshape(-1).astype(np.uint64)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    combinations = []
+    for row in first:
+        bits = [(int(words[n // 64][row]) >> (n % 64)) & 1 for n in range(len(some))]
+        combinations.append(sum(bit << i for (i, _), bit in zip(some, bits, strict=True)))
+    return inverse, combinations

@@ -1,0 +1,122 @@
+"""The case contract as a flat table: which columns there may be, and what a value in one means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from safeconduct.law.case import Input, read_value
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
+from safeconduct.law.problems import CaseError, InputError, Place, Problems, nearest
+from safeconduct.law.values import COUNTRY, NOT_ASKED, Type
+from safeconduct.law.vocabulary import FactType
+from safeconduct.population import refuse
+
+NEEDED = ("as_of", "host", "requesting")
+HEAD = (*NEEDED, "charges", "charges_known", "id")
+_CHARGE = re.compile(r"charge([1-9]\d?)\.(.+)")
+
+
+@dataclass(frozen=True)
+class Flat:
+    """The columns of one table: facts by column, and for each charge its attributes' columns."""
+
+    corpus: Corpus
+    facts: Mapping[str, FactType]
+    charges: tuple[Mapping[str, str], ...]
+    """for each charge, the column of an attribute"""
+    head: frozenset[str]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All but the row's own name."""
+        attrs = [column for charge in self.charges for column in charge.values()]
+        return (*(name for name in HEAD if name in self.head and name != "id"), *self.facts, *attrs)
+
+    def type_of(self, column: str) -> FactType:
+        if match := _CHARGE.fullmatch(column):
+            attrs = self.corpus.vocabulary.lists["charges"]
+            return next(fact for name, fact in attrs.items() if (fact.key or name) == match.group(2))
+        return self.facts[column]
+
+    def read(self, column: str, text: str | None) -> Input:
+        """What a value means; raise `ValueError` with the reason where it means nothing."""
+        if text is None or text == "":
+            return NOT_ASKED
+        if column in HEAD:
+            return self._head(column, text)
+        fact = self.type_of(column)
+        try:
+            return read_value(_scalar(text, fact.type), fact, self.corpus, name=column)
+        except CaseError as error:
+            problem = error.problems[0]
+            raise ValueError(problem.what + (f"; {problem.mend}" if problem.mend else "")) from None
+
+    def _head(self, column: str, text: str) -> Input:
+        if column == "as_of":
+            day = Day.parse(text)
+            if not day.exact:
+                raise ValueError(f"as_of: {text} is not one day; write 2022-09-20")
+            return day.first
+        if column == "charges_known":
+            if text not in ("all", "some"):
+                raise ValueError(f"charges_known: {text:.40}; expected one of: all, some")
+            return text
+        if column == "charges":
+            if text == "unknown":
+                return None
+            if not text.isdecimal() or int(text) > 99:
+                raise ValueError(f"charges: {text:.40} is not how many charges there are, or unknown")
+            return int(text)
+        fact = FactType(column, COUNTRY, "fixed", "", Place("vocabulary"))
+        return read_value(text, fact, self.corpus, name=column)
+
+
+def flat_of(corpus: Corpus, columns: Iterable[str], *, file: str) -> Flat:
+    """The contract of a table by its header; raise `InputError` for every column that has no place in it."""
+    problems, names = Problems(), list(columns)
+    inputs = corpus.vocabulary.inputs
+    attrs = {(fact.key or name): name for name, fact in corpus.vocabulary.lists["charges"].items()}
+    facts, charges = dict[str, FactType](), dict[int, dict[str, str]]()
+    for name in names:
+        match = _CHARGE.fullmatch(name)
+        if name in inputs:
+            facts[name] = inputs[name]
+        elif match and match.group(2) in attrs:
+            charges.setdefault(int(match.group(1)), {})[attrs[match.group(2)]] = name
+        elif name not in HEAD:
+            if why := refuse.column(name):
+                problems.add(Place(file), f"column {name:.40} is refused", why)
+            else:
+                known = [*HEAD, *inputs, *(f"charge1.{attr}" for attr in attrs)]
+                mend = nearest(re.sub(r"^charge\d+\.", "charge1.", name), known)
+                problems.add(Place(file), f"unknown column {name:.40}", mend or "see docs/screen.md")
+    for name in NEEDED:
+        if name not in names:
+            problems.add(Place(file), f"no column {name}", "every row says its day and the two states")
+    if charges and sorted(charges) != list(range(1, len(charges) + 1)):
+        problems.add(Place(file), "the charges are not numbered 1, 2, 3 ...", "begin with charge1.article")
+    if problems.found:
+        raise InputError(problems.found)
+    slots = tuple(charges[number] for number in sorted(charges))
+    return Flat(corpus, facts, slots, frozenset(names) & frozenset(HEAD))
+
+
+def _scalar(text: str, kind: Type) -> object:
+    """A text as YAML would read it for a fact of this type."""
+    if text in ("unknown", "n/a"):
+        return text
+    if kind.is_set:
+        items = [item.strip() for item in text.split("|")]
+        return [] if items == ["none"] else [_scalar(item, kind.of_element()) for item in items]
+    if kind.name == "bool":
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if kind.name in ("int", "number"):
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        return int(number) if number.is_integer() else number
+    return text

@@ -1,0 +1,166 @@
+"""Coded rows judged together: values looked up once each, rows grouped by the program that judges them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safeconduct.law.case import Case, Input
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
+from safeconduct.law.values import DONT_KNOW, NOT_ASKED, Answer
+from safeconduct.population.flat import Flat
+
+Codes = NDArray[np.unsignedinteger[Any]]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column: for each row the number of its value, and what the values are; None where nothing is said."""
+
+    codes: Codes
+    texts: tuple[str | None, ...]
+
+
+@dataclass
+class People:
+    """Rows read by the contract: inputs instead of texts, and why rows are wrong."""
+
+    flat: Flat
+    count: int
+    columns: Mapping[str, Coded]
+    inputs: dict[str, list[Input]] = field(default_factory=dict)
+    wrong: dict[int, str] = field(default_factory=dict)
+    bad: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
+
+    def __post_init__(self) -> None:
+        self.bad = np.zeros(self.count, np.bool_)
+        for name in self.flat.columns:
+            self._read(name)
+        self.charges = self._charges()
+        for slot in range(len(self.flat.charges)):
+            self._check_charge(slot)
+
+    @property
+    def corpus(self) -> Corpus:
+        return self.flat.corpus
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def _read(self, name: str) -> None:
+        """Each value once; rows with a wrong one are rejected."""
+        column, inputs, wrong = self.columns[name], list[Input](), dict[int, str]()
+        for code, text in enumerate(column.texts):
+            try:
+                inputs.append(self.flat.read(name, text))
+                if name in ("as_of", "host", "requesting") and isinstance(inputs[-1], Answer):
+                    wrong[code] = f"no {name}"
+            except ValueError as error:
+                inputs.append(DONT_KNOW)
+                wrong[code] = str(error)
+        self.inputs[name] = inputs
+        for code, reason in wrong.items():
+            self.reject(column.codes == code, reason)
+
+    def reject(self, rows: Bools, reason: str) -> None:
+        """Mark rows as wrong; the first reason stays."""
+        for row in np.flatnonzero(rows & ~self.bad):
+            self.wrong[int(row)] = reason
+        self.bad |= rows
+
+    def reject_one(self, row: int, reason: str) -> None:
+        self.wrong.setdefault(row, reason)
+        self.bad[row] = True
+
+    def given(self, name: str) -> Bools:
+        """Where a column says something."""
+        column = self.columns[name]
+        return np.array([bool(text) for text in column.texts], np.bool_)[column.codes]
+
+    def _charges(self) -> NDArray[np.int16]:
+        """How many charges a row has; -1 where that is not known."""
+        filled = np.zeros(self.count, np.int16)
+        for slot, attrs in enumerate(self.flat.charges):
+            for name in attrs.values():
+                filled[self.given(name)] = slot + 1
+        count = np.where(filled > 0, filled, np.int16(-1)).astype(np.int16)
+        if "charges" in self.columns:
+            said = self.columns["charges"]
+            numbers = [-1 if n is None or isinstance(n, Answer) else int(n) for n in self.inputs["charges"]]
+            unknown = np.array([n is None for n in self.inputs["charges"]], np.bool_)[said.codes]
+            number = np.array(numbers, np.int16)[said.codes]
+            self.reject(
+                (number >= 0) & (number < filled), "fewer charges than are filled in; mend charges or leave it out"
+            )
+            self.reject(unknown & (filled > 0), "charges unknown, and some are filled in; say how many or leave it out")
+            count = np.where(number >= 0, number, count)
+        if "charges_known" in self.columns:
+            known = self.columns["charges_known"]
+            some = np.array([text == "some" for text in known.texts], np.bool_)[known.codes]
+            count = np.where((count == 0) & some, np.int16(-1), count)
+        return count.astype(np.int16)
+
+    def _check_charge(self, slot: int) -> None:
+        """What a case file would refuse of a charge."""
+        attrs, vocabulary = self.flat.charges[slot], self.corpus.vocabulary.lists["charges"]
+        if "article" in attrs:
+            column, articles = self.columns[attrs["article"]], self.inputs[attrs["article"]]
+            named = np.array([isinstance(a, str) and a != "other" for a in articles], np.bool_)[column.codes]
+            for name, other in attrs.items():
+                if vocabulary[name].table:
+                    self.reject(
+                        named & self.given(other), f"{other} comes from the tables; leave it out, or article other"
+                    )
+            requesting = self.columns["requesting"]
+            for code, state in enumerate(requesting.texts):
+                alien = [isinstance(a, str) and a != "other" and not a.startswith(f"{state}-") for a in articles]
+                rows = np.array(alien, np.bool_)[column.codes]
+                if rows.any():
+                    self.reject(rows & (requesting.codes == code), f"{attrs['article']} is no offence of {state}")
+        if {"committed_from", "committed_to"} <= attrs.keys():
+            first = self._ordinals(attrs["committed_from"], 0)
+            last = self._ordinals(attrs["committed_to"], 1)
+            self.reject((first > 0) & (last > 0) & (last < first), f"{attrs['committed_to']} is before the first day")
+
+    def _ordinals(self, name: str, end: int) -> NDArray[np.int64]:
+        days = [((v.first, v.last)[end].toordinal() if isinstance(v, Day) else 0) for v in self.inputs[name]]
+        return np.array(days, np.int64)[self.columns[name].codes]
+
+    # -- one row ----------------------------------------------------------------------------------------------------
+
+    def case(self, row: int) -> Case:
+        """A row as a case, for the walker."""
+        vocabulary = self.corpus.vocabulary
+        facts = {vocabulary.inputs[name].path: self.at(name, row) for name in self.flat.facts}
+        lists: dict[str, Any] = {}
+        if self.charges[row] >= 0:
+            slots = [self.flat.charges[i] if i < len(self.flat.charges) else {} for i in range(int(self.charges[row]))]
+            lists["charges"] = tuple(_said({a: self.at(name, row) for a, name in slot.items()}) for slot in slots)
+        day: date = self.at("as_of", row)
+        known = self.at("charges_known", row) if "charges_known" in self.columns else None
+        return Case(f"row {row + 1}", self.at("host", row), self.at("requesting", row), day, facts=_said(facts),
+                    lists=lists, charges_known=known if isinstance(known, str) else None)  # fmt: skip
+
+    def at(self, name: str, row: int) -> Any:
+        return self.inputs[name][int(self.columns[name].codes[row])]
+
+
+def _said(facts: Mapping[str, Input]) -> dict[str, Input]:
+    return {path: value for path, value in facts.items() if value is not NOT_ASKED}
+
+
+def groups(keys: Sequence[NDArray[np.integer[Any]]]) -> Iterator[tuple[tuple[int, ...], NDArray[np.intp]]]:
+    """Rows with the same keys, in the order of the keys."""
+    total = np.zeros(len(keys[0]), np.int64)
+    for key in keys:
+        total = total * (int(key.max(initial=0)) + 1) + key
+    order = np.argsort(total, kind="stable")
+    edges = np.flatnonzero(np.diff(total[order])) + 1
+    for rows in np.split(order, edges) if len(order) else ():
+        yield tuple(int(key[rows[0]]) for key in keys), rows

@@ -1,0 +1,183 @@
+"""The removal findings of many coded rows: possible and on record, the norms behind them, what is open.
+
+It answers row by row and puts nobody before anybody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.problems import CaseError
+from safeconduct.law.values import Answer
+from safeconduct.population.answers import ASPECTS, Answers, Slot, slot_of
+from safeconduct.population.flat import Flat
+from safeconduct.population.people import Bools, Coded, People, groups
+from safeconduct.population.spread import Spread
+from safeconduct.reason.assess import assess
+from safeconduct.reason.columns import REMOVAL, Entries, Program, compile_columns
+from safeconduct.reason.results import Assessment, Finding
+from safeconduct.reason.rows import Rows, compared_pairs, entry
+from safeconduct.reason.sameness import Sameness
+
+MOST_CHARGES = 3
+"""rows with more are judged one by one: programs grow with the charges, and a case with many is rare"""
+
+
+class Screen:
+    """Judges batch after batch; programs are kept between them. With *explain* off, only possible and on_record."""
+
+    def __init__(self, corpus: Corpus, flat: Flat, *, explain: bool = True) -> None:
+        self.corpus, self.flat, self.explain = corpus, flat, explain
+        self._programs: dict[Any, tuple[Program, Rows]] = {}
+        self._same: dict[str, Sameness] = {}
+        self.one_by_one = 0
+        """rows judged by the walker so far"""
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """The acts of removal with the qualifications that any page names, in a fixed order."""
+        named = {(slot.act, slot.to, slot.of) for norm in self.corpus.norms for slot in norm.acts}
+        plain = {(act, "", "") for act in REMOVAL}
+        found = [key for key in named | plain if key[0] in REMOVAL]
+        return tuple(slot_of(*key) for key in sorted(found, key=lambda key: (REMOVAL.index(key[0]), *key)))
+
+    @property
+    def aspects(self) -> tuple[str, ...]:
+        return ASPECTS if self.explain else ASPECTS[:2]
+
+    def batch(self, columns: dict[str, Coded], count: int) -> tuple[People, Answers]:
+        """Judge some rows; those found wrong are in `People.wrong`, and answered with nothing."""
+        people = People(self.flat, count, columns)
+        answers = Answers(self.slots, self.aspects, count)
+        alone = people.charges > MOST_CHARGES
+        alone |= self._compared(people)
+        for rows, key in self._groups(people, ~people.bad & ~alone):
+            program, reader = self._program(*key)
+            for part in np.array_split(rows, max(1, -(-len(rows) // (1 << 18)))):
+                Spread(program, reader, people, part).into(answers)
+        self.one_by_one += self._walk(people, answers, np.flatnonzero(alone & ~people.bad))
+        return people, answers
+
+    # -- groups -----------------------------------------------------------------------------------------------------
+
+    def _groups(
+        self, people: People, wanted: Bools
+    ) -> list[tuple[NDArray[np.intp], tuple[date, str, str, Entries | None]]]:
+        """Rows that one program judges: the same law, states, and charges under the same entries."""
+        chosen = np.flatnonzero(wanted)
+        hosts = people.columns["host"].codes[chosen]
+        asked = people.columns["requesting"].codes[chosen]
+        days, found = people.columns["as_of"].codes[chosen], []
+        numbers: dict[Any, int] = {}
+        laws = np.zeros((len(people.inputs["host"]), len(people.inputs["as_of"])), np.int64)
+        for host, state in enumerate(people.inputs["host"]):
+            for day, as_of in enumerate(people.inputs["as_of"]):
+                if isinstance(state, str) and isinstance(as_of, date):
+                    same = (
+                        self._same.setdefault(state, Sameness(self.corpus, state))
+                        if state not in self._same
+                        else self._same[state]
+                    )
+                    laws[host, day] = numbers.setdefault((state, same.of(as_of)), len(numbers))
+        counts = people.charges[chosen] + 1
+        patterns = [
+            self._first_alike(people, slot, chosen) for slot in range(min(int(counts.max(initial=1)) - 1, MOST_CHARGES))
+        ]
+        for _, at in groups([laws[hosts, days], hosts, asked, counts, *patterns]):
+            row = int(chosen[at[0]])
+            count = int(people.charges[row])
+            entries = tuple(int(patterns[i][at[0]]) for i in range(count)) if count >= 0 else None
+            key = (people.at("as_of", row), people.at("host", row), people.at("requesting", row), entries)
+            found.append((chosen[at], key))
+        return found
+
+    def _first_alike(self, people: People, slot: int, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+        """For each row the first charge under the entry of the counterpart table that one charge is under."""
+        first = np.full(len(rows), slot, np.int64)
+        mine = self._entries(people, slot, rows)
+        for other in range(slot - 1, -1, -1):
+            first[(mine >= 0) & (mine == self._entries(people, other, rows))] = other
+        return first
+
+    def _entries(self, people: People, slot: int, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+        """The number of the entry of a charge; -1 for one that names none."""
+        attrs = people.flat.charges[slot] if slot < len(people.flat.charges) else {}
+        if "article" not in attrs:
+            return np.full(len(rows), -1, np.int64)
+        hosts, articles = people.inputs["host"], people.inputs[attrs["article"]]
+        table = [
+            [-1 if isinstance(a, Answer) or a == "other" else self._number(str(host), str(a)) for a in articles]
+            for host in hosts
+        ]
+        found: NDArray[np.int64] = np.array(table, np.int64)[
+            people.columns["host"].codes[rows], people.columns[attrs["article"]].codes[rows]
+        ]
+        return found
+
+    @cached_property
+    def _entry_numbers(self) -> dict[object, int]:
+        return {}
+
+    def _number(self, host: str, article: str) -> int:
+        numbers = self._entry_numbers
+        return numbers.setdefault((host, entry(self.corpus, host, article, 0)), len(numbers))
+
+    def _program(self, day: date, host: str, requesting: str, entries: Entries | None) -> tuple[Program, Rows]:
+        key = (self._same[host].of(day), host, requesting, entries)
+        if key not in self._programs:
+            program = compile_columns(
+                self.corpus, day, host=host, requesting=requesting, charges=entries, explain=self.explain
+            )
+            self._programs[key] = program, Rows(self.corpus, program)
+        return self._programs[key]
+
+    # -- one by one -------------------------------------------------------------------------------------------------
+
+    def _compared(self, people: People) -> Bools:
+        """Rows with two given facts that the law compares with each other."""
+        found = np.zeros(people.count, np.bool_)
+        places = {people.flat.facts[name].path: [name] for name in people.flat.facts}
+        for attrs in people.flat.charges:
+            for attr, name in attrs.items():
+                places.setdefault(f"charges.{attr}", []).append(name)
+        for pair in self._pairs:
+            both = np.ones(people.count, np.bool_)
+            for path in pair:
+                some = np.zeros(people.count, np.bool_)
+                for name in places.get(path, ()):
+                    known = [not isinstance(value, Answer) for value in people.inputs[name]]
+                    some |= np.array(known, np.bool_)[people.columns[name].codes]
+                both &= some
+            found |= both
+        return found
+
+    @cached_property
+    def _pairs(self) -> frozenset[frozenset[str]]:
+        return compared_pairs(self.corpus)
+
+    def _walk(self, people: People, answers: Answers, rows: Sequence[int] | NDArray[np.intp]) -> int:
+        known: dict[bytes, Assessment | str] = {}
+        for row in rows:
+            case = people.case(int(row))
+            key = repr((case.host, case.requesting, case.as_of, case.facts, case.lists, case.charges_known)).encode()
+            if key not in known:
+                try:
+                    known[key] = assess(self.corpus, case)
+                except CaseError as error:
+                    known[key] = error.problems[0].what
+            result = known[key]
+            if isinstance(result, str):
+                people.reject_one(int(row), result)
+            else:
+                answers.of_findings(int(row), self.removal(result, case.host))
+        return len(rows)
+
+    def removal(self, result: Assessment, host: str) -> list[Finding]:
+        return [f for f in result.findings if f.act in REMOVAL and f.state == host]

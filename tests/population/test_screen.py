@@ -1,0 +1,208 @@
+"""A screened table says of each row what `assess` says of it; wrong rows and people's particulars stay out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+
+from safeconduct import CaseError, Corpus, assess, load_corpus
+from safeconduct.cli.main import main
+from safeconduct.cli.tables import coded
+from safeconduct.law.compiled import shipped_corpus
+from safeconduct.law.problems import InputError
+from safeconduct.law.values import Type
+from safeconduct.population import refuse
+from safeconduct.population.answers import ASPECTS, Answers
+from safeconduct.population.flat import flat_of
+from safeconduct.population.screen import Screen
+from safeconduct.reason.sameness import Sameness
+
+LONG = bool(os.environ.get("SAFECONDUCT_LONG"))
+ROWS = 5_000 if LONG else 50
+FEW = ("0", "1", "1", "1", "unknown", None)
+FULL: dict[str, Sequence[str | None]] = {"2022-12-05": (*FEW, "2"), "2022-12-20": FEW, "2026-08-01": FEW}
+DAYS = FULL if LONG else {"2022-12-05": ("1", "1", None)}
+"""how many charges there may be on a day"""
+
+
+@cache
+def law() -> Corpus:
+    return load_corpus(shipped_corpus())
+
+
+def table(rows: int, seed: int, most: Mapping[str, Sequence[str | None]] = DAYS) -> pl.DataFrame:
+    """Random rows: about half the facts said, a few of them unknown or not applicable."""
+    random, columns = Random(seed), dict[str, list[str | None]]()
+    columns["as_of"] = [random.choice(list(most)) for _ in range(rows)]
+    columns["host"], columns["requesting"] = ["KZ"] * rows, ["RU"] * rows
+    columns["charges"] = [random.choice(most[day]) for day in columns["as_of"] if day]
+    counts = [int(n) if n and n.isdecimal() else 0 for n in columns["charges"]]
+    for name, fact in law().vocabulary.inputs.items():
+        if fact.type.name != "text" and fact.type.element != "text":
+            columns[name] = [value(random, fact.type) if random.random() < 0.6 else None for _ in range(rows)]
+    articles = [*law().tables.offences, *law().tables.articles, "other", "unknown"]
+    for slot in (1, 2):
+        named = [random.choice(articles) if count >= slot else None for count in counts]
+        columns[f"charge{slot}.article"] = named
+        for attr, fact in law().vocabulary.lists["charges"].items():
+            if attr == "article" or fact.type.name == "text":
+                continue
+            columns[f"charge{slot}.{fact.key or attr}"] = [
+                value(random, fact.type)
+                if article and random.random() < 0.5 and (not fact.table or article == "other") else None
+                for article in named
+            ]  # fmt: skip
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def value(random: Random, kind: Type) -> str:
+    choices: dict[str, tuple[str, ...]] = {
+        "bool": ("true", "false"), "code": kind.codes, "country": ("RU", "KZ", "FR"), "set": ("RU", "KZ|RU", "none"),
+        "int": ("0", "6", "180", "400"), "number": ("0.5", "1", "5"), "date": ("2022", "2022-04", "2022-10-01"),
+    }  # fmt: skip
+    some = random.choice(choices[kind.name])
+    return random.choice(("unknown", "n/a")) if random.random() < 0.1 and not kind.is_set else some
+
+
+def screened(frame: pl.DataFrame, *, explain: bool = True) -> tuple[Screen, Any, Answers]:
+    flat = flat_of(law(), frame.columns, file="cases")
+    screen = Screen(law(), flat, explain=explain)
+    return screen, *screen.batch(coded(frame, flat.columns), frame.height)
+
+
+def test_each_row_is_answered_as_assess_answers_it() -> None:
+    screen, people, answers = screened(table(ROWS, 1))
+    told = 0
+    for row in range(ROWS):
+        if row in people.wrong and "contradict" not in people.wrong[row]:
+            continue
+        case = people.case(row)
+        try:
+            result = assess(law(), case)
+        except CaseError:
+            assert people.bad[row]
+            continue
+        assert not people.bad[row], people.wrong[row]
+        walked = Answers(screen.slots, ASPECTS, 1)
+        walked.of_findings(0, screen.removal(result, "KZ"))
+        exact = case.charges is None or all(charge.get("article") in law().tables.offences and "committed_to" in charge
+                    for charge in case.charges or ())  # fmt: skip
+        told += 1
+        for (slot, aspect), column in answers.columns.items():
+            mine, theirs = said(column, row), said(walked.columns[slot, aspect], 0)
+            if aspect in ("possible", "on_record") or (exact and aspect in ("contested", "unknown")):
+                assert mine == theirs, (row, slot.name, aspect)
+            if aspect == "norms" and exact:
+                assert mine <= theirs, (row, slot.name)
+    assert told > ROWS / 4
+
+
+def said(column: Any, row: int) -> frozenset[str]:
+    text = list(column.texts)[column.codes[row]]
+    return frozenset((text or "").split("|")) - {""}
+
+
+def test_days_of_the_same_law_share_a_program_unless_a_condition_reads_the_day() -> None:
+    same = Sameness(law(), "KZ")
+    days = [same.of(date(2022, 12, 5)), same.of(date(2022, 12, 20)), same.of(date(2026, 8, 1))]
+    assert days[0][0] == days[1][0] != days[2][0]
+    assert (days[0] == days[1]) == (not same.reads_the_day)
+
+
+HEADER = "as_of,host,requesting,charge1.article,charge1.committed.from,charge1.committed.to,asylum.stage\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("2022-12-05,KZ,RU,RU-337(5),2022-10-01,2022-09-01,none", "before the first day"),
+        ("2022-02-30,KZ,RU,RU-337(5),,,none", "not a day of the calendar"),
+        ("2022-12,KZ,RU,RU-337(5),,,none", "not one day"),
+        (",KZ,RU,RU-337(5),,,none", "no as_of"),
+        ("2022-12-05,KZ,RU,RU-337(99),,,none", "unknown offence"),
+        ("2022-12-05,KZ,AM,RU-337(5),,,none", "no offence of AM"),
+        ("2022-12-05,KZ,RU,RU-337(5),,,pendin", "did you mean pending"),
+    ],
+)
+def test_a_wrong_row_is_rejected_with_its_number(row: str, reason: str, tmp_path: Path) -> None:
+    cases, out = tmp_path / "cases.csv", tmp_path / "result.parquet"
+    cases.write_text(HEADER + "2022-12-05,KZ,RU,RU-337(5),2022-10-01,2022-10,none\n" + row + "\n", encoding="utf-8")
+    assert main(["screen", str(cases), "--out", str(out), "--brief"]) == 0
+    rejected = (tmp_path / "result.rejected.csv").read_text(encoding="utf-8")
+    assert rejected.splitlines()[1].startswith("2,") and reason in rejected
+    assert pl.read_parquet(out)["row"].to_list() == [1]
+
+
+@pytest.mark.parametrize("name", ["surname", "Passport No", "phone", "ИИН", "person.name", "homeAddress", "e-mail"])
+def test_a_column_that_may_hold_particulars_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match="no names, numbers of papers"):
+        flat_of(law(), ["as_of", "host", "requesting", name], file="cases")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ivan Petrov", "Иванов Иван Иванович", "a.b@example.org", "+7 701 123 45 67", "770123300123", "45 12 123456",
+     "https://t.me/x", "ул. Абая 12", "N1234567"],
+)  # fmt: skip
+def test_a_value_that_looks_like_somebody_stops_the_run(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = tmp_path / "cases.csv"
+    cases.write_text(f"id,as_of,host,requesting\nr1,2022-12-05,KZ,RU\n{text},2022-12-05,KZ,RU\n", encoding="utf-8")
+    assert main(["screen", str(cases), "--out", str(tmp_path / "r.parquet")]) == 2
+    told = capsys.readouterr().err
+    assert "column id, row 2: looks like" in told and text not in told
+
+
+def test_no_word_of_the_contract_is_refused() -> None:
+    words = {*law().tables.offences, *law().tables.articles, *law().countries}
+    words |= {code for fact in law().vocabulary.inputs.values() for code in fact.type.codes}
+    assert not [word for word in words if refuse.value(word)]
+
+
+def test_killed_and_started_again_it_gives_the_same_file(tmp_path: Path) -> None:
+    frame = table(600, 3, {"2022-12-05": ("1",)})
+    cases = tmp_path / "cases.parquet"
+    frame.write_parquet(cases)
+
+    def command(out: str) -> list[str]:
+        return [
+            sys.executable,
+            "-m",
+            "safeconduct",
+            "screen",
+            str(cases),
+            "--out",
+            str(tmp_path / out),
+            "--rows",
+            "20",
+            "--brief",
+        ]
+
+    subprocess.run(command("unbroken.parquet"), check=True, capture_output=True)
+    parts, kills = tmp_path / "broken.parquet.parts", 0
+    for seen in (1, 9):
+        running = subprocess.Popen(command("broken.parquet"), stderr=subprocess.DEVNULL)
+        while running.poll() is None and len(list(parts.glob("0*.parquet"))) < seen:
+            time.sleep(0.002)
+        kills += running.poll() is None
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+    assert kills and not (tmp_path / "broken.parquet").exists()
+    subprocess.run(command("broken.parquet"), check=True, capture_output=True)
+    for name in ("{}.parquet", "{}.rejected.csv"):
+        whole, broken = ((tmp_path / name.format(run)).read_bytes() for run in ("unbroken", "broken"))
+        assert whole == broken, name
+    assert not parts.exists()
