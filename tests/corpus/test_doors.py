@@ -63,7 +63,7 @@ def test_a_deserter_reads_where_desertion_shuts_the_door() -> None:
     said = " ".join(assessment_text(law(), case, judge("as_of: 2026-03-01", "RU-337(5)")).split())
 
     limited = said.split("Doors reported on 2026-03-01")[1].split("- Limited: ")[1].split(" - ")[0]
-    assert "France, visa for asylum (since 2023-08, excludes deserters, save a few after months of checks" in limited
+    assert "France, visa for asylum (excludes deserters, save a few after months of checks" in limited
     assert "excludes deserters and draft evaders as such" in limited
 
 

@@ -144,5 +144,12 @@ def _any_moment(corpus: Corpus, assessment: Assessment, state: str) -> Iterator[
                         "- ", "  ")  # fmt: skip
 
 
+def own_acts(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
+    """What the person may, must or must not do now, by a norm that says so."""
+    own = [f for f in assessment.findings if f.by == "person" and f.encounter is None and not f.after and f.norms]
+    if own:
+        yield from wrap("; ".join(_in_short(corpus, finding) for finding in own) + ".")
+
+
 def _either(names: Iterable[str]) -> str:
     return words.either(list(dict.fromkeys(names)))

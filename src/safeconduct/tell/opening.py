@@ -9,6 +9,11 @@ from safeconduct.tell import words
 from safeconduct.tell.practice import count, regime
 
 OPEN = frozenset({"must", "may", "conflict"})
+HOLD = {"detained": "detain", "administrative": "detain_administratively",
+        "provisional_arrest": "place_in_provisional_arrest", "extradition_arrest": "place_in_extradition_arrest",
+        "expulsion_holding": "place_in_expulsion_holding"}  # fmt: skip
+"""the act that began a hold, whose limit is the one that counts"""
+MODAL = frozenset({"must", "may", "must_not"})
 ORDERS = ("order_expulsion", "order_civil_expulsion")
 """the ways in which a court orders expulsion"""
 
@@ -26,7 +31,7 @@ def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
     expulsion_open = expulsion is None or bool(OPEN & set(expulsion.possible))
     if expulsion_open:
         lived = f" It is reported {_here(assessment)}." if expulsion and _reported(expulsion) else ""
-        said.append((0, _expelled(corpus, expulsion) + lived))
+        said.append((0, _expelled(corpus, case, expulsion) + lived))
     handed_over = _reported(informal) if informal is not None else []
     if informal is not None:
         law = "is forbidden" if informal.modality == "must_not" else "has no basis in law"
@@ -39,7 +44,9 @@ def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
         said.append((_weakness(surrender), _surrender(corpus, case, surrender, barred_only=only)))
     sentences = [sentence for _, sentence in sorted(said, key=lambda pair: pair[0])]
     detain = next((f for f in assessment.findings if f.act == "detain" and f.encounter == "identity_check"), None)
-    held = next((limit for limit in assessment.deadlines if limit.limit.kind == "maximum" and limit.running), None)
+    holds = [limit for limit in assessment.deadlines if limit.limit.kind == "maximum" and limit.running]
+    stage = HOLD.get(str(case.facts.get("custody.stage")), "")
+    held = next(iter([limit for limit in holds if stage in limit.limit.acts] or holds), None)
     if held is not None:
         sentences.append(f"The hold lasts at most until {words.moment(held.ends)} ({held.limit.cite()}).")
     elif detain is not None and OPEN & set(detain.possible) and not detain.after:
@@ -77,22 +84,43 @@ def _expulsion(assessment: Assessment) -> Finding | None:
     return next(iter([*on_record, *possible, *found]), None)
 
 
-def _expelled(corpus: Corpus, finding: Finding | None) -> str:
+def _expelled(corpus: Corpus, case: Case, finding: Finding | None) -> str:
     start = "Expulsion by a court, which never asks what the charges are,"
     if finding is None:
         return f"{start} is not encoded here: treat it as open."
-    cites = words.cite(corpus, [line.norm.id for line in finding.proof if line.norm.id in finding.norms
-                                and line.norm.verb != "must_not"] or finding.norms, most=3)  # fmt: skip
-    done = "be carried out" if finding.act == "expel" else "be ordered"
+    done = "be ordered"
+    if finding.act == "expel":
+        force = " and it is in force" if case.facts.get("expulsion.stage") == "in_force" else ""
+        start = f"Expulsion is the open channel: a court has ordered it{force}. It never asks what the charges are, and"
+        where = f" to {words.WHERE.get(finding.to, finding.to)}" if finding.to else ""
+        done = f"be carried out{where}"
+    norms = _grounds(corpus, finding)
+    cites = words.cite(corpus, norms, most=3)
     if finding.modality in ("must", "may"):
         return f"{start} {finding.modality} {done} ({cites})."
     if finding.modality == "conflict":
         return f"On expulsion by a court the law contradicts itself ({cites})."
-    strongest = "must" if finding.act == "expel" and "must" in finding.possible else "may"
+    possible = [words.MODALITY[m] for m in finding.possible if m in MODAL]
     turns = _turns(finding)
-    record = "" if OPEN & set(finding.on_record_possible) else "; on what is on record it has no ground"
     depending = f", depending {words.both(turns)}" if turns else ""
-    return f"{start} is open: it {strongest} {done} ({cites}){depending}{record}."
+    if finding.act == "expel":
+        return f"{start} {words.either(possible)} {done} ({cites}){depending}."
+    may = "may" if "may" in finding.possible else "must"
+    if not OPEN & set(finding.on_record_possible):
+        return f"{start} is open: it {may} {done} ({cites}){depending}; on what is on record it has no ground."
+    if "no_basis" in finding.on_record_possible:
+        return f"{start} is open: it {may} {done} ({cites}) or has no ground{depending}."
+    return f"{start} is open: on what is on record it {may} {done} ({cites}){depending}."
+
+
+def _grounds(corpus: Corpus, finding: Finding) -> list[str]:
+    """The norms on which an expulsion rests; those that wait for an offence nobody has found only where all do."""
+    facts = corpus.vocabulary.facts
+    rests = [line for line in finding.proof if line.norm.id in finding.norms and line.norm.verb != "must_not"]
+    unasked = {name for name, fact in facts.items() if not fact.asked}
+    found = [line for line in rests if line.status == "applies"
+             or not any(item.value == "open" and item.fact in unasked for item in line.because)]  # fmt: skip
+    return [line.norm.id for line in found or rests] or list(finding.norms)
 
 
 def _weakness(surrender: Finding) -> int:

@@ -82,7 +82,8 @@ def _route(corpus: Corpus, door: Door) -> str:
 
 
 def _door(corpus: Corpus, door: Door) -> str:
-    marks = [f"since {door.since}" if door.since else "", f"excludes {door.excludes}" if door.excludes else "",
-             "from memory" if door.checked == "memory" else ""]  # fmt: skip
+    since = f"since {door.since}" if door.since and door.state == "open" else ""
+    excludes = f"excludes {door.excludes}" if door.excludes else ""
+    marks = [since, excludes, "from memory" if door.checked == "memory" else ""]
     said = ", ".join(filter(None, marks))
     return _route(corpus, door) + (f" ({said})" if said and door.state in ("open", "limited") else "")

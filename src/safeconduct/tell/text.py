@@ -8,7 +8,7 @@ from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.reason.results import UNKNOWN, Assessment, Finding
 from safeconduct.tell import words
-from safeconduct.tell.encounters import abroad, coming_next, encounters
+from safeconduct.tell.encounters import abroad, coming_next, encounters, own_acts
 from safeconduct.tell.layout import WIDTH, items, section, wrap
 from safeconduct.tell.opening import opening
 from safeconduct.tell.practice import door_lines, practice_lines
@@ -29,6 +29,7 @@ def assessment_text(corpus: Corpus, case: Case, assessment: Assessment) -> str:
     due = [item for item in assessment.deadlines if item not in over]
     lines += section("Time limits that run", items(map(words.limit, due)))
     lines += section("What may happen next", encounters(corpus, case, assessment, near=True))
+    lines += section("What the person may do now", own_acts(corpus, assessment))
     told: set[str] = set()
     for title, finding in _removals(assessment):
         lines += section(title, _why(corpus, finding, told))
