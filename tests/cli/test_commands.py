@@ -113,4 +113,4 @@ def test_law_coverage_counts_and_finds_gaps(tmp_path: Path, capsys: pytest.Captu
     assert main(["law", "coverage", "--corpus", str(folder)]) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "cat-3-1 since 1987-06-26: not generated yet" in said
-    assert "1 norm without a worked case" in said
+    assert "2 norms without a worked case" in said

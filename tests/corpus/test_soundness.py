@@ -33,8 +33,8 @@ DAYS = ("2022-12-05", "2024-06-03", "2026-09-01")
 ANSWERS = {"must", "may", "must_not", "no_basis", "conflict"}
 
 
-def found_in(assessment: Assessment) -> dict[tuple[str | None, str, str, str, str], set[str]]:
-    return {(f.encounter, f.act, f.by, f.to, f.of): set(f.possible) for f in assessment.findings}
+def found_in(assessment: Assessment) -> dict[tuple[str | None, str, str, str, str, str], set[str]]:
+    return {(f.encounter, f.act, f.by, f.to, f.of, f.state): set(f.possible) for f in assessment.findings}
 
 
 def assert_sound(less: Assessment, more: Assessment) -> None:

@@ -55,7 +55,7 @@ def judged(text: str) -> tuple[Case, Assessment]:
     return case, with_flips(corpus(), case, assess(corpus(), case))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(cases())
 def test_a_bar_on_surrender_never_leads_while_another_channel_is_open(text: str) -> None:
     case, assessment = judged(text)
@@ -67,7 +67,7 @@ def test_a_bar_on_surrender_never_leads_while_another_channel_is_open(text: str)
         assert any("bars extradition only" in sentence for sentence in rest)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(cases())
 def test_no_output_promises_what_it_cannot_keep(text: str) -> None:
     case, assessment = judged(text)
@@ -75,7 +75,7 @@ def test_no_output_promises_what_it_cannot_keep(text: str) -> None:
     assert [word for word in FORBIDDEN if word in said] == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(cases())
 def test_every_line_fits_eighty_columns_and_the_caption_is_there(text: str) -> None:
     case, assessment = judged(text)
@@ -106,7 +106,7 @@ def test_without_charges_the_reader_is_told_to_ask_for_them() -> None:
     assert "Ask for them first" in _say("case: x\nas_of: 2022-09-20\nhost: KZ\nrequesting: RU\ncharges: unknown")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(cases())
 def test_a_hand_over_outside_law_reported_in_the_regime_is_named_before_any_bar(text: str) -> None:
     """Of whomever it was reported; and then a bar on surrender bars extradition only."""

@@ -57,6 +57,7 @@ class Reading:
     def __init__(
         self, corpus: Corpus, case: Case, diagrams: Diagrams, *, day: Day, state: str, changes: Mapping[str, Any]
     ) -> None:
+        self.whole_law = corpus  # what is open has the same values whichever state or day reads it
         self.law = (corpus.as_of(day.first) if day.exact else corpus).of_state(state)
         self.case, self.diagrams, self.day, self.state, self.changes = case, diagrams, day, state, changes
         charges = case.charges
@@ -199,9 +200,9 @@ class Reading:
         if isinstance(given, Day):
             if given.exact:
                 return d.end(given.first)
-            return d.variable(leaf, within(cells(path, fact.type, self.law, self.known), given.first, given.last))
+            return d.variable(leaf, within(cells(path, fact.type, self.whole_law, self.known), given.first, given.last))
         if isinstance(given, Answer) and given is not NOT_APPLICABLE:
-            domain = cells(path, fact.type, self.law, self.known)
+            domain = cells(path, fact.type, self.whole_law, self.known)
             return d.variable(leaf, (*domain, NOT_APPLICABLE) if given is ANYTHING else domain)
         return d.end(given)
 
@@ -284,7 +285,7 @@ class Reading:
         first = start.first if isinstance(start, Day) else min(versions, default=last)
         cuts = [day for row in self.rows(view) for edge in (row.since, row.until) if edge
                 for day in (edge.first, edge.first.fromordinal(edge.first.toordinal() - 1))]  # fmt: skip
-        compared = cells("charges.committed_to", fact.type, self.law, self.known)
+        compared = cells("charges.committed_to", fact.type, self.whole_law, self.known)
         return self.diagrams.variable(leaf, within(compared, min(first, last), last, cuts))
 
     def rows(self, view: int | None) -> Iterable[Row]:
@@ -301,7 +302,7 @@ class Reading:
 
         def blank(row_name: str) -> Node:
             leaf = Leaf(STUB, f"{fact.table} {row_name}", part=fact.column)
-            return d.variable(leaf, cells(f"charges.{fact.path}", kind, self.law, self.known))
+            return d.variable(leaf, cells(f"charges.{fact.path}", kind, self.whole_law, self.known))
 
         def counterpart(code: Any) -> Node:
             row = tables.counterpart(self.case.host, str(code))
