@@ -105,7 +105,8 @@ def test_a_landlord_can_undo_a_registration_since_july_2026(day: str, modality: 
 def test_to_be_wanted_elsewhere_bars_no_entry_and_an_expulsion_does() -> None:
     barred = VISA_FREE.replace("expelled_within_five_years: false", "expelled_within_five_years: true")
 
-    assert judge(VISA_FREE, CHARGE).find("refuse_entry").modality in ("no_basis", "must_not")
+    admitted = judge(VISA_FREE, CHARGE).find("refuse_entry")
+    assert (admitted.modality, admitted.norms) == ("must_not", ("visafree-docs",)), "the card is a paper to enter on"
     assert judge(barred, CHARGE).find("allow_entry").modality == "must_not"
     assert judge(barred, CHARGE).find("detain", encounter="entry_control").modality == "may"
 
