@@ -136,10 +136,16 @@ class Applies(Expr):
     norm: str
 
 
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
 def children(expr: Expr) -> Iterator[Expr]:
     """The direct sub-expressions of a node."""
-    for field in fields(expr):
-        value = getattr(expr, field.name)
+    kind = type(expr)
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple([field.name for field in fields(expr)])
+    for name in _PARTS[kind]:
+        value = getattr(expr, name)
         if isinstance(value, Expr):
             yield value
         elif isinstance(value, tuple):

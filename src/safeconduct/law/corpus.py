@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
@@ -14,12 +14,22 @@ from typing import TypeVar
 from safeconduct.law.blocks import Act, Block, Door, Encounter, Norm, Page, Priority, Question, Term
 from safeconduct.law.comparisons import Opposite, opposites
 from safeconduct.law.conditions import Applies, Compare, Expr, Fact, In, TermRef, walk
+from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Defeat, defeat_graph
 from safeconduct.law.problems import nearest
 from safeconduct.law.tables import Practice, Regime, Tables
 from safeconduct.law.vocabulary import Vocabulary
 
 AnyBlock = TypeVar("AnyBlock", bound=Block)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a finding can turn on: paths of facts, names of lists, and the acts whose having been done matters."""
+
+    facts: tuple[str, ...]
+    lists: tuple[str, ...]
+    events: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,8 @@ class Corpus:
     blocks: tuple[Block, ...]
     order: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
     """in which order to branch on what may be open, see `inputs.leaf_order`"""
+    inputs: Mapping[str, Inputs] = field(default_factory=dict, repr=False, compare=False)
+    """what the finding on each act can turn on, see `inputs.inputs_by_act`"""
     _by_day: dict[date, Corpus] = field(default_factory=dict, repr=False, compare=False)
     _by_state: dict[str, Corpus] = field(default_factory=dict, repr=False, compare=False)
 
@@ -99,6 +111,13 @@ class Corpus:
         return defeat_graph(self.norms, self.of_kind(Priority), self.of_kind(Encounter), self.of_kind(Act))
 
     @cached_property
+    def turning_days(self) -> tuple[date, ...]:
+        """The days on which a block or a party's being bound may begin or end."""
+        edges = [edge for block in self.blocks for edge in (block.since, block.until) if edge is not None]
+        edges += [edge for m in self.tables.parties.values() for edge in (m.since, m.until) if isinstance(edge, Day)]
+        return tuple(sorted({day for edge in edges for day in (edge.first, edge.last)}))
+
+    @cached_property
     def by_id(self) -> Mapping[str, tuple[Block, ...]]:
         return _grouped(self.blocks)
 
@@ -141,19 +160,34 @@ class Corpus:
     @cached_property
     def act_reads(self) -> Mapping[Act, frozenset[str]]:
         """The facts on which the needs of each act turn, through terms too."""
+        return {act: self._read_by(act.needs)[0] for act in self.of_kind(Act)}
 
-        def reads(expr: Expr | None) -> frozenset[str]:
-            facts, terms, todo = set[str](), set[str](), [expr] if expr is not None else []
-            while todo:
-                for node in walk(todo.pop()):
-                    if isinstance(node, Fact):
-                        facts.add(node.path)
-                    elif isinstance(node, TermRef) and node.name not in terms:
-                        terms.add(node.name)
-                        todo += [term.means for term in self.terms.get(node.name, ())]
-            return frozenset(facts)
+    def _read_by(self, *roots: Expr | None) -> tuple[frozenset[str], bool]:
+        """The facts some conditions turn on, through terms too, and whether any of them asks if a norm applies."""
+        facts, terms, todo, asks = set[str](), set[str](), [root for root in roots if root is not None], False
+        while todo:
+            for node in walk(todo.pop()):
+                if isinstance(node, Fact):
+                    facts.add(node.path)
+                elif isinstance(node, TermRef) and node.name not in terms:
+                    terms.add(node.name)
+                    todo += [term.means for term in self.terms.get(node.name, ())]
+                asks = asks or isinstance(node, Applies)
+        return frozenset(facts), asks
 
-        return {act: reads(act.needs) for act in self.of_kind(Act)}
+    @cached_property
+    def _read_by_block(self) -> Mapping[str, tuple[frozenset[str], bool]]:
+        roots: defaultdict[str, list[Expr | None]] = defaultdict(list)
+        for term in self.of_kind(Term):
+            roots[term.id].append(term.means)
+        for norm in self.norms:
+            roots[norm.id] += [norm.when, norm.unless, norm.page.applies]
+        return {block_id: self._read_by(*exprs) for block_id, exprs in roots.items()}
+
+    def turns_on(self, block_id: str, paths: Set[str]) -> bool:
+        """Whether a term or norm may read differently with other values of some facts."""
+        facts, asks = self._read_by_block.get(block_id, (frozenset(), False))
+        return asks or not facts.isdisjoint(paths)
 
     @cached_property
     def _turning(self) -> frozenset[str]:

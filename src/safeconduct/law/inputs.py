@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from safeconduct.law.blocks import Act, Encounter, Norm, Term
-from safeconduct.law.conditions import Applies, Attr, Each, Expr, Fact, In, TermRef, View, walk
-from safeconduct.law.corpus import Corpus
+from safeconduct.law.conditions import Applies, Attr, Each, Expr, Fact, TermRef, View, walk
+from safeconduct.law.corpus import Corpus, Inputs
 from safeconduct.law.defeat import Atom
 
 _CITED = re.compile(r"`([^`]+)`")
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Paths of facts and names of lists of a case, and the acts whose having been done matters."""
-
-    facts: tuple[str, ...]
-    lists: tuple[str, ...]
-    events: tuple[str, ...]
-
-
-def inputs_of(law: Corpus, acts: Iterable[str]) -> Inputs:
-    """Everything the findings on some acts can turn on, under a body of law (`Corpus.of_state` of one day)."""
-    search = _Search(law)
-    for act in acts:
+def inputs_by_act(law: Corpus) -> dict[str, Inputs]:
+    """Everything the finding on each act can turn on, on any day and wherever it is done."""
+    found = {}
+    for act in sorted({*law.acts, *law.defeat.of_act, *law.vocabulary.acts}):
+        search = _Search(law)
         search.act(act)
-    for constraint in law.vocabulary.constraints:
-        search.read(constraint.holds)
-    return Inputs(tuple(sorted(search.facts)), tuple(sorted(search.lists)), tuple(sorted(search.acts)))
+        for constraint in law.vocabulary.constraints:
+            search.read(constraint.holds)
+        found[act] = Inputs(tuple(sorted(search.facts)), tuple(sorted(search.lists)), tuple(sorted(search.acts)))
+    return found
+
+
+def together(inputs: Iterable[Inputs]) -> Inputs:
+    """What findings on several acts can turn on."""
+    facts, lists, events = set[str](), set[str](), set[str]()
+    for one in inputs:
+        facts.update(one.facts)
+        lists.update(one.lists)
+        events.update(one.events)
+    return Inputs(tuple(sorted(facts)), tuple(sorted(lists)), tuple(sorted(events)))
 
 
 class _Search:
@@ -86,8 +88,6 @@ class _Search:
         for node in walk(expr) if expr is not None else ():
             if isinstance(node, Fact):
                 self.facts.add(node.path)
-            elif isinstance(node, In) and isinstance(node.whole, Fact):
-                self.facts.add(node.whole.path)
             elif isinstance(node, Attr) or (isinstance(node, Each) and node.over):
                 self.lists.add(node.over)
             elif isinstance(node, View) and node.entry is not None:

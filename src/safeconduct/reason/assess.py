@@ -14,7 +14,7 @@ from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Atom
-from safeconduct.law.inputs import inputs_of
+from safeconduct.law.inputs import together
 from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.law.values import NOT_ASKED, Answer
 from safeconduct.reason.completions import Completions
@@ -133,7 +133,9 @@ class Assessing:
     def judgement(self, day: Day, changes: Changes) -> Judgement:
         key = (day, changes)
         if key not in self._readings:
-            reading = Reading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes))
+            before = self.judgement(day, ()).reading if changes else None
+            reading = Reading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes),
+                              before=before)  # fmt: skip
             self._readings[key] = Judgement(reading)
         return self._readings[key]
 
@@ -181,7 +183,7 @@ class Assessing:
         The key holds whatever they can turn on; limits run by the clock and are put to them each time.
         """
         law, case, answers = self.law, self.case, self.d.tables.answers
-        _, inputs = answers.get((id(law), name)) or answers.setdefault((id(law), name), (law, inputs_of(law, acts)))
+        inputs = answers.get(name) or answers.setdefault(name, together(law.inputs[act] for act in sorted(acts)))
         facts = case.facts
         key = (id(law), self.state, name, case.host, case.requesting, case.destination,
                tuple([facts.get(path) for path in inputs.facts]), tuple([self._list(one) for one in inputs.lists]),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from safeconduct.law.comparisons import path_of
@@ -76,10 +77,12 @@ def _cuts_of(other: Expr, corpus: Corpus, known: Known) -> list[Any]:
     return found or [_FIRST + timedelta(days=40000)]
 
 
-def _around_day(target: date, moved: Span | None) -> set[date]:
+@lru_cache(maxsize=4096)
+def _around_day(target: date, moved: Span | None) -> frozenset[date]:
     """The days just before, at and after which `x moved by a span` passes *target*."""
     if moved is None:
-        return {target - _DAY, target, target + _DAY}
+        return frozenset((target - _DAY, target, target + _DAY))
     guess = shift(target, -moved)
     near = [guess + n * _DAY for n in range(-4, 5)]
-    return {day + n * _DAY for day in near for n in (-1, 0, 1) if shift(day, moved) == target} | {near[0], near[-1]}
+    passing = {day + n * _DAY for day in near for n in (-1, 0, 1) if shift(day, moved) == target}
+    return frozenset(passing | {near[0], near[-1]})

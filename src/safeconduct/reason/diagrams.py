@@ -27,6 +27,8 @@ _BAND, _PLACE = 1 << 48, 1 << 24
 MOST_KEPT = 200_000
 """nodes kept between questions; with more (some 100 MB) the next question begins anew"""
 MOST_ANSWERS = 20_000
+_WIDE = 6
+"""variables with more values than this (days, above all) have few different branches: each is computed once"""
 
 
 class Tables:
@@ -50,6 +52,7 @@ class Tables:
         self.or_: dict[tuple[Node, Node], Node] = {}
         self.ite: dict[tuple[Node, Node, Node], Node] = {}
         self.is_: dict[tuple[Node, tuple[Any, ...]], Node] = {}
+        self.applied: dict[tuple[Callable[..., Any], tuple[Node, ...]], Node] = {}
         self.ranges: dict[Node, frozenset[Any]] = {}
         self.supports: dict[Node, frozenset[int]] = {}
         self.by_value: dict[tuple[Node, int], list[frozenset[Any]]] = {}
@@ -159,7 +162,7 @@ class Diagrams:
             if self.is_end(node):
                 found = frozenset((self._values[node],))
             else:
-                found = frozenset().union(*[self.values(kid) for kid in self._kids[node]])
+                found = frozenset().union(*[self.values(kid) for kid in set(self._kids[node])])
             self._ranges[node] = found
         return found
 
@@ -174,7 +177,7 @@ class Diagrams:
                 return [self.values(kid) for kid in self._kids[node]]
             done = memo.get((node, level))
             if done is None:
-                below = [go(kid) for kid in self._kids[node]]
+                below = [go(kid) for kid in dict.fromkeys(self._kids[node])]
                 done = memo[node, level] = [frozenset().union(*column) for column in zip(*below, strict=True)]
             return done
 
@@ -187,7 +190,7 @@ class Diagrams:
             if self.is_end(node):
                 found = frozenset()
             else:
-                found = frozenset((self._levels[node],)).union(*[self.support(kid) for kid in self._kids[node]])
+                found = frozenset((self._levels[node],)).union(*[self.support(kid) for kid in set(self._kids[node])])
             self._supports[node] = found
         return found
 
@@ -205,7 +208,7 @@ class Diagrams:
     def not_(self, a: Node) -> Node:
         done = self._not.get(a)
         if done is None:
-            done = self._make(self._levels[a], tuple(self.not_(kid) for kid in self._kids[a]))
+            done = self._make(self._levels[a], _each(self.not_, self._kids[a]))
             self._not[a], self._not[done] = done, a
         return done
 
@@ -219,8 +222,7 @@ class Diagrams:
         key = (a, b) if a < b else (b, a)
         done = self._and.get(key)
         if done is None:
-            level, pairs = self._split(a, b)
-            done = self._and[key] = self._make(level, tuple([self.and_(x, y) for x, y in pairs]))
+            done = self._and[key] = self._both(self.and_, a, b)
         return done
 
     def or_(self, a: Node, b: Node) -> Node:
@@ -233,9 +235,22 @@ class Diagrams:
         key = (a, b) if a < b else (b, a)
         done = self._or.get(key)
         if done is None:
-            level, pairs = self._split(a, b)
-            done = self._or[key] = self._make(level, tuple([self.or_(x, y) for x, y in pairs]))
+            done = self._or[key] = self._both(self.or_, a, b)
         return done
+
+    def _both(self, operation: Callable[[Node, Node], Node], a: Node, b: Node) -> Node:
+        """An operation on two diagrams, branch by branch."""
+        level, other = self._levels[a], self._levels[b]
+        if level == other:
+            pairs = list(zip(self._kids[a], self._kids[b], strict=True))
+        elif level < other:
+            pairs = [(kid, b) for kid in self._kids[a]]
+        else:
+            level, pairs = other, [(a, kid) for kid in self._kids[b]]
+        if len(pairs) > _WIDE:
+            done = {pair: operation(*pair) for pair in dict.fromkeys(pairs)}
+            return self._make(level, tuple([done[pair] for pair in pairs]))
+        return self._make(level, tuple([operation(x, y) for x, y in pairs]))
 
     def all_(self, nodes: Iterable[Node]) -> Node:
         done = TRUE
@@ -273,7 +288,8 @@ class Diagrams:
         done = self._ite.get(key)
         if done is None:
             level, triples = self._split(test, then, other)
-            done = self._ite[key] = self._make(level, tuple([self.choose(*triple) for triple in triples]))
+            chosen = {triple: self.choose(*triple) for triple in dict.fromkeys(triples)}
+            done = self._ite[key] = self._make(level, tuple([chosen[triple] for triple in triples]))
         return done
 
     def apply(self, function: Callable[..., Any], *nodes: Node) -> Node:
@@ -292,11 +308,20 @@ class Diagrams:
                 else:
                     size = len(self.domains[level])
                     columns = [kids[node] if levels[node] == level else (node,) * size for node in nodes]
-                    done = self._make(level, tuple([go(row) for row in zip(*columns, strict=True)]))
+                    rows = list(zip(*columns, strict=True))
+                    ends = {row: go(row) for row in dict.fromkeys(rows)}
+                    done = self._make(level, tuple([ends[row] for row in rows]))
                 memo[nodes] = done
             return done
 
         return go(nodes)
+
+    def apply_known(self, function: Callable[..., Any], *nodes: Node) -> Node:
+        """Like `apply`, remembered: for a function that is always the same."""
+        done = self.tables.applied.get((function, nodes))
+        if done is None:
+            done = self.tables.applied[function, nodes] = self.apply(function, *nodes)
+        return done
 
     def is_(self, node: Node, *wanted: Any) -> Node:
         """Where the value is one of *wanted*; remembered, since modalities are asked the same thing often."""
@@ -306,7 +331,7 @@ class Diagrams:
             if self._levels[node] == _END:
                 done = TRUE if self._values[node] in wanted else FALSE
             else:
-                done = self._make(self._levels[node], tuple([self.is_(kid, *wanted) for kid in self._kids[node]]))
+                done = self._make(self._levels[node], _each(lambda kid: self.is_(kid, *wanted), self._kids[node]))
             self._is[key] = done
         return done
 
@@ -323,8 +348,8 @@ class Diagrams:
                     done = function(*(self._values[node] for node in nodes))
                 else:
                     level, rows = self._split(*nodes)
-                    branches = [go(row) for row in rows]
-                    done = self._pick(level, branches)
+                    ends = {row: go(row) for row in dict.fromkeys(rows)}
+                    done = self._pick(level, [ends[row] for row in rows])
                 memo[nodes] = done
             return done
 
@@ -357,7 +382,7 @@ class Diagrams:
                 if level == fixed[0][0]:
                     done = go(self._kids[node][fixed[0][1]], fixed[1:])
                 else:
-                    done = self._make(level, tuple([go(kid, fixed) for kid in self._kids[node]]))
+                    done = self._make(level, _each(lambda kid: go(kid, fixed), self._kids[node]))
                 memo[node, fixed] = done
             return done
 
@@ -370,11 +395,20 @@ class Diagrams:
             return node
         done = self.tables.projected.get((node, levels))
         if done is None:
-            kids = [self.exists(kid, levels) for kid in self._kids[node]]
-            level = self._levels[node]
-            done = self.any_(kids) if level in levels else self._make(level, tuple(kids))
+            level, kids = self._levels[node], self._kids[node]
+            if level in levels:
+                done = self.any_(self.exists(kid, levels) for kid in dict.fromkeys(kids))
+            else:
+                done = self._make(level, _each(lambda kid: self.exists(kid, levels), kids))
             self.tables.projected[node, levels] = done
         return done
+
+
+def _each(function: Callable[[Node], Node], kids: tuple[Node, ...]) -> tuple[Node, ...]:
+    if len(kids) <= _WIDE:
+        return tuple([function(kid) for kid in kids])
+    done = {kid: function(kid) for kid in dict.fromkeys(kids)}
+    return tuple([done[kid] for kid in kids])
 
 
 def _base(name: str) -> str:

@@ -93,8 +93,9 @@ class _Search:
         """Flips to each other settled modality, smallest first; none that another, smaller one is part of."""
         kept = self.completions.kept(node)
         place = {level: i for i, level in enumerate(self.d.ordered(kept)) if self._now(level) is not None}
-        found = [(changed, after) for after in MODALITIES if after != modality
-                 for changed in self._near(self._settled(kept, after), LARGEST)]  # fmt: skip
+        others = frozenset(level for level in self.d.support(kept) if self._now(level) is None)
+        found = [(changed, after) for after in MODALITIES if after != modality and after in self.d.values(kept)
+                 for changed in self._near(self._settled(kept, after, others), LARGEST)]  # fmt: skip
         found.sort(key=lambda flip: (len(flip[0]), sorted((place[level], value) for level, value in flip[0].items())))
         seen: list[frozenset[int]] = []
         for changed, after in found:
@@ -103,10 +104,9 @@ class _Search:
                 steps = sorted(changed.items(), key=lambda item: place[item[0]])
                 yield Flip(tuple([self._change(level, value) for level, value in steps]), after)
 
-    def _settled(self, kept: Node, after: str) -> Node:
-        """Where, whatever the leaves that stay open are, the act can be reached and has one modality."""
+    def _settled(self, kept: Node, after: str, others: frozenset[int]) -> Node:
+        """Where, whatever the *others* are, which stay open, the act can be reached and has one modality."""
         d = self.d
-        others = frozenset(level for level in d.support(kept) if self._now(level) is None)
         elsewhere = d.exists(d.not_(d.is_(kept, after, None)), others)
         return d.and_(d.not_(elsewhere), d.exists(d.is_(kept, after), others))
 

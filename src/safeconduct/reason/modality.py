@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 from safeconduct.law.blocks import Slot
-from safeconduct.law.defeat import Atom, Edge
+from safeconduct.law.defeat import Atom, Defeat, Edge
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.reading import Reading
 
@@ -21,11 +22,15 @@ class Judgement:
     """Norms, their defeat, and the modality of acts, for one reading."""
 
     def __init__(self, reading: Reading) -> None:
-        self.reading, self.graph, self.d = reading, reading.law.defeat, reading.diagrams
+        self.reading, self.d = reading, reading.diagrams
         self._modalities: dict[tuple[tuple[int, ...], bool, int | None], Node] = {}
         self._on: dict[tuple[Slot, str], list[Atom]] = {}
         self._stands: dict[tuple[int, int | None], Node] = {}
         reading.applies = self.applies
+
+    @cached_property
+    def graph(self) -> Defeat:
+        return self.reading.law.defeat
 
     # -- norms ------------------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ from safeconduct.law.conditions import (
     View,
 )  # fmt: skip
 from safeconduct.law.corpus import Corpus
-from safeconduct.law.dates import Day, shift
+from safeconduct.law.dates import Day, Span, shift
 from safeconduct.law.tables import Row
 from safeconduct.law.values import ANYTHING, DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Answer
 from safeconduct.law.vocabulary import FactType
@@ -38,8 +38,14 @@ from safeconduct.reason.cells import cells, within
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.leaves import FACT, QUESTION, STUB, Leaf
 
+
+def _of_known(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    return lambda a, b: a is not NOT_APPLICABLE and b is not NOT_APPLICABLE and compare(a, b)
+
+
 _OPS: dict[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge
+    "==": _of_known(operator.eq), "!=": _of_known(operator.ne), "<": _of_known(operator.lt),
+    "<=": _of_known(operator.le), ">": _of_known(operator.gt), ">=": _of_known(operator.ge),
 }  # fmt: skip
 Env = Mapping[str, int | str]
 _TRUTH = frozenset((True, False))
@@ -51,12 +57,22 @@ class Reading:
 
     *state* is the one whose authority acts; *changes* are the facts that acts before this one have set; *day* is the
     day of the act, which is an open leaf where it is imprecise. The charge in hand, the *view*, is an index into the
-    charges, or None where no charge is in hand.
+    charges, or None where no charge is in hand. *before* is the reading of the same day without those changes, for all
+    that does not turn on them.
     """
 
     def __init__(
-        self, corpus: Corpus, case: Case, diagrams: Diagrams, *, day: Day, state: str, changes: Mapping[str, Any]
+        self,
+        corpus: Corpus,
+        case: Case,
+        diagrams: Diagrams,
+        *,
+        day: Day,
+        state: str,
+        changes: Mapping[str, Any],
+        before: Reading | None = None,
     ) -> None:
+        self.before = before
         self.whole_law = corpus  # what is open has the same values whichever state or day reads it
         self.law = (corpus.as_of(day.first) if day.exact else corpus).of_state(state)
         self.case, self.diagrams, self.day, self.state, self.changes = case, diagrams, day, state, changes
@@ -85,10 +101,8 @@ class Reading:
         return d.and_(self.whole_known(expr, view, env), d.and_(known, d.not_(inside)))
 
     def _shift(self, expr: Shift, view: int | None, env: Env) -> Node:
-        sign = expr.sign
-        return self.diagrams.apply(
-            lambda a, b: NOT_APPLICABLE if isinstance(a, Answer) else shift(a, b if sign > 0 else -b),
-            self.value(expr.day, view, env), self.value(expr.span, view, env))  # fmt: skip
+        day, span = self.value(expr.day, view, env), self.value(expr.span, view, env)
+        return self.diagrams.apply_known(_later if expr.sign > 0 else _earlier, day, span)
 
     def truth(self, expr: Expr, view: int | None = None, env: Env = _NO_ENV) -> Node:
         """A condition's truth; a bare n/a is false."""
@@ -99,18 +113,18 @@ class Reading:
 
     def compare(self, op: str, a: Node, b: Node) -> Node:
         """A comparison; with n/a on either side it is false."""
-        d, compare = self.diagrams, _OPS[op]
+        d = self.diagrams
         if op == "==" and d.is_end(b) and d.value(b) is not NOT_APPLICABLE:
             return d.is_(a, d.value(b))
-        return d.apply(lambda x, y: x is not NOT_APPLICABLE and y is not NOT_APPLICABLE and compare(x, y), a, b)
+        return d.apply_known(_OPS[op], a, b)
 
     def membership(self, expr: In, view: int | None, env: Env) -> Node:
         item, options, whole = expr.item, expr.options, expr.whole
         d, value = self.diagrams, self.value(item, view, env)
         if whole is None:
             return d.any_(
-                d.apply(lambda a, b: a is not NOT_APPLICABLE and b is not NOT_APPLICABLE and a == b,
-                        value, self.value(option, view, env)) for option in options)  # fmt: skip
+                d.apply_known(_OPS["=="], value, self.value(option, view, env)) for option in options
+            )
         given, leaf = self.whole(whole, view, env)
         if isinstance(given, frozenset):
             return d.apply(lambda a: a in given, value)
@@ -163,11 +177,7 @@ class Reading:
         """The day whose law is read: a leaf of its own where an act was done on an imprecise day."""
         if self.day.exact:
             return self.diagrams.end(self.day.first)
-        cuts = [day for block in self.law.blocks for edge in (block.since, block.until) if edge
-                for day in (edge.first, edge.last)]  # fmt: skip
-        cuts += [day for m in self.law.tables.parties.values() for edge in (m.since, m.until) if isinstance(edge, Day)
-                 for day in (edge.first, edge.last)]  # fmt: skip
-        domain = within((), self.day.first, self.day.last, cuts)
+        domain = within((), self.day.first, self.day.last, self.law.turning_days)
         return self.diagrams.variable(Leaf(FACT, "events", part=str(self.day)), domain)
 
     # -- facts ------------------------------------------------------------------------------------------------------
@@ -188,6 +198,8 @@ class Reading:
         return Leaf(FACT, fact.path, rests=self.rests(fact))
 
     def fact(self, path: str) -> Node:
+        if self.before is not None and path not in self.changes:
+            return self.before.fact(path)
         done = self._facts.get(path)
         if done is None:
             fact = self.law.vocabulary.facts[path]
@@ -243,6 +255,8 @@ class Reading:
         return items[index].get(name, NOT_ASKED), Leaf(FACT, f"{over}[{index}].{fact.key or name}", rests=rests)
 
     def attribute(self, var: str, name: str, view: int | None, env: Env) -> Node:
+        if self.before is not None:
+            return self.before.attribute(var, name, view, env)
         over = "charges" if var == "charge" else str(env[var + ".of"])
         key = (over, int(view or 0) if var == "charge" else int(env[var]), name)
         done = self._attrs.get(key)
@@ -329,6 +343,8 @@ class Reading:
     # -- terms, treaties, questions ---------------------------------------------------------------------------------
 
     def term(self, name: str, view: int | None) -> Node:
+        if self.before is not None and not self.law.turns_on(name, self.changes.keys()):
+            return self.before.term(name, view)
         key = (name, view if self.law.turns_on_charge(name) else None)
         done = self._terms.get(key)
         if done is None:
@@ -432,6 +448,8 @@ class Reading:
 
     def fires(self, norm: Norm, view: int | None) -> Node:
         """In force, in scope, `when` true, `unless` false; for a stub, and its own leaf true."""
+        if self.before is not None and not self.law.turns_on(norm.id, self.changes.keys()):
+            return self.before.fires(norm, view)
         key = (id(norm), view if norm.each or self.law.turns_on_charge(norm.id) else None)
         done = self._fires.get(key)
         if done is None:
@@ -449,6 +467,14 @@ class Reading:
             about = f"charges[{view}]" if norm.each else ""
             node = d.and_(node, d.variable(Leaf(STUB, norm.id, about), (False, True)))
         return node
+
+
+def _later(day: Any, span: Span) -> Any:
+    return NOT_APPLICABLE if isinstance(day, Answer) else shift(day, span)
+
+
+def _earlier(day: Any, span: Span) -> Any:
+    return NOT_APPLICABLE if isinstance(day, Answer) else shift(day, -span)
 
 
 def _known_on(rows: Sequence[Row], day: date) -> bool:
