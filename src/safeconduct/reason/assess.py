@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from safeconduct.law.blocks import GRADES, Act, Block, Encounter, Norm, Outcome, Slot
@@ -127,8 +127,12 @@ class Assessing:
         self._resolved: dict[tuple[tuple[Node, bool], ...], list[Node]] = {}
         self.remembered: dict[str, None] = {}
         self.finals: list[tuple[str, Node]] = []
-        limits = Limits(corpus, lambda on: self.judgement(on, ()).reading, day, self.state).all()
-        self.limits = [item for item in limits if self._asked(item.limit)]
+
+    @cached_property
+    def limits(self) -> list[TimeLimit]:
+        """The time limits that run or may run for this person."""
+        limits = Limits(self.corpus, lambda on: self.judgement(on, ()).reading, self.day, self.state).all()
+        return [item for item in limits if self._asked(item.limit)]
 
     def judgement(self, day: Day, changes: Changes) -> Judgement:
         key = (day, changes)
