@@ -12,8 +12,9 @@ from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.worked import Facts, Pair, case_of
-from safeconduct.reason.assess import Assessing, Changes
+from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.diagrams import FALSE, Node
+from safeconduct.reason.judging import Changes
 from safeconduct.reason.modality import Judgement
 from safeconduct.reason.reading import Env, Reading
 from safeconduct.reason.results import Finding

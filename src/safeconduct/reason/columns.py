@@ -22,7 +22,7 @@ from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.values import ANYTHING, NOT_APPLICABLE, Answer
-from safeconduct.reason.assess import Assessing
+from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.cells import ELSEWHERE
 from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.diagrams import Diagrams, Tables

@@ -11,9 +11,10 @@ from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.values import DONT_KNOW, Answer
 from safeconduct.law.vocabulary import FactType
-from safeconduct.reason.assess import Key, parts
+from safeconduct.reason.assess import parts
 from safeconduct.reason.completions import MODALITIES, Completions
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
+from safeconduct.reason.judging import Key
 from safeconduct.reason.proof import show
 from safeconduct.reason.results import Assessment, Finding, Flip
 

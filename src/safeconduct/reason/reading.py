@@ -122,9 +122,7 @@ class Reading:
         item, options, whole = expr.item, expr.options, expr.whole
         d, value = self.diagrams, self.value(item, view, env)
         if whole is None:
-            return d.any_(
-                d.apply_known(_OPS["=="], value, self.value(option, view, env)) for option in options
-            )
+            return d.any_(d.apply_known(_OPS["=="], value, self.value(option, view, env)) for option in options)
         given, leaf = self.whole(whole, view, env)
         if isinstance(given, frozenset):
             return d.apply(lambda a: a in given, value)

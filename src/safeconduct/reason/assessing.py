@@ -1,0 +1,211 @@
+"""Findings: the verdict on each act with its reasons, its limits and what it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Sequence, Set
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from safeconduct.law.blocks import GRADES, Act, Block, Norm
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.inputs import together
+from safeconduct.law.values import NOT_ASKED, Answer
+from safeconduct.reason.diagrams import FALSE, Diagrams, Node
+from safeconduct.reason.judging import Judged, Judging, Verdict
+from safeconduct.reason.leaves import FACT, QUESTION, STUB
+from safeconduct.reason.limits import Limits
+from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT
+from safeconduct.reason.proof import Prover
+from safeconduct.reason.reading import Reading
+from safeconduct.reason.results import ChargeFinding, Contested, Finding, ProofLine, TimeLimit
+
+_CITED = re.compile(r"`([^`]+)`")
+_GIVES = {MUST: (MUST,), MUST_NOT: (MUST_NOT,), MAY: (MAY, MUST), CONFLICT: (MUST, MUST_NOT)}
+
+
+class Assessing(Judging):
+    """One assessment in the making."""
+
+    def __init__(
+        self, corpus: Corpus, case: Case, day: date, *, state: str = "", diagrams: Diagrams | None = None
+    ) -> None:
+        super().__init__(corpus, case, day, state=state, diagrams=diagrams)
+        self._proofs: dict[tuple[int, tuple[int, ...], bool], list[ProofLine]] = {}
+        self.remembered: dict[str, None] = {}
+        """blocks that findings rest on and that were written from memory"""
+        self.finals: list[tuple[str, Node]] = []
+
+    @cached_property
+    def limits(self) -> list[TimeLimit]:
+        """The time limits that run or may run for this person."""
+        limits = Limits(self.corpus, lambda on: self.judgement(on, ()).reading, self.day, self.state).all()
+        return [item for item in limits if self.asked(item.limit)]
+
+    def findings(self) -> list[Finding]:
+        """Encounters first, then the acts outside them, then those that carry out another."""
+        findings = [finding for name, acts, judge in self.groups() for finding in self._once(name, acts, judge)]
+        for act in self.acts.values():
+            if act.carries:
+                findings += self.carried(act, findings)
+        return findings
+
+    def _once(self, name: str, acts: Set[str], judge: Callable[[], list[Verdict]]) -> list[Finding]:
+        """Findings as they were when the same law was asked with the same inputs, else judged now.
+
+        The key holds whatever they can turn on; limits run by the clock and are put to them each time.
+        """
+        law, case, answers = self.law, self.case, self.d.tables.answers
+        what = frozenset(acts)
+        inputs = answers.get(what) or answers.setdefault(what, together([law.inputs[act] for act in sorted(what)]))
+        facts = case.facts
+        key = (id(law), self.state, name, case.host, case.requesting, case.destination,
+               tuple([facts.get(path) for path in inputs.facts]), tuple([self._list(one) for one in inputs.lists]),
+               tuple([event for event in case.events if event.what in inputs.events]))  # fmt: skip
+        kept = answers.get(key)
+        if kept is None:
+            verdicts = judge()
+            self.remembered, others = {}, self.remembered
+            found = [self.finding(verdict) for verdict in verdicts]
+            near = self.state == self.case.host  # nobody is asked for what a far-off authority does on paper
+            finals = [(v.judged.slot.act, v.node) for v in verdicts if near or v.encounter]
+            kept = answers[key] = law, found, finals, self.remembered
+            self.remembered = others
+        else:
+            found = [replace(f, time_limits=self._limits_on(f.act)) for f in kept[1]]
+        self.finals += kept[2]
+        self.remembered |= kept[3]
+        return found
+
+    def _list(self, name: str) -> Hashable:
+        """A list of the case as a key."""
+        items = self.case.lists.get(name)
+        known = self.case.charges_known if name == "charges" else None  # an empty list of some charges is no list
+        if items is None or isinstance(items, Answer):
+            return items, known
+        return tuple([tuple(sorted(item.items(), key=_first)) for item in items]), known
+
+    def carried(self, act: Act, findings: Sequence[Finding]) -> list[Finding]:
+        """An act no norm names: its finding is that of the decision it carries out, with its own limits and turn."""
+        source = next((f for f in findings if f.act == act.carries), None)
+        turns = self.turns.of(act.id)
+        if source is None or not turns:
+            return []
+        by = act.by[0] if act.by else source.by
+        return [
+            replace(
+                source, encounter=None, act=act.id, by=by, after=turns[0].after, time_limits=self._limits_on(act.id)
+            )
+        ]
+
+    def finding(self, verdict: Verdict) -> Finding:
+        """A verdict with its reasons."""
+        c, judged, node, others = self.completions, verdict.judged, verdict.node, verdict.others
+        possible, modality = c.possible_values(node), c.settled(node)
+        lines, theirs = self._lines(judged), list[ProofLine]()
+        norms = self._supporting(possible, lines, {atom.norm.id for atom in self.atoms_on(judged)})
+        if not norms and others:  # the encounter decided, by the norms on its other outcomes
+            others = [other for other in others if other.charges or not self.per_charge(other.slot)]
+            theirs = [line for other in others for line in self._lines(other)]
+            on_others = {atom.norm.id for other in others for atom in self.atoms_on(other)}
+            norms = self._supporting(possible, theirs, on_others, swapped=True)
+        leaves = c.deciding(node)
+        contested = tuple(self._contested(name, about) for kind, name, about in leaves if kind == QUESTION)
+        proof = lines + [line for line in theirs if line.norm.id in norms and line not in lines]
+        return Finding(
+            verdict.encounter, judged.slot.act, self.state, judged.by, judged.slot.to, judged.slot.of,
+            judged.turns[0].after, modality, possible, c.on_record(node), self._charge_findings(judged, lines), norms,
+            tuple(proof), contested, _names(leaves, FACT), _names(leaves, STUB), self._limits_on(judged.slot.act),
+            self._remedies(norms), (), self._grade(norms, self.reading_of(judged).reading), verdict.unlawful,
+        )  # fmt: skip
+
+    def _contested(self, name: str, about: str) -> Contested:
+        row = self.law.tables.counterpart(self.case.host, about) if about else None
+        said = row.values if row else {}
+        return Contested(self.law.questions[name], about, said.get("host_article") or "", said.get("reason") or "")
+
+    def _lines(self, judged: Judged) -> list[ProofLine]:
+        judgement, atoms = self.reading_of(judged), self.atoms_on(judged)
+        twins, per_charge = tuple([judgement.graph.twin[atom] for atom in atoms]), bool(judged.charges)
+        key = (id(judgement), twins, per_charge)
+        if key not in self._proofs:
+            prover = Prover(judgement, self.completions.possible)
+            self._proofs[key] = list(prover.lines(atoms, self._charge_names(), per_charge=per_charge))
+        return self._proofs[key]
+
+    def _charge_names(self) -> list[str]:
+        charges = self.case.charges
+        if charges is None:
+            return [""]
+        articles = [charge.get("article", NOT_ASKED) for charge in charges]
+        return [a if isinstance(a, str) else f"charges[{i}]" for i, a in enumerate(articles)]
+
+    def _charge_findings(self, judged: Judged, lines: Sequence[ProofLine]) -> tuple[ChargeFinding, ...]:
+        names, c = self._charge_names(), self.completions
+        found = []
+        for view, node in enumerate(judged.charges):
+            mine = [line for line in lines if line.view in (None, view)]
+            node = self.reached(node, judged.reach)
+            possible = c.possible_values(node)
+            found.append(ChargeFinding(names[view], c.settled(node), possible,
+                                       self._supporting(possible, mine, {line.norm.id for line in mine})))  # fmt: skip
+        return tuple(found)
+
+    def _supporting(
+        self, possible: Sequence[str], lines: Sequence[ProofLine], own: set[str], *, swapped: bool = False
+    ) -> tuple[str, ...]:
+        """The norms that give the modality; for one not settled, those that give any possible member.
+
+        *swapped* looks among the norms of the other outcomes: a must there is a must-not here, and the reverse.
+        """
+        verbs = {verb for m in possible for verb in _GIVES.get(m, ())}
+        if swapped:
+            verbs = {v for m, v in ((MUST, MUST_NOT), (MUST_NOT, MUST), (CONFLICT, MUST)) if m in possible}
+        on_act = [line for line in lines if line.norm.id in own and line.norm.verb in verbs]
+        sure = [line.norm.id for line in on_act if line.status == "applies"]
+        maybe = [line.norm.id for line in on_act if line.status in ("applies", "open")]
+        return tuple(dict.fromkeys(sure if sure and len(possible) == 1 else maybe))
+
+    def _limits_on(self, act: str) -> tuple[TimeLimit, ...]:
+        return tuple(limit for limit in self.limits if act in limit.limit.acts)
+
+    def _remedies(self, norms: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(n.remedy for n in self.law.norms if n.id in norms and n.remedy))
+
+    def _grade(self, norms: Sequence[str], reading: Reading) -> str | None:
+        """The weakest grade of the norms and of what their `because` cites."""
+        grades = []
+        for block in _rests_on(norms, reading):
+            grades.append(block.checked)
+            if block.checked == "memory" and not (isinstance(block, Norm) and block.why_stub):
+                self.remembered.setdefault(block.id)
+        return max(grades, key=GRADES.index) if grades else None
+
+    def known_until(self) -> dict[str, str | None]:
+        """Up to which day law and practice of the state are known."""
+        row = self.corpus.tables.known_until.get(self.state, {})
+        return {"law": row.get("law") or None, "practice": row.get("practice") or None}
+
+
+def _rests_on(norms: Sequence[str], reading: Reading) -> list[Block]:
+    """The norms and what their `because` cites, as far as it is in scope."""
+    law = reading.law
+    found = [norm for name in norms for norm in law.by_id.get(name, ()) if isinstance(norm, Norm)]
+    cited = [name for norm in found if "`" in norm.because for name in _CITED.findall(norm.because)]
+    blocks = {block.id: block for name in (*norms, *cited) for block in law.by_id.get(name, ())}
+    return [block for block in blocks.values() if reading.scope(block.page) != FALSE]
+
+
+def _names(leaves: Sequence[tuple[str, str, str]], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for leaf_kind, name, _ in leaves if leaf_kind == kind))
+
+
+def _first(pair: tuple[str, Any]) -> str:
+    return pair[0]
+
+
+def _when(limit: TimeLimit) -> tuple[bool, str]:
+    return limit.ends is None, str(limit.ends)

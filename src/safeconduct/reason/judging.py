@@ -1,0 +1,236 @@
+"""Acts judged: each in its turn, at its encounter, with its modality in every completion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from safeconduct.law.blocks import Act, Block, Encounter, Norm, Outcome, Slot
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
+from safeconduct.law.defeat import Atom
+from safeconduct.reason.completions import Completions
+from safeconduct.reason.diagrams import FALSE, Diagrams, Node, kept_tables
+from safeconduct.reason.modality import NO_BASIS, Judgement, resolve
+from safeconduct.reason.reading import Reading
+from safeconduct.reason.turn import Turn, Turns
+
+Key = tuple[str | None, Slot, str]
+"""what a finding is about: the encounter, the act with its qualification, and by whom"""
+Changes = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One act at one slot: its modality in every completion before the encounter is resolved."""
+
+    slot: Slot
+    by: str
+    turns: tuple[Turn, ...]
+    node: Node
+    charges: tuple[Node, ...]
+    day: Day
+    reach: Node
+    """where the needs of the act can be met; elsewhere there is nothing to judge"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An act at an encounter, or outside them, with its modality in every completion."""
+
+    encounter: str | None
+    judged: Judged
+    node: Node
+    others: Sequence[Judged] = ()
+    """the encounter's other lawful outcomes"""
+    unlawful: bool = False
+
+    @property
+    def key(self) -> Key:
+        return self.encounter, self.judged.slot, self.judged.by
+
+
+class Judging:
+    """The acts of one case judged: the readings, turns and judgements they share.
+
+    *state* is the one whose authorities act, the host if not said; of another only its own pages are asked.
+    """
+
+    def __init__(
+        self, corpus: Corpus, case: Case, day: date, *, state: str = "", diagrams: Diagrams | None = None
+    ) -> None:
+        self.corpus, self.case, self.day, self.state = corpus, case, day, state or case.host
+        self.d = diagrams or Diagrams(kept_tables(corpus.order), corpus.rank)
+        self._readings: dict[tuple[Day, Changes], Judgement] = {}
+        self.base = self.judgement(Day.of(day), ()).reading
+        self.law = self.base.law
+        self.completions = Completions(self.base, case)
+        acts = {name: act for name in self.law.acts if (act := self._act(name)) is not None}
+        self.acts: Mapping[str, Act] = acts
+        self.turns = Turns(acts, lambda changes: self.judgement(Day.of(day), changes).reading, self.d,
+                           self.completions.possible)  # fmt: skip
+        self._judged: dict[tuple[Slot, str], Judged | None] = {}
+        self._resolved: dict[tuple[tuple[Node, bool], ...], list[Node]] = {}
+
+    def judgement(self, day: Day, changes: Changes) -> Judgement:
+        key = (day, changes)
+        if key not in self._readings:
+            before = self.judgement(day, ()).reading if changes else None
+            reading = Reading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes),
+                              before=before)  # fmt: skip
+            self._readings[key] = Judgement(reading)
+        return self._readings[key]
+
+    def _act(self, name: str) -> Act | None:
+        """The act block of the host's own pages, else of a page without jurisdiction."""
+        versions = [a for a in self.law.acts[name] if a.page.jurisdiction in (self.state, "")]
+        versions.sort(key=lambda act: act.page.jurisdiction == self.state)
+        return versions[-1] if versions else None
+
+    def asked(self, block: Block) -> bool:
+        """Whether a block is asked of this state: of the host all in scope, of another its own."""
+        return self.state in (self.case.host, block.page.jurisdiction)
+
+    # -- all acts ---------------------------------------------------------------------------------------------------
+
+    def verdicts(self, acts: Set[str] | None = None) -> list[Verdict]:
+        """What the findings (on some acts) say, without why; none for acts that carry out another."""
+        asked = [judge for _, some, judge in self.groups() if acts is None or acts & some]
+        found = [verdict for judge in asked for verdict in judge()]
+        return [verdict for verdict in found if acts is None or verdict.judged.slot.act in acts]
+
+    def groups(self) -> Iterator[tuple[str, Set[str], Callable[[], list[Verdict]]]]:
+        """What is judged together: its name, the acts, and how."""
+        seen: set[str] = set()
+        for encounter in filter(self.asked, self.law.of_kind(Encounter)):
+            if self.base.scope(encounter.page) != FALSE and self.base.in_force(encounter) != FALSE:
+                acts = {outcome.slot.act for outcome in encounter.outcomes}
+                yield encounter.id, acts, partial(self.encounter, encounter)
+                seen |= acts
+        carried = {name for name, act in self.acts.items() if act.carries}
+        for name in sorted(self._named() - seen - carried):
+            yield f"{name} alone", {name}, partial(self.outside, name)
+
+    def _named(self) -> set[str]:
+        """The acts that blocks asked of this state do or judge."""
+        done = {name for name, act in self.acts.items() if self.asked(act)}
+        return done | {act for act, atoms in self.law.defeat.of_act.items() if any(self.asked(a.norm) for a in atoms)}
+
+    def encounter(self, encounter: Encounter) -> list[Verdict]:
+        """Each outcome in each of its qualifications, among the others."""
+        found: list[Verdict] = []
+        for outcome in encounter.outcomes:
+            for slot in self._slots(outcome.slot):
+                world = [self._in_world(other, slot) if other is not outcome else (slot, other.by, other.unlawful)
+                         for other in encounter.outcomes]  # fmt: skip
+                judged = [self.judge(s, by) for s, by, _ in world]
+                mine = judged[encounter.outcomes.index(outcome)]
+                if mine is None:
+                    continue
+                none = self.d.end(NO_BASIS)
+                reached = [(self.d.choose(j.reach, j.node, none) if j else none, not unlawful)
+                           for j, (_, _, unlawful) in zip(judged, world, strict=True)]  # fmt: skip
+                resolved = self._resolve(tuple(reached))[encounter.outcomes.index(outcome)]
+                node = self.reached(resolved, mine.reach)
+                lawful = [j for j, (_, _, unlawful) in zip(judged, world, strict=True) if not unlawful]
+                others = [j for j in lawful if j is not None and j is not mine]
+                found.append(Verdict(encounter.id, mine, node, others, outcome.unlawful))
+        return found
+
+    def _resolve(self, outcomes: tuple[tuple[Node, bool], ...]) -> list[Node]:
+        """The encounter's outcomes together; the same world is asked for each of them."""
+        if outcomes not in self._resolved:
+            self._resolved[outcomes] = resolve(self.d, outcomes)
+        return self._resolved[outcomes]
+
+    def _in_world(self, outcome: Outcome, slot: Slot) -> tuple[Slot, str, bool]:
+        """Another outcome under the qualification of the one judged, if it has it, else the rest."""
+        same = Slot(outcome.slot.act, slot.to, slot.of)
+        named = self.law.defeat.slots.get(outcome.slot.act, ())
+        chosen = same if same in named and outcome.slot.covers(same) else outcome.slot
+        return chosen, outcome.by, outcome.unlawful
+
+    def _slots(self, slot: Slot) -> list[Slot]:
+        """The qualifications of an act that a norm in scope names, and the rest."""
+        named = {said for atom in self.law.defeat.of_act.get(slot.act, ()) for said in atom.norm.acts
+                 if self.base.scope(atom.norm.page) != FALSE}  # fmt: skip
+        found = [other for other in self.law.defeat.slots.get(slot.act, (slot,)) if slot.covers(other)]
+        return [other for other in found if other == slot or other in named] or [slot]
+
+    def _authorities(self, name: str) -> list[str]:
+        """Who may be found to do an act outside encounters: those its block names, else those norms name."""
+        if name in self.acts and self.acts[name].by:
+            return list(self.acts[name].by)
+        in_scope = (a for a in self.law.defeat.of_act.get(name, ()) if self.base.scope(a.norm.page) != FALSE)
+        named = {atom.authority for atom in in_scope}
+        return sorted(named - {"any"}) or sorted(named)
+
+    def outside(self, name: str) -> list[Verdict]:
+        """An act outside encounters, by each authority and in each qualification."""
+        asked = [self.judge(slot, by) for by in self._authorities(name) for slot in self._slots(Slot(name))]
+        return [self.by_itself(judged) for judged in asked if judged]
+
+    def by_itself(self, judged: Judged) -> Verdict:
+        """The verdict on an act judged outside encounters."""
+        return Verdict(None, judged, self.reached(judged.node, judged.reach))
+
+    # -- one act ----------------------------------------------------------------------------------------------------
+
+    def judge(self, slot: Slot, by: str) -> Judged | None:
+        key = (slot, by)
+        if key not in self._judged:
+            self._judged[key] = self._judge(slot, by)
+        return self._judged[key]
+
+    def _judge(self, slot: Slot, by: str) -> Judged | None:
+        """Judge an act in its turn; one already done is judged on its own day in the present status."""
+        event = self.case.event(slot.act)
+        at = event.at.day if event is not None and event.at is not None else None
+        done = at is not None and at.first <= self.day
+        day = at if at is not None and done else Day.of(self.day)
+        turns = [Turn((), (), self.completions.possible)] if done else self.turns.of(slot.act)
+        if not turns:
+            return None
+        per_charge = self.per_charge(slot)
+        node: Node | None = None
+        charges: list[Node] = []
+        for turn in turns:
+            judgement = self.judgement(day, self._telling(turn.changes))
+            now_charges = judgement.by_charge(slot, by) if per_charge else []
+            now = judgement.fold(now_charges) if per_charge else judgement.modality(slot, by, None)
+            if node is None:
+                node, charges = now, now_charges
+            else:
+                node = self.d.choose(turn.where, now, node)
+                charges = [self.d.choose(turn.where, a, b) for a, b in zip(now_charges, charges, strict=True)]
+        assert node is not None
+        reach = self.completions.within(self.d.any_(turn.where for turn in turns))
+        return Judged(slot, by, tuple(turns), node, tuple(charges), day, reach)
+
+    def reached(self, node: Node, reach: Node) -> Node:
+        """A modality, and nothing (None) in the completions in which no acts lead to it."""
+        return self.d.choose(reach, node, self.d.end(None))
+
+    def per_charge(self, slot: Slot) -> bool:
+        return slot.act in self.acts and self.acts[slot.act].per_charge
+
+    def _telling(self, changes: Changes) -> Changes:
+        """The changes that some norm reads; statuses that differ in others are judged alike."""
+        return tuple(change for change in changes if change[0] in self.corpus.read_by_norms)
+
+    def reading_of(self, judged: Judged) -> Judgement:
+        return self.judgement(judged.day, self._telling(judged.turns[0].changes))
+
+    def atoms_on(self, judged: Judged) -> list[Atom]:
+        return self.reading_of(judged).norms_on(judged.slot, judged.by)
+
+    def standing(self, verdict: Verdict) -> list[tuple[Norm, Node]]:
+        """The norms on the act of a verdict, each with where it stands; one by one for the charges it is read by."""
+        judgement = self.reading_of(verdict.judged)
+        views: Sequence[int | None] = judgement.reading.views if verdict.judged.charges else (None,)
+        atoms = self.atoms_on(verdict.judged)
+        return [(atom.norm, judgement.holds(atom, view)) for atom in atoms for view in views]
