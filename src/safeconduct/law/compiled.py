@@ -41,6 +41,7 @@ def load_corpus(folder: str | Path) -> Corpus:
             corpus: Corpus = pickle.loads(kept[len(key) :])  # noqa: S301 - no less trusted than the program itself
             return corpus
     corpus = _read(folder)
+    corpus.prepare()
     with contextlib.suppress(OSError):  # where nothing can be written it is read each time
         file.parent.mkdir(exist_ok=True)
         part = file.with_suffix(f".{os.getpid()}")

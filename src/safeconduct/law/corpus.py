@@ -13,7 +13,23 @@ from typing import TypeVar
 
 from safeconduct.law.blocks import Act, Block, Door, Encounter, Norm, Page, Priority, Question, Term
 from safeconduct.law.comparisons import Opposite, opposites
-from safeconduct.law.conditions import Applies, Compare, Expr, Fact, In, TermRef, walk
+from safeconduct.law.conditions import (
+    And,
+    Applies,
+    Attr,
+    Compare,
+    Const,
+    Each,
+    Expr,
+    Fact,
+    In,
+    Not,
+    Or,
+    Role,
+    Shift,
+    TermRef,
+    walk,
+)
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Defeat, defeat_graph
 from safeconduct.law.problems import nearest
@@ -124,17 +140,46 @@ class Corpus:
     @cached_property
     def comparisons(self) -> tuple[Compare | In, ...]:
         """Every comparison in the corpus: where the cut points of numbers and dates come from."""
+        return tuple(node for node in self._expressions if isinstance(node, (Compare, In)))
+
+    @cached_property
+    def _expressions(self) -> tuple[Expr, ...]:
+        """Every node of every condition."""
         roots: list[object] = [constraint.holds for constraint in self.vocabulary.constraints]
         roots += [people.holds for people in self.vocabulary.classes.values()]
         roots += [page.applies for page in self.pages.values()]
         for block in self.blocks:
             roots += [getattr(block, item.name) for item in fields(block)]
-        found: list[Compare | In] = []
+        found: list[Expr] = []
         for root in roots:
             for expr in root if isinstance(root, tuple) else (root,):
                 if isinstance(expr, Expr):
-                    found += [node for node in walk(expr) if isinstance(node, (Compare, In))]
+                    found += walk(expr)
         return tuple(found)
+
+    @cached_property
+    def only_readers(self) -> frozenset[Each]:
+        """The `any` and `all` that alone read a list, and set it against nothing but facts no act changes.
+
+        Of such a list, where it is open, nothing matters but whether they are true.
+        """
+        changed = {path for act in self.of_kind(Act) for path, _ in act.effect}
+        readers: defaultdict[str, set[Each]] = defaultdict(set)
+        for node in self._expressions:
+            if isinstance(node, Each) and node.over and node.over != "charges":
+                readers[node.over].add(node)
+
+        def plain(each: Each) -> bool:
+            attributes = self.vocabulary.lists[each.over]
+            return all(
+                isinstance(node, Const | Shift | Compare | And | Or | Not)
+                or (isinstance(node, Fact) and node.path not in changed)
+                or (isinstance(node, Role) and node.name != "as_of")
+                or (isinstance(node, Attr) and node.over == each.over and attributes[node.name].kind != "evidential")
+                for node in walk(each.body)
+            )
+
+        return frozenset(each for mine in readers.values() if len(mine) == 1 for each in mine if plain(each))
 
     @cached_property
     def compared(self) -> Mapping[str, tuple[Opposite, ...]]:
@@ -208,6 +253,13 @@ class Corpus:
     def turns_on_charge(self, block_id: str) -> bool:
         """Whether a term or norm may read differently with another charge in hand."""
         return block_id in self._turning
+
+    def prepare(self) -> None:
+        """Work out, once, what every case asks of the whole body of law."""
+        for name in ("rank", "compared", "only_readers", "read_by_norms", "act_reads", "_turning", "_read_by_block"):
+            getattr(self, name)
+        for passing in ("_expressions", "comparisons", "defeat"):
+            self.__dict__.pop(passing, None)
 
     def find(self, block_id: str) -> Block:
         """The newest version of a block; raise `KeyError` naming the nearest ids."""

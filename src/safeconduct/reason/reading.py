@@ -157,12 +157,23 @@ class Reading:
             if isinstance(items, Answer) and items is not NOT_APPLICABLE:
                 exists = d.variable(Leaf(FACT, expr.over, part="exists"), (False, True))
                 body = self.truth(expr.body, view, {**env, expr.var: 0, expr.var + ".of": expr.over})
-                return d.or_(d.not_(exists), body) if expr.every else d.and_(exists, body)
+                node = d.or_(d.not_(exists), body) if expr.every else d.and_(exists, body)
+                return self._in_one(expr.over, node) if expr in self.whole_law.only_readers else node
             count = 0 if isinstance(items, Answer) else len(items)
             bodies = [
                 self.truth(expr.body, view, {**env, expr.var: n, expr.var + ".of": expr.over}) for n in range(count)
             ]
         return d.all_(bodies) if expr.every else d.any_(bodies)
+
+    def _in_one(self, over: str, node: Node) -> Node:
+        """A condition on an open list that nothing else reads, as one yes or no.
+
+        Whatever the rest of the case is, it can be true exactly where some list makes it so, and false likewise.
+        """
+        d = self.diagrams
+        private = frozenset(level for level in d.support(node) if d.leaves[level].whole == (FACT, over, ""))
+        can_be, can_fail = d.exists(node, private), d.exists(d.not_(node), private)
+        return d.choose(d.variable(Leaf(FACT, over, part="so"), (False, True)), can_be, d.not_(can_fail))
 
     def role(self, name: str) -> Node:
         if name == "as_of":
@@ -341,9 +352,9 @@ class Reading:
     # -- terms, treaties, questions ---------------------------------------------------------------------------------
 
     def term(self, name: str, view: int | None) -> Node:
-        if self.before is not None and not self.law.turns_on(name, self.changes.keys()):
+        if self.before is not None and not self.whole_law.turns_on(name, self.changes.keys()):
             return self.before.term(name, view)
-        key = (name, view if self.law.turns_on_charge(name) else None)
+        key = (name, view if self.whole_law.turns_on_charge(name) else None)
         done = self._terms.get(key)
         if done is None:
             done = self._terms[key] = self._term(name, view)
@@ -446,9 +457,9 @@ class Reading:
 
     def fires(self, norm: Norm, view: int | None) -> Node:
         """In force, in scope, `when` true, `unless` false; for a stub, and its own leaf true."""
-        if self.before is not None and not self.law.turns_on(norm.id, self.changes.keys()):
+        if self.before is not None and not self.whole_law.turns_on(norm.id, self.changes.keys()):
             return self.before.fires(norm, view)
-        key = (id(norm), view if norm.each or self.law.turns_on_charge(norm.id) else None)
+        key = (id(norm), view if norm.each or self.whole_law.turns_on_charge(norm.id) else None)
         done = self._fires.get(key)
         if done is None:
             done = self._fires[key] = self._fire(norm, view)

@@ -34,7 +34,7 @@ class Turns:
         possible: Node,
     ) -> None:
         self.acts, self.read, self.d, self.possible = dict(sorted(acts.items())), read, d, possible
-        self._reads = {name: read(()).law.act_reads[act] for name, act in self.acts.items()}
+        self._reads = {name: read(()).whole_law.act_reads[act] for name, act in self.acts.items()}
         self._met: dict[tuple[str, tuple[tuple[str, Any], ...]], Node] = {}
         self._found: dict[str, list[Turn]] = {}
 
