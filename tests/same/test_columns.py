@@ -84,7 +84,13 @@ def test_columns_agree_with_the_walker_on_random_law(seed: int, tmp_path: Path) 
         walked = None
     entries = entries_of(corpus, case)
     program = compile_columns(
-        corpus, case.as_of, host="KZ", requesting="RU", charges=entries, acts=corpus.vocabulary.acts
+        corpus,
+        case.as_of,
+        host="KZ",
+        requesting="RU",
+        charges=entries,
+        acts=corpus.vocabulary.acts,
+        tight=seed % 2 == 0,
     )
     if walked is None:
         assert refused(corpus, program, case)

@@ -16,6 +16,7 @@ from safeconduct.law.blocks import GRADES
 from safeconduct.law.dates import Day
 from safeconduct.law.problems import Place, Problems, nearest
 from safeconduct.law.source import read_bytes
+from safeconduct.law.values import NOT_APPLICABLE, Answer
 
 _YEARS = re.compile(r"\d{1,2}(\.\d+)?")
 _COUNT = re.compile(r"\d{1,9}")
@@ -107,6 +108,29 @@ class Tables:
     def counterpart(self, state: str, code: str) -> Row | None:
         """The row for a part, else for its article."""
         return self.counterparts.get((state, code)) or self.counterparts.get((state, code.split("(")[0]))
+
+    def offence_on(self, code: str, day: date) -> Row | Answer | None:
+        """The version of an offence in force on a day; n/a where it is known that there was none, None for a blank.
+
+        Known it is after the first version, and before the first of an offence that was new.
+        """
+        rows = self.offences.get(code, ())
+        for row in rows:
+            if (row.since is None or row.since.first <= day) and (row.until is None or day < row.until.first):
+                return row
+        if not rows:
+            return None
+        first = rows[0]
+        known = first.since is None or day >= first.since.first or first.values.get("new") is True
+        return NOT_APPLICABLE if known else None
+
+    def parts_of(self, article: str, day: date) -> tuple[str, ...]:
+        """The offence, or the parts that existed by a day where an article names none."""
+        if article in self.offences:
+            return (article,)
+        parts = [part for part in self.articles.get(article, ())
+                 if any(row.since is None or row.since.first <= day for row in self.offences[part])]  # fmt: skip
+        return tuple(parts) or (article,)
 
 
 def load_tables(folder: Path, problems: Problems) -> Tables:

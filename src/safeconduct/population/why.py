@@ -14,7 +14,7 @@ from safeconduct.reason.columns import Packed
 from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.leaves import FACT, QUESTION
 from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT
-from safeconduct.reason.planes import Plane, pack, run_truths, unpack
+from safeconduct.reason.planes import Plane, pack, run, unpack
 from safeconduct.reason.reasons import Conclusion
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Why:
         """The reasons of a chunk of cases; *modalities* are what is possible for the row that each belongs to."""
         size = len(range(*cases.indices(self.spread.table.count)))
         words = -(-size // 64)
-        said = run_truths(self.reasons.truths, planes, words)
+        said = run(self.reasons.truths, planes, words)
         none = np.zeros(words, np.uint64)
         for about, bits in modalities.items():
             found = {m: pack(bits >> bit & 1 != 0) for bit, m in enumerate(MODALITIES) if (bits >> bit & 1).any()}

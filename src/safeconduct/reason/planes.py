@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safeconduct.reason.diagrams import Diagrams, Node
+from safeconduct.reason.sifting import Sifted, below
 
 Plane = NDArray[np.uint64]
-WORDS = 4096
-"""words of a chunk, 262,144 cases: calls then cost little, and the planes in use still fit the second cache"""
-
+WORDS = 1024
+"""words of a chunk, 65,536 cases: calls then cost little, and the planes in use still fit the second cache"""
 
 ALWAYS, NEVER = -1, -2
+"""for a slot or a literal: every case, no case"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,64 +37,62 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Straight-line code for one diagram. *steps* are (source, literal, target, first); slots are used again."""
-
-    steps: tuple[tuple[int, int, int, bool], ...]
-    slots: int
-    ends: Mapping[Any, int]
-    """the slot of each value; the root's is slot 0, filled with ones"""
-
-
-@dataclass(frozen=True, slots=True)
-class Truths:
-    """Straight-line code for many diagrams at once, from the ends up: what they share is done once.
-
-    *steps* are (source, literal, target, first); a source or literal may be `ALWAYS`.
+    """Straight-line code. *steps* are (source, literal, target, first): add to the target, or begin it with, the cases
+    of the source that have the literal. Slots are used again.
     """
 
     steps: tuple[tuple[int, int, int, bool], ...]
     slots: int
-    roots: tuple[int, ...]
-    """the slot of each question, `ALWAYS` or `NEVER`"""
+    ends: Mapping[Any, int]
+    """the slot of each answer: a value of the diagram, or the number of a question"""
 
 
 class Planner:
-    """Plans of several diagrams over one list of literals."""
+    """Plans of several diagrams over one list of literals. With *tight*, variables are put into a better order first:
+    worth its seconds for millions of cases.
+    """
 
-    def __init__(self, d: Diagrams) -> None:
-        self.d = d
+    def __init__(self, d: Diagrams, *, tight: bool = False) -> None:
+        self.d, self.tight = d, tight
         self.literals: dict[Literal, int] = {}
+        self._order: list[int] = []
 
     def plan(self, root: Node) -> Plan:
-        """Nodes in the order of their variables; a slot is free again once its node is done."""
-        order = sorted(self._below(root), key=lambda node: self.d.level(node))
-        slot_of: dict[Node, int] = {root: 0}
-        slots, free = 1, list[int]()
+        """Code for one diagram, from the root down; the ends None and False, which say nothing, are left out."""
+        diagram = Sifted(self.d, root)
+        if self.tight:
+            diagram.start_with(self._order)
+            diagram.shrink()
+            self._order = [*diagram.order, *(level for level in self._order if level not in diagram.alike)]
+        slot_of: dict[int, int] = {diagram.root: ALWAYS}
+        slots, free = 0, list[int]()
         steps: list[tuple[int, int, int, bool]] = []
-        for node in order:
-            if self.d.is_end(node):
-                continue
-            for kid, values in self._edges(node).items():
+        for level, node in diagram.topdown():
+            for kid, values in diagram.edges(level, node):
+                if kid < 0 and diagram.value(kid) in (None, False):
+                    continue
                 first = kid not in slot_of
                 if first:
                     if not free:
                         free.append(slots)
                         slots += 1
                     slot_of[kid] = free.pop()
-                literal = self.literals.setdefault(Literal(self.d.level(node), values), len(self.literals))
-                steps.append((slot_of[node], literal, slot_of[kid], first))
-            free.append(slot_of[node])
-        return Plan(tuple(steps), slots, {self.d.value(n): slot_of[n] for n in order if self.d.is_end(n)})
+                steps.append((slot_of[node], self._literal(level, values), slot_of[kid], first))
+            if slot_of[node] != ALWAYS:
+                free.append(slot_of[node])
+        return Plan(tuple(steps), slots, {diagram.value(n): slot for n, slot in slot_of.items() if n < 0})
 
-    def truths(self, asked: Sequence[tuple[Node, Any]]) -> Truths:
-        """Code for many questions "may this diagram have this value?", from the ends up; a slot is used again."""
-        order: dict[tuple[Node, Any], None] = {}
+    def truths(self, asked: Sequence[tuple[Node, Any]]) -> Plan:
+        """Code for many questions "may this diagram have this value?", from the ends up: what they share is done once.
+
+        The answers are numbered as the questions are.
+        """
+        d, order = self.d, dict[tuple[Node, Any], None]()
         for root, value in asked:
-            below = {n for n in self._below(root) if value in self.d.values(n) and not self.d.is_end(n)}
-            order.update(((n, value), None) for n in below)
-        todo = sorted(order, key=lambda pair: -self.d.level(pair[0]))
+            order.update(((n, value), None) for n in below(d, root) if value in d.values(n) and not d.is_end(n))
+        todo = sorted(order, key=lambda pair: -d.level(pair[0]))
         parts = {pair: [((kid, pair[1]), values) for kid, values in self._edges(pair[0]).items()
-                        if pair[1] in self.d.values(kid)] for pair in todo}  # fmt: skip
+                        if pair[1] in d.values(kid)] for pair in todo}  # fmt: skip
         left = Counter(kid for edges in parts.values() for kid, _ in edges if kid in parts)
         left.update(pair for pair in asked if pair in parts)
         slot_of: dict[tuple[Node, Any], int] = {}
@@ -105,16 +104,19 @@ class Planner:
                 slots += 1
             slot_of[pair], first = free.pop(), True
             for kid, values in sorted(parts[pair], key=lambda edge: edge[0] not in parts):
-                whole = values == (1 << len(self.d.kids(pair[0]))) - 1
-                literal = Literal(self.d.level(pair[0]), values)
-                number = ALWAYS if whole else self.literals.setdefault(literal, len(self.literals))
-                steps.append((slot_of.get(kid, ALWAYS), number, slot_of[pair], first))
+                steps.append((slot_of.get(kid, ALWAYS), self._literal(d.level(pair[0]), values), slot_of[pair], first))
                 first = False
             done = [kid for kid, _ in parts[pair] if kid in parts]
             left.subtract(done)
             free += [slot_of[kid] for kid in dict.fromkeys(done) if left[kid] == 0]
-        ends = (ALWAYS if self.d.is_end(n) and self.d.value(n) == v else slot_of.get((n, v), NEVER) for n, v in asked)
-        return Truths(tuple(steps), slots, tuple(ends))
+        ends = (ALWAYS if d.is_end(n) and d.value(n) == v else slot_of.get((n, v), NEVER) for n, v in asked)
+        return Plan(tuple(steps), slots, dict(enumerate(ends)))
+
+    def _literal(self, level: int, values: int) -> int:
+        """The number of a literal; `ALWAYS` for one that leaves nothing out."""
+        if values == (1 << len(self.d.domains[level])) - 1:
+            return ALWAYS
+        return self.literals.setdefault(Literal(level, values), len(self.literals))
 
     def _edges(self, node: Node) -> dict[Node, int]:
         edges: dict[Node, int] = {}
@@ -122,42 +124,12 @@ class Planner:
             edges[kid] = edges.get(kid, 0) | 1 << index
         return edges
 
-    def _below(self, root: Node) -> list[Node]:
-        found, todo = {root}, [root]
-        while todo:
-            for kid in self.d.kids(todo.pop()):
-                if kid not in found:
-                    found.add(kid)
-                    todo.append(kid)
-        return list(found)
-
 
 def run(plan: Plan, literals: Sequence[Plane | None], words: int) -> dict[Any, Plane]:
-    """The plane of each value: which cases of a chunk may have it.
+    """The plane of each answer: which cases of a chunk may have it.
 
     *literals* are planes in the planner's order, None where every case has the literal.
     """
-    buffers = np.empty((plan.slots + 1, words), dtype=np.uint64)
-    rows, spare = list(buffers), buffers[plan.slots]
-    rows[0].fill(~np.uint64(0))
-    both, either, copy = np.bitwise_and, np.bitwise_or, np.copyto
-    for source, literal, target, first in plan.steps:
-        plane = literals[literal]
-        if plane is None:
-            if first:
-                copy(rows[target], rows[source])
-            else:
-                either(rows[target], rows[source], rows[target])
-        elif first:
-            both(rows[source], plane, rows[target])
-        else:
-            both(rows[source], plane, spare)
-            either(rows[target], spare, rows[target])
-    return {value: rows[slot] for value, slot in plan.ends.items()}
-
-
-def run_truths(plan: Truths, literals: Sequence[Plane | None], words: int) -> list[Plane]:
-    """The plane of each question: for which cases the answer may be yes."""
     buffers = np.empty((plan.slots + 3, words), dtype=np.uint64)
     rows, spare = list(buffers), buffers[-3]
     rows[NEVER].fill(0)
@@ -165,22 +137,19 @@ def run_truths(plan: Truths, literals: Sequence[Plane | None], words: int) -> li
     both, either, copy = np.bitwise_and, np.bitwise_or, np.copyto
     for source, literal, target, first in plan.steps:
         plane = literals[literal] if literal != ALWAYS else None
-        if plane is None:
+        into = rows[target]
+        if plane is None or source == ALWAYS:
+            whole = rows[source] if plane is None else plane
             if first:
-                copy(rows[target], rows[source])
+                copy(into, whole)
             else:
-                either(rows[target], rows[source], rows[target])
-        elif source == ALWAYS:
-            if first:
-                copy(rows[target], plane)
-            else:
-                either(rows[target], plane, rows[target])
+                either(into, whole, into)
         elif first:
-            both(rows[source], plane, rows[target])
+            both(rows[source], plane, into)
         else:
             both(rows[source], plane, spare)
-            either(rows[target], spare, rows[target])
-    return [rows[root] for root in plan.roots]
+            either(into, spare, into)
+    return {answer: rows[slot] for answer, slot in plan.ends.items()}
 
 
 def pack(bits: NDArray[np.bool_]) -> Plane:

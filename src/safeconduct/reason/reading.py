@@ -293,12 +293,8 @@ class Reading:
 
     def article(self, code: str, leaf: Leaf) -> Node:
         """The offence charged; a missing part is one open leaf over the parts that existed by the day asked."""
-        tables = self.law.tables
-        parts = [part for part in tables.articles.get(code, ()) if any(
-            row.since is None or row.since.first <= self.day.last for row in tables.offences[part])]  # fmt: skip
-        if code in tables.offences or not parts:
-            return self.diagrams.end(code)
-        return self.diagrams.variable(leaf, parts)
+        parts = self.law.tables.parts_of(code, self.day.last)
+        return self.diagrams.end(code) if parts == (code,) else self.diagrams.variable(leaf, parts)
 
     def last_day(self, leaf: Leaf, fact: FactType, view: int | None) -> Node:
         """The last day of commission: open between `from` and the day asked where the charge does not say."""
@@ -333,17 +329,9 @@ class Reading:
             return blank(f"{self.case.host} {row.key if row else code}") if value is None else d.end(value)
 
         def offence(code: Any, day: Any) -> Node:
-            if day is NOT_APPLICABLE:
-                return blank(str(code))
-            for row in tables.offences.get(str(code), ()):
-                since, until = row.since, row.until
-                if (since is None or since.first <= day) and (until is None or day < until.first):
-                    value = row.values.get(fact.column)
-                    return blank(str(code)) if value is None else d.end(value)
-            rows = tables.offences.get(str(code))
-            if not rows or not _known_on(rows, day):
-                return blank(str(code))
-            return d.end(NOT_APPLICABLE)
+            row = None if day is NOT_APPLICABLE else tables.offence_on(str(code), day)
+            value = row.values.get(fact.column) if isinstance(row, Row) else row
+            return blank(str(code)) if value is None else d.end(value)
 
         if fact.table == "offences":
             return d.bind(offence, article, self.attribute("charge", "committed_to", view, _NO_ENV))
@@ -484,12 +472,6 @@ def _later(day: Any, span: Span) -> Any:
 
 def _earlier(day: Any, span: Span) -> Any:
     return NOT_APPLICABLE if isinstance(day, Answer) else shift(day, -span)
-
-
-def _known_on(rows: Sequence[Row], day: date) -> bool:
-    """Whether the table knows that no version was in force: after the first one, or before an offence that was new."""
-    first = rows[0]
-    return first.since is None or day >= first.since.first or first.values.get("new") is True
 
 
 _READ: dict[type[Expr], Callable[[Reading, Any, int | None, Env], Node]] = {

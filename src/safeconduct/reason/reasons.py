@@ -9,7 +9,7 @@ from safeconduct.law.blocks import Norm
 from safeconduct.law.values import NOT_APPLICABLE
 from safeconduct.reason.completions import MODALITIES, Whole
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
-from safeconduct.reason.planes import Planner, Truths
+from safeconduct.reason.planes import Plan, Planner
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Conclusion:
 class Reasons:
     """Questions about conclusions, answered together. The numbers are places among the answers of *truths*."""
 
-    truths: Truths
+    truths: Plan
     norms: Mapping[Conclusion, tuple[tuple[Norm, int, int], ...]]
     """the norms on the act (for each charge, where read by charge): whether it may stand, and may not"""
     leaves: Mapping[Conclusion, tuple[tuple[Whole, frozenset[int], int], ...]]

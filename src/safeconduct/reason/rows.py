@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from safeconduct.law.case import Case, Input
-from safeconduct.law.conditions import Attr, Fact
+from safeconduct.law.comparisons import path_of
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.tables import Row
@@ -77,7 +77,8 @@ class Rows:
         looked_up = {name: c for name, c in columns.items()
                      if self.attrs[name].table and charge.get(name) in (None, *_UNKNOWN)}  # fmt: skip
         seen: list[dict[str, int]] = []
-        parts = self.parts(str(article), case)
+        assert case.as_of is not None
+        parts = self.corpus.tables.parts_of(str(article), case.as_of)
         days = self.days([row for code in parts for row in self.corpus.tables.offences.get(code, ())], charge, case)
         for code in parts:
             counterpart = self.corpus.tables.counterpart(case.host, code)
@@ -94,15 +95,6 @@ class Rows:
                     seen.append(masks)
                     yield masks
 
-    def parts(self, article: str, case: Case) -> list[str]:
-        """The offence, or the parts it may be where the charge names none."""
-        tables, day = self.corpus.tables, case.as_of
-        parts = [] if article in tables.offences else [
-            part for part in tables.articles.get(article, ())
-            if any(row.since is None or (day is not None and row.since.first <= day) for row in tables.offences[part])
-        ]  # fmt: skip
-        return parts or [article]
-
     def versions(self, code: str, days: Day | None) -> Iterator[tuple[Row | Answer | None, Day | None]]:
         """The rows of the offence table that some of the days fall under, each with those days.
 
@@ -115,7 +107,7 @@ class Rows:
         edges = {edge.first for row in rows for edge in (row.since, row.until) if edge is not None}
         cuts = sorted({days.first} | {edge for edge in edges if days.first < edge <= days.last})
         for begin, after in zip(cuts, [*cuts[1:], days.last + timedelta(days=1)], strict=True):
-            yield _version(rows, begin), Day(begin, after - timedelta(days=1))
+            yield self.corpus.tables.offence_on(code, begin), Day(begin, after - timedelta(days=1))
 
     def days(self, rows: Sequence[Row], charge: Mapping[str, Input], case: Case) -> Day | None:
         """The days the last day of the offence may be; none where it is not applicable."""
@@ -131,8 +123,8 @@ class Rows:
 def compared_pairs(corpus: Corpus) -> frozenset[frozenset[str]]:
     """The facts and attributes that some condition compares with each other."""
     return frozenset(
-        frozenset((path, other.path if isinstance(other, Fact) else f"{other.over}.{other.name}"))
-        for path, others in corpus.compared.items() for other, _, _ in others if isinstance(other, (Fact, Attr))
+        frozenset((path, path_of(other)))
+        for path, others in corpus.compared.items() for other, _, _ in others if path_of(other)
     )  # fmt: skip
 
 
@@ -154,17 +146,6 @@ def entry(corpus: Corpus, host: str, article: Input, index: int) -> object:
 
 
 _UNKNOWN = (Answer.NOT_ASKED, Answer.DONT_KNOW)
-
-
-def _version(rows: Sequence[Row], day: date) -> Row | Answer | None:
-    for row in rows:
-        if (row.since is None or row.since.first <= day) and (row.until is None or day < row.until.first):
-            return row
-    if not rows:
-        return None
-    first = rows[0]
-    known = first.since is None or day >= first.since.first or first.values.get("new") is True
-    return NOT_APPLICABLE if known else None
 
 
 def table_of(program: Program, rows: Sequence[Masks]) -> Table:
