@@ -31,11 +31,12 @@ asylum: {stage: none, exception_claimed: false}
 custody: {stage: free}
 extradition: {stage: none}
 expulsion: {stage: none}
-protection: {court_stay: false, un_interim_measures: false}
+protection: {court_stay: false, un_interim_measures: false, prosecutor_consent: false}
 risk: {torture: false, persecution: false, death_penalty: false}
 host_case: {open: false}
 exit: {prohibited: false}
 home: {exit_limited: false}
+family: []
 """
 CHARGE = """
 stage: wanted

@@ -60,7 +60,7 @@ def test_three_and_ten_days_late_are_the_thresholds(until: str, day: str, warn: 
 @pytest.mark.parametrize(
     ("changes", "modality", "norm"),
     [
-        (offence("CAO 517(5)"), "may", "kz-cao-517-2567"),
+        (offence("CAO 517(5)") + "person: {citizenships: [GE]}\n", "may", "kz-cao-517-2567"),
         (SETTLED.replace("overstay_penalised: false", "overstay_penalised: true"), "may", "kz-cao-517-2567"),
         (OVER.replace("evasion_penalised: false", "evasion_penalised: true"), "must", "kz-cao-517-2567-repeat"),
         (offence("CAO 495(2)"), "must", "kz-cao-495-2"),
@@ -111,6 +111,20 @@ def test_the_civil_court_needs_a_breach_and_no_threshold() -> None:
     assert expulsion(LAWFUL).find("order_civil_expulsion").modality == "no_basis"
 
 
+def test_odd_jobs_of_a_national_of_the_union_bring_expulsion_on_one_reading_only() -> None:
+    """CAO 517(5) asks for work without a permit where one is needed; the treaty needs none of a worker with a contract."""
+    found = expulsion(offence("CAO 517(5)")).find("order_expulsion")
+
+    assert (found.possible, questions(found)) == (("may", "no_basis"), ["kz-cao-517-5-odd-jobs"])
+
+
+def test_an_expulsion_that_may_be_in_force_names_its_stage() -> None:
+    found = expulsion(LAWFUL.replace("stage: none,", "stage: left out,")).find("expel", to="requesting")
+
+    assert set(found.possible) == {"must", "no_basis"}
+    assert found.unknown == ("expulsion.stage",)
+
+
 def test_expulsion_is_possible_only_where_a_ground_could_exist() -> None:
     lawful, nothing_known = expulsion(LAWFUL), expulsion("stay: left out\nexpulsion: left out")
 
@@ -122,7 +136,7 @@ def test_expulsion_is_possible_only_where_a_ground_could_exist() -> None:
 def test_offences_are_never_asked_for() -> None:
     asked = {item.fact for item in expulsion("stay: left out\nexpulsion: left out").questions}
 
-    assert not {"host_offences", "expulsion.other_breach", "stay.sham_marriage", "expulsion.order_made"} & asked
+    assert not {"host_offences", "expulsion.other_breach", "stay.sham_marriage", "expulsion.order_supposed"} & asked
 
 
 @pytest.mark.parametrize("charge", [CHARGE, BARRED])

@@ -9,15 +9,15 @@ from safeconduct import Assessment, Finding
 from .conftest import clock, judge, limits, questions
 
 CHARGE = "RU-205.2(2)"
-VISA_FREE = """
+STAY = """
 stay: {basis: visa_free, entered_on: 2023-03-01, kept_from_leaving: false, overstay_penalised: false, registered: true,
        evasion_penalised: false, entered_lawfully: true, sham_marriage: false, ninety_days_used: false}
 stays: []
 host_offences: []
 entry: {expelled_within_five_years: false, unpaid_penalty: false, security_ground: false, other_bar: false, visa: false}
 expulsion: {stage: none, limitation_run: false, other_breach: false, public_order_ground: false}
-documents: {internal_id: true, travel_passport: false, iin: false}
 """
+VISA_FREE = STAY + "documents: {internal_id: true, travel_passport: false, iin: false}\n"
 PERMIT = """
 as_of: %s
 documents: {travel_passport: {valid_until: %s}}
@@ -33,8 +33,7 @@ def late(day: str, changes: str = "") -> Finding:
 
 
 def granted(of: str, day: str, until: str = "2030-01-01", sponsors: str = "employer") -> Finding:
-    said = VISA_FREE.replace("documents: {internal_id: true, travel_passport: false, iin: false}\n", "")
-    return kind(judge(said + PERMIT % (day, until, sponsors), CHARGE), of)
+    return kind(judge(STAY + PERMIT % (day, until, sponsors), CHARGE), of)
 
 
 def kind(assessment: Assessment, of: str) -> Finding:
@@ -147,9 +146,8 @@ def test_a_temporary_permit_needs_a_sponsor_and_a_passport(
 
 def test_permanent_residence_is_barred_by_any_charge_at_home() -> None:
     """49(1) asks for no counterpart: the charge of which surrender is barred bars the permit."""
-    said = VISA_FREE.replace("documents: {internal_id: true, travel_passport: false, iin: false}\n", "")
-    wanted = judge(said + PERMIT % ("2023-03-10", "2030-01-01", "employer"), "RU-280.3(1)")
-    free = judge(said + PERMIT % ("2023-03-10", "2030-01-01", "employer") + "charges: []\n")
+    wanted = judge(STAY + PERMIT % ("2023-03-10", "2030-01-01", "employer"), "RU-280.3(1)")
+    free = judge(STAY + PERMIT % ("2023-03-10", "2030-01-01", "employer") + "charges: []\n")
 
     assert wanted.find("surrender").modality == "must_not"
     assert kind(wanted, "permanent").modality == "must_not"
@@ -176,8 +174,49 @@ def test_an_internal_card_opens_the_number_until_march_2024_and_is_contested_sin
 
 
 def test_nationals_of_the_union_work_without_a_permit_once_they_have_the_number() -> None:
-    russian = judge(VISA_FREE, CHARGE).find("work")
-    georgian = judge(VISA_FREE + "person: {citizenships: [GE]}\npermit: {work: false}\n", CHARGE).find("work")
+    without, number, foreign = (judge(STAY + said, CHARGE).find("work") for said in (
+        "documents: {iin: false}\n", "documents: {iin: true}\n",
+        "documents: {iin: true}\nperson: {citizenships: [GE]}\npermit: {work: false, sponsors: []}\n",
+    ))  # fmt: skip
 
-    assert (russian.modality, russian.after) == ("may", ("issue_iin",))
-    assert georgian.modality == "must_not"
+    assert (without.modality, without.norms) == ("must_not", ("kz-labour-28",))
+    assert number.modality == "may"
+    assert (foreign.modality, foreign.norms) == ("must_not", ("kz-labour-26-1-4",))
+
+
+FAMILY = PERMIT % ("2023-03-10", "2030-01-01", "family") + "family:\n  - {%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("who", "possible"),
+    [
+        ("relation: spouse, citizenship: KZ, here: true, stay: none", ("may", "must_not")),
+        ("relation: parent, citizenship: RU, here: true, stay: permanent_permit", ("may", "must_not")),
+        ("relation: spouse, citizenship: RU, here: true, stay: visa_free", ("must_not",)),
+        ("relation: cousin, citizenship: KZ, here: true, stay: none", ("must_not",)),
+    ],
+)
+def test_whose_papers_let_a_family_member_be_joined(who: str, possible: tuple[str, ...]) -> None:
+    """Migration Law 27: a citizen or a permanent resident can ask for a husband or wife, a child or a parent."""
+    found = kind(judge(STAY + FAMILY % who, CHARGE), "temporary")
+
+    assert found.possible == possible
+
+
+def test_the_husband_or_wife_of_a_citizen_works_without_a_permit() -> None:
+    said = STAY + "documents: {iin: true}\nperson: {citizenships: [GE]}\npermit: {work: false, sponsors: [family]}\n"
+    married, single = (
+        judge(said + f"family: [{member}]\n", CHARGE).find("work")
+        for member in ("{relation: spouse, citizenship: KZ, here: true}", "")
+    )
+
+    assert (married.modality, single.modality) == ("may", "must_not")
+
+
+def test_a_stay_is_shortened_for_a_breach_or_once_its_ground_is_gone() -> None:
+    gone, kept = (
+        judge(f"{VISA_FREE}permit: {{ground_gone: {said}}}\n", CHARGE).find("shorten_stay") for said in ("true", "false")
+    )
+
+    assert (gone.modality, gone.norms) == ("may", ("kz-for-27",))
+    assert kept.modality == "no_basis"

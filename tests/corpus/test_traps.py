@@ -212,7 +212,7 @@ def test_deciding_and_handing_over_are_two_acts_and_the_complaint_is_against_the
 
 def test_whose_case_stops_an_exit_is_a_question() -> None:
     """[!question] Foreigners' Law 23: the modality may also be "no basis", beside what is contested."""
-    refuse = judge("", CHARGE).find("refuse_exit")
+    refuse = judge("protection: {prosecutor_consent: false}", CHARGE).find("refuse_exit")
 
     assert refuse.possible == ("may", "must_not", "no_basis")
     assert questions(refuse) == ["iccpr-12-notice", "kz-for-23-liability"]
@@ -224,6 +224,8 @@ def test_the_prosecutors_consent_has_no_provision_and_moves_no_modality() -> Non
     without, with_consent = (judge(f"protection: {{prosecutor_consent: {said}}}", CHARGE) for said in ("false", "true"))
 
     assert [found.modality for found in without.findings] == [found.modality for found in with_consent.findings]
+    assert "kz-for-23-consent" not in questions(without.find("allow_exit"))
+    assert "kz-for-23-consent" in questions(with_consent.find("allow_exit"))
     assert without.find("consent_to_exit").modality == "no_basis"
     assert [told.no_provision for told in without.find("consent_to_exit").practice] == [True]
 
@@ -237,15 +239,13 @@ def test_the_outcomes_of_an_encounter_are_closed_and_the_unlawful_one_is_marked(
 
 
 @pytest.mark.parametrize(
-    ("risk", "modality", "norms"), [("false", "no_basis", ()), ("true", "must_not", ("cat-3-1", "iccpr-7"))]
+    ("risk", "norms"), [("false", ("iccpr-9-1",)), ("true", ("cat-3-1", "iccpr-7", "iccpr-9-1"))]
 )
-def test_a_hand_over_outside_procedure_has_no_basis_and_may_be_barred_to_every_authority(
-    risk: str, modality: str, norms: tuple[str, ...]
-) -> None:
-    """[!who] CAT 3 binds any authority, the security service too."""
+def test_a_hand_over_outside_procedure_is_barred_to_every_authority(risk: str, norms: tuple[str, ...]) -> None:
+    """[!who] CAT 3 and ICCPR 9 bind any authority, the security service too."""
     found = judge(HELD + f"stay: {{basis: none}}\nrisk: {{torture: {risk}}}", CHARGE).find("hand_over_informally")
 
-    assert (found.modality, found.norms) == (modality, norms)
+    assert (found.modality, found.norms) == ("must_not", norms)
     assert (found.by, found.unlawful) == ("security_service", True)
 
 
