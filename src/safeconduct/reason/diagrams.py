@@ -110,7 +110,7 @@ class Diagrams:
             level = self.tables.level_of.get((leaf, values))
             if level is None:
                 order = self.tables.order
-                place = order.get(_base(leaf.name), len(order))
+                place = order.get(_base(leaf.name), order.get(leaf.part, len(order)))
                 level = leaf.band * _BAND + place * _PLACE + len(self.leaves)
                 self.tables.level_of[leaf, values] = level
                 self.leaves[level], self.domains[level] = leaf, values

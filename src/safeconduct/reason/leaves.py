@@ -33,7 +33,7 @@ class Leaf:
         """
         if match := _CHARGE.match(self.name) or _CHARGE.match(self.about):
             return 1 + int(match.group(1))
-        return 1 if self.name == "charges" else 0
+        return 0
 
     @property
     def whole(self) -> tuple[str, str, str]:
