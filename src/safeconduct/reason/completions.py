@@ -133,6 +133,10 @@ class Completions:
                 if levels & d.support(self.kept(node)):
                     found.append(whole)
                 continue
+            if len(d.parts[whole]) == 1:
+                if d.turns_on(self.kept(node), min(levels)):
+                    found.append(whole)
+                continue
             all_parts = frozenset(d.parts[whole])
             reach = [d.exists(d.and_(where, d.is_(node, value)), all_parts) for value in values]
             if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from safeconduct.reason.leaves import Leaf
@@ -58,6 +59,8 @@ class Tables:
         self.by_value: dict[tuple[Node, int], list[frozenset[Any]]] = {}
         self.restricted: dict[tuple[Node, tuple[tuple[int, int], ...]], Node] = {}
         self.projected: dict[tuple[Node, frozenset[int]], Node] = {}
+        self.turns: dict[tuple[Node, int], bool] = {}
+        self.different: dict[tuple[Node, Node], bool] = {}
         self.parts: dict[tuple[str, str, str], set[int]] = {}
         """the variables that are one leaf, open together"""
         self.answers: dict[Hashable, Any] = {}
@@ -202,6 +205,33 @@ class Diagrams:
         leaf = self.leaves[level]
         place = self.rank.get(_base(leaf.name), len(self.rank))
         return leaf.band, place, leaf.name, leaf.about, leaf.part, level
+
+    def turns_on(self, node: Node, level: int) -> bool:
+        """Whether the value can change with one variable alone; None is no value, and no change leads to it."""
+        done = self.tables.turns.get((node, level))
+        if done is None:
+            if self._levels[node] > level:
+                done = False
+            elif self._levels[node] < level:
+                done = any(self.turns_on(kid, level) for kid in self._kids[node])
+            else:
+                done = any(self.differ(a, b) for a, b in combinations(self._kids[node], 2))
+            self.tables.turns[node, level] = done
+        return done
+
+    def differ(self, a: Node, b: Node) -> bool:
+        """Whether two diagrams have different values somewhere, both of them values."""
+        if a == b:
+            return False
+        key = (a, b) if a < b else (b, a)
+        done = self.tables.different.get(key)
+        if done is None:
+            if self.is_end(a) and self.is_end(b):
+                done = self._values[a] is not None and self._values[b] is not None
+            else:
+                done = any(self.differ(x, y) for x, y in self._split(a, b)[1])
+            self.tables.different[key] = done
+        return done
 
     # -- truth ------------------------------------------------------------------------------------------------------
 
