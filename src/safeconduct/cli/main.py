@@ -11,7 +11,7 @@ from datetime import date
 from typing import NoReturn
 
 from safeconduct.cli.law import add_law
-from safeconduct.cli.options import corpus_of, corpus_option, day_of
+from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, voice_for
 from safeconduct.cli.screen import add_screen
 from safeconduct.law.case import load_case
 from safeconduct.law.problems import InputError
@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     assess_.add_argument("--as-of", metavar="DATE", help="the day to ask the law of (default: the case's, else today)")
     assess_.add_argument("--format", choices=("text", "json"), default="text")
     corpus_option(assess_)
+    language_option(assess_)
     assess_.set_defaults(run=run_assess)
     add_law(commands)
     add_screen(commands)
@@ -56,7 +57,7 @@ def run_assess(args: argparse.Namespace) -> int:
     else:
         from safeconduct.tell.text import assessment_text
 
-        print(assessment_text(corpus, case, result), end="")
+        print(assessment_text(voice_for(args, corpus), case, result), end="")
     return 0
 
 

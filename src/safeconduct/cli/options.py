@@ -31,7 +31,8 @@ def language_of(args: argparse.Namespace) -> str:
         return str(args.lang)
     if asked := os.environ.get("SAFECONDUCT_LANG"):
         if asked not in LANGUAGES:
-            raise InputError([Problem(Place("SAFECONDUCT_LANG"), f"no catalogue for {asked:.20}", f"use {' or '.join(LANGUAGES)}")])
+            mend = f"use {' or '.join(LANGUAGES)}"
+            raise InputError([Problem(Place("SAFECONDUCT_LANG"), f"no catalogue for {asked:.20}", mend)])
         return asked
     locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return next((code for code in LANGUAGES if locale.startswith(code)), SOURCE)

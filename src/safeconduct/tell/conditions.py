@@ -28,10 +28,10 @@ from safeconduct.law.conditions import (
     Var,
     View,
 )  # fmt: skip
-from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Span
-from safeconduct.tell import words
+from safeconduct.tell import citations
 from safeconduct.tell.layout import wrap
+from safeconduct.tell.voice import Voice
 
 SHORT = 72
 _ROLES = {"host": "the host state", "state": "the host state", "requesting": "the requesting state",
@@ -41,9 +41,9 @@ _SIZE = {"==": "{}", "!=": "not {}", "<": "less than {}", "<=": "at most {}", ">
 _WHEN = {"==": "{}", "!=": "not {}", "<": "before {}", "<=": "{} or before", ">": "after {}", ">=": "{} or later"}
 
 
-def treaty_name(corpus: Corpus, treaty: str) -> str:
+def treaty_name(voice: Voice, treaty: str) -> str:
     """A treaty by the name of its page, whose file is called after it; else by its key."""
-    page = next((page for page in corpus.pages.values() if Path(page.place.file).stem == treaty), None)
+    page = next((page for page in voice.corpus.pages.values() if Path(page.place.file).stem == treaty), None)
     if page is not None:
         return f"the {page.name()}"
     name, _, year = treaty.rpartition("-")
@@ -66,7 +66,7 @@ Said = str | Group
 class Speaker:
     """Says the conditions of one corpus; *state* is the one whose law is told, empty for a treaty."""
 
-    corpus: Corpus
+    voice: Voice
     state: str = ""
 
     # -- as text ----------------------------------------------------------------------------------------------------
@@ -87,9 +87,9 @@ class Speaker:
             case Role(name):
                 return self._state(self.state) if name in ("host", "state") and self.state else _ROLES[name]
             case Fact(path):
-                return self.corpus.vocabulary.facts[path].says or path
+                return self.voice.corpus.vocabulary.facts[path].says or path
             case Attr(_, name, over):
-                fact = self.corpus.vocabulary.lists[over].get(name)
+                fact = self.voice.corpus.vocabulary.lists[over].get(name)
                 return (fact.says if fact else "") or name.replace("_", " ")
             case TermRef(name):
                 return f'"{name.replace("_", " ")}"'
@@ -105,7 +105,7 @@ class Speaker:
 
     def _constant(self, value: Any) -> str:
         if isinstance(value, str):
-            return self._state(value) if value in self.corpus.countries else value.replace("_", " ")
+            return self._state(value) if value in self.voice.corpus.countries else value.replace("_", " ")
         if isinstance(value, Span):
             return str(value)
         return (
@@ -113,7 +113,7 @@ class Speaker:
         )
 
     def _state(self, code: str) -> str:
-        return self.corpus.tables.countries.get(code, {}).get("name_en") or code
+        return self.voice.country(code)
 
     # -- as a tree --------------------------------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ class Speaker:
                 norms = [item.norm for item in items if isinstance(item, Applies)]
                 if len(norms) > 1:
                     others = [self.said(item) for item in items if not isinstance(item, Applies)]
-                    said = f"one of these applies: {words.cite(self.corpus, norms, most=len(norms))}"
+                    said = f"one of these applies: {citations.cite(self.voice, norms, most=len(norms))}"
                     return _group("any", [*others, said])
                 return _group("any", [self.said(item) for item in items])
             case Choose(test, then, other):
@@ -143,9 +143,9 @@ class Speaker:
             case In():
                 return self._in(expr, no)
             case Applies(norm):
-                return f"{words.cite(self.corpus, [norm])} {'does not apply' if no else 'applies'}"
+                return f"{citations.cite(self.voice, [norm])} {'does not apply' if no else 'applies'}"
             case Party(state, treaty):
-                return f"{self.value(state)} is {'not ' if no else ''}bound by {treaty_name(self.corpus, treaty)}"
+                return f"{self.value(state)} is {'not ' if no else ''}bound by {treaty_name(self.voice, treaty)}"
             case Const(value):
                 return "always" if value is not no else "never"
         negation = "not " if isinstance(expr, TermRef) else "not so: "
@@ -169,14 +169,14 @@ class Speaker:
             case Shift() | Role("as_of"):
                 return True
             case Fact(path):
-                return self.corpus.vocabulary.facts[path].type.name == "date"
+                return self.voice.corpus.vocabulary.facts[path].type.name == "date"
             case Attr(_, name, over):
-                fact = self.corpus.vocabulary.lists[over].get(name)
+                fact = self.voice.corpus.vocabulary.lists[over].get(name)
                 return fact is not None and fact.type.name == "date"
         return False
 
     def _view(self, question: str, view: str, no: bool) -> str:
-        block = self.corpus.questions.get(question)
+        block = self.voice.corpus.questions.get(question)
         held = next((option.held_by for option in block.views if option.id == view), "") if block else ""
         whose = f" of the {held}" if held else ""
         return f'{"not on" if no else "on"} the view "{view}"{whose} (contested: {question})'
@@ -188,7 +188,7 @@ class Speaker:
         options = [self.value(option) for option in expr.options] or ["nothing"]
         if no and len(options) > 1:
             return f"{self.value(expr.item)}: neither {' nor '.join(options)}"
-        return f"{self.value(expr.item)}: {'not ' if no else ''}{words.either(options)}"
+        return f"{self.value(expr.item)}: {'not ' if no else ''}{self.voice.either(options)}"
 
     def _each(self, expr: Each, no: bool) -> Said:
         if not expr.over:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from safeconduct.law.case import Case
-from safeconduct.law.corpus import Corpus
 from safeconduct.reason.results import UNKNOWN, Assessment, Finding
-from safeconduct.tell import words
+from safeconduct.tell import citations, words
 from safeconduct.tell.layout import wrap
+from safeconduct.tell.voice import Voice
 
 OPEN = frozenset({"must", "may", "conflict"})
 NEXT: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -47,48 +47,48 @@ def _given(case: Case, fact: str) -> object:
     return value if isinstance(value, (str, bool)) else None
 
 
-def encounters(corpus: Corpus, case: Case, assessment: Assessment, *, near: bool) -> Iterator[str]:
+def encounters(voice: Voice, case: Case, assessment: Assessment, *, near: bool) -> Iterator[str]:
     """What may happen to the person next, outcome by outcome; with *near* false all the rest, in a line each."""
     groups = _groups(assessment, case.host)
     first = [name for name in coming_next(case) if name in groups]
     if near:
         for name in first:
-            yield _title(corpus, name)
+            yield _title(voice, name)
             for finding in groups[name]:
-                yield from wrap(outcome(corpus, finding), "  ", "      ")
+                yield from wrap(outcome(voice, finding), "  ", "      ")
         return
-    order = [name for name in (*REMOVALS, *corpus.vocabulary.encounters) if name in groups and name not in first]
+    order = [name for name in (*REMOVALS, *voice.corpus.vocabulary.encounters) if name in groups and name not in first]
     lines: dict[str, list[str]] = {}
     alone: list[str] = []
     for name in order:
         if only := _only(groups[name]):
-            alone.append(f"{_title(corpus, name).lower()} ({words.act(corpus, only)})")
+            alone.append(f"{_title(voice, name).lower()} ({words.act(voice, only)})")
         else:
-            lines.setdefault("; ".join(_short(corpus, groups[name])), []).append(name)
+            lines.setdefault("; ".join(_short(voice, groups[name])), []).append(name)
     for said, names in lines.items():
-        titles = [_title(corpus, name) for name in names]
+        titles = [_title(voice, name) for name in names]
         title = "; ".join([titles[0], *(title[:1].lower() + title[1:] for title in titles[1:])])
         yield from wrap(f"{title}: {said}.", "- ", "  ")
-    yield from _any_moment(corpus, assessment, case.host)
+    yield from _any_moment(voice, assessment, case.host)
     if alone:
         yield from wrap(f"No norm here allows anything but one outcome: {'; '.join(alone)}.", "- ", "  ")
 
 
-def abroad(corpus: Corpus, case: Case, assessment: Assessment) -> Iterator[str]:
+def abroad(voice: Voice, case: Case, assessment: Assessment) -> Iterator[str]:
     """What the requesting state's own authorities may do, in a line each."""
     for name, findings in _groups(assessment, case.requesting).items():
-        if name in corpus.vocabulary.encounters:
-            yield from wrap(f"{_title(corpus, name)}: {'; '.join(_short(corpus, findings))}.", "- ", "  ")
+        if name in voice.corpus.vocabulary.encounters:
+            yield from wrap(f"{_title(voice, name)}: {'; '.join(_short(voice, findings))}.", "- ", "  ")
 
 
-def outcome(corpus: Corpus, finding: Finding) -> str:
+def outcome(voice: Voice, finding: Finding) -> str:
     """An outcome with its modality, what is left of it on record, its provisions and the steps before it."""
-    said = f"{words.act(corpus, finding)}: {words.modality(finding)}"
+    said = f"{words.act(voice, finding)}: {words.modality(voice, finding)}"
     record = finding.on_record_possible
     if finding.modality == UNKNOWN and record and len(record) < len(finding.possible):
-        said += f"; on record {words.either([words.MODALITY[m] for m in record])}"
-    cites = words.cite(corpus, words.deciding(finding), most=3)
-    after = [corpus.vocabulary.acts.get(act, act) for act in finding.after]
+        said += f"; on record {voice.either([words.MODALITY[m] for m in record])}"
+    cites = citations.cite(voice, words.deciding(finding), most=3)
+    after = [voice.act(act) for act in finding.after]
     said += f" ({cites})" if cites else ""
     return said + (f" [after: {', '.join(after)}]" if after else "")
 
@@ -103,15 +103,15 @@ def _groups(assessment: Assessment, state: str) -> dict[str, list[Finding]]:
     return groups
 
 
-def _title(corpus: Corpus, name: str) -> str:
-    title = corpus.vocabulary.encounters.get(name) or corpus.vocabulary.acts.get(name, name)
+def _title(voice: Voice, name: str) -> str:
+    title = voice.corpus.vocabulary.encounters.get(name) or voice.act(name)
     return title[:1].upper() + title[1:]
 
 
-def _short(corpus: Corpus, findings: Sequence[Finding]) -> list[str]:
+def _short(voice: Voice, findings: Sequence[Finding]) -> list[str]:
     """Outcomes without their steps; what a court or office could never do here is left out where something is left."""
     told = [finding for finding in findings if OPEN & set(finding.possible) or finding.unlawful] or findings
-    return [_in_short(corpus, finding) for finding in told]
+    return [_in_short(voice, finding) for finding in told]
 
 
 def _only(findings: Sequence[Finding]) -> Finding | None:
@@ -120,36 +120,36 @@ def _only(findings: Sequence[Finding]) -> Finding | None:
     return told[0] if len(told) == 1 and told[0].modality == "must" and not told[0].norms else None
 
 
-def _in_short(corpus: Corpus, finding: Finding) -> str:
-    cites = words.cite(corpus, words.deciding(finding), most=2)
-    name = f"{words.act(corpus, finding)}: " if finding.act not in REMOVALS else _whither(finding)
-    return name + words.modality(finding) + (f" ({cites})" if cites else "")
+def _in_short(voice: Voice, finding: Finding) -> str:
+    cites = citations.cite(voice, words.deciding(finding), most=2)
+    name = f"{words.act(voice, finding)}: " if finding.act not in REMOVALS else _whither(finding)
+    return name + words.modality(voice, finding) + (f" ({cites})" if cites else "")
 
 
 def _whither(finding: Finding) -> str:
     return f"to {words.WHERE.get(finding.to, finding.to)}: " if finding.to else ""
 
 
-def _any_moment(corpus: Corpus, assessment: Assessment, state: str) -> Iterator[str]:
+def _any_moment(voice: Voice, assessment: Assessment, state: str) -> Iterator[str]:
     """Powers of authorities that need no encounter and do not wait for a fact nobody has answered, each once."""
     by: dict[str, list[str]] = {}
     for finding in assessment.findings:
         if (finding.encounter is None and finding.state == state and not finding.after and finding.act not in REMOVALS
                 and finding.by not in ("person", "chance") and OPEN & set(finding.possible)
                 and (words.deciding(finding) or "no_basis" not in finding.on_record_possible)):  # fmt: skip
-            who = by.setdefault(_in_short(corpus, finding), [])
-            who.append(corpus.vocabulary.authorities.get(finding.by, finding.by))
+            who = by.setdefault(_in_short(voice, finding), [])
+            who.append(voice.authority(finding.by))
     if by:
-        yield from wrap("At any moment: " + "; ".join(f"{_either(who)} {said}" for said, who in by.items()) + ".",
-                        "- ", "  ")  # fmt: skip
+        said = "; ".join(f"{_either(voice, who)} {said}" for said, who in by.items())
+        yield from wrap(f"At any moment: {said}.", "- ", "  ")
 
 
-def own_acts(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
+def own_acts(voice: Voice, assessment: Assessment) -> Iterator[str]:
     """What the person may, must or must not do now, by a norm that says so."""
     own = [f for f in assessment.findings if f.by == "person" and f.encounter is None and not f.after and f.norms]
     if own:
-        yield from wrap("; ".join(_in_short(corpus, finding) for finding in own) + ".")
+        yield from wrap("; ".join(_in_short(voice, finding) for finding in own) + ".")
 
 
-def _either(names: Iterable[str]) -> str:
-    return words.either(list(dict.fromkeys(names)))
+def _either(voice: Voice, names: Iterable[str]) -> str:
+    return voice.either(list(dict.fromkeys(names)))

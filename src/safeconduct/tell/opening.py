@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from safeconduct.law.case import Case
-from safeconduct.law.corpus import Corpus
 from safeconduct.reason.results import UNKNOWN, Assessment, Finding, Reported
-from safeconduct.tell import words
+from safeconduct.tell import citations, words
 from safeconduct.tell.practice import count, regime
+from safeconduct.tell.voice import Voice
 
 OPEN = frozenset({"must", "may", "conflict"})
 HOLD = {"detained": "detain", "administrative": "detain_administratively",
@@ -18,7 +18,7 @@ ORDERS = ("order_expulsion", "order_civil_expulsion")
 """the ways in which a court orders expulsion"""
 
 
-def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
+def opening(voice: Voice, case: Case, assessment: Assessment) -> list[str]:
     """Sentences in the order in which they are to be read.
 
     Expulsion and hand-over outside any procedure come before a bar on surrender, which never leads while expulsion is
@@ -31,30 +31,30 @@ def opening(corpus: Corpus, case: Case, assessment: Assessment) -> list[str]:
     expulsion_open = expulsion is None or bool(OPEN & set(expulsion.possible))
     if expulsion_open:
         lived = f" It is reported {_here(assessment)}." if expulsion and _reported(expulsion) else ""
-        said.append((0, _expelled(corpus, case, expulsion) + lived))
+        said.append((0, _expelled(voice, case, expulsion) + lived))
     handed_over = _reported(informal) if informal is not None else []
     if informal is not None:
         law = "is forbidden" if informal.modality == "must_not" else "has no basis in law"
         said.append((1, f"A hand-over outside any procedure {law}; law alone does not rule it out."))
     if handed_over:
-        whom = words.both([count(corpus, item) for item in handed_over])
+        whom = voice.both([count(voice, item) for item in handed_over])
         said[-1] = (1, f"{said[-1][1][:-1]}, and it is reported {_here(assessment)}: {whom}. No news is not calm.")
     if surrender is not None:
         only = expulsion_open or bool(handed_over)
-        said.append((_weakness(surrender), _surrender(corpus, case, surrender, barred_only=only)))
+        said.append((_weakness(surrender), _surrender(voice, case, surrender, barred_only=only)))
     sentences = [sentence for _, sentence in sorted(said, key=lambda pair: pair[0])]
     detain = next((f for f in assessment.findings if f.act == "detain" and f.encounter == "identity_check"), None)
     holds = [limit for limit in assessment.deadlines if limit.limit.kind == "maximum" and limit.running]
     stage = HOLD.get(str(case.facts.get("custody.stage")), "")
     held = next(iter([limit for limit in holds if stage in limit.limit.acts] or holds), None)
     if held is not None:
-        sentences.append(f"The hold lasts at most until {words.moment(held.ends)} ({held.limit.cite()}).")
+        sentences.append(f"The hold lasts at most until {voice.day(held.ends)} ({held.limit.cite()}).")
     elif detain is not None and OPEN & set(detain.possible) and not detain.after:
-        sentences.append(f"At a document check the police {_can(detain)} detain ({words.cite(corpus, detain.norms)}).")
+        sentences.append(f"At a document check the police {_can(detain)} detain ({citations.cite(voice, detain.norms)}).")  # noqa: E501
     due = [limit for limit in assessment.deadlines if limit.file_by and limit.running]
     for limit in due[:1]:
         late = limit.file_by is not None and limit.file_by < assessment.as_of
-        sentences.append(f"File today: {limit.limit.cite()} lapses {words.moment(limit.ends)}." if late
+        sentences.append(f"File today: {limit.limit.cite()} lapses {voice.day(limit.ends)}." if late
                          else f"File by {limit.file_by}: {limit.limit.cite()}.")  # fmt: skip
     if case.charges_known != "all" and case.charges:
         sentences.append(words.WARNING["charges listed"])
@@ -84,7 +84,7 @@ def _expulsion(assessment: Assessment) -> Finding | None:
     return next(iter([*on_record, *possible, *found]), None)
 
 
-def _expelled(corpus: Corpus, case: Case, finding: Finding | None) -> str:
+def _expelled(voice: Voice, case: Case, finding: Finding | None) -> str:
     start = "Expulsion by a court, which never asks what the charges are,"
     if finding is None:
         return f"{start} is not encoded here: treat it as open."
@@ -94,17 +94,17 @@ def _expelled(corpus: Corpus, case: Case, finding: Finding | None) -> str:
         start = f"Expulsion is the open channel: a court has ordered it{force}. It never asks what the charges are, and"
         where = f" to {words.WHERE.get(finding.to, finding.to)}" if finding.to else ""
         done = f"be carried out{where}"
-    norms = _grounds(corpus, finding)
-    cites = words.cite(corpus, norms, most=3)
+    norms = _grounds(voice, finding)
+    cites = citations.cite(voice, norms, most=3)
     if finding.modality in ("must", "may"):
         return f"{start} {finding.modality} {done} ({cites})."
     if finding.modality == "conflict":
         return f"On expulsion by a court the law contradicts itself ({cites})."
     possible = [words.MODALITY[m] for m in finding.possible if m in MODAL]
     turns = _turns(finding)
-    depending = f", depending {words.both(turns)}" if turns else ""
+    depending = f", depending {voice.both(turns)}" if turns else ""
     if finding.act == "expel":
-        return f"{start} {words.either(possible)} {done} ({cites}){depending}."
+        return f"{start} {voice.either(possible)} {done} ({cites}){depending}."
     may = "may" if "may" in finding.possible else "must"
     if not OPEN & set(finding.on_record_possible):
         return f"{start} is open: it {may} {done} ({cites}){depending}; on what is on record it has no ground."
@@ -113,9 +113,9 @@ def _expelled(corpus: Corpus, case: Case, finding: Finding | None) -> str:
     return f"{start} is open: on what is on record it {may} {done} ({cites}){depending}."
 
 
-def _grounds(corpus: Corpus, finding: Finding) -> list[str]:
+def _grounds(voice: Voice, finding: Finding) -> list[str]:
     """The norms on which an expulsion rests; those that wait for an offence nobody has found only where all do."""
-    facts = corpus.vocabulary.facts
+    facts = voice.corpus.vocabulary.facts
     rests = [line for line in finding.proof if line.norm.id in finding.norms and line.norm.verb != "must_not"]
     unasked = {name for name, fact in facts.items() if not fact.asked}
     found = [line for line in rests if line.status == "applies"
@@ -134,8 +134,8 @@ def _can(finding: Finding) -> str:
     return {"must": "must", "may": "may"}.get(finding.modality, "may, on one reading,")
 
 
-def _surrender(corpus: Corpus, case: Case, finding: Finding, *, barred_only: bool) -> str:
-    cites = words.cite(corpus, finding.norms, most=3)
+def _surrender(voice: Voice, case: Case, finding: Finding, *, barred_only: bool) -> str:
+    cites = citations.cite(voice, finding.norms, most=3)
     if finding.modality == "must_not":
         tail = "; this bars extradition only" if barred_only else ""
         return f"Extradition is barred on what is given ({cites}){tail}."
@@ -153,11 +153,11 @@ def _surrender(corpus: Corpus, case: Case, finding: Finding, *, barred_only: boo
     if case.charges is None:
         return "Extradition cannot be judged: the charges are not known. Ask for them first."
     turns = _turns(finding)
-    possible = words.either([words.MODALITY[m] for m in finding.possible if m != "no_basis"])
+    possible = voice.either([words.MODALITY[m] for m in finding.possible if m != "no_basis"])
     record, on_record = "", [words.MODALITY[m] for m in finding.on_record_possible if m != "no_basis"]
     if on_record and len(on_record) < len(finding.possible):
-        record = f" On what is on record, with nothing more proved, it {words.either(on_record)} be granted."
-    return f"Extradition is open: it {possible} be granted, depending {words.both(turns)}.{record}"
+        record = f" On what is on record, with nothing more proved, it {voice.either(on_record)} be granted."
+    return f"Extradition is open: it {possible} be granted, depending {voice.both(turns)}.{record}"
 
 
 def _turns(finding: Finding) -> list[str]:

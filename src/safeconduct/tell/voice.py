@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from gettext import NullTranslations
@@ -13,6 +15,9 @@ from safeconduct.tell.catalogues import SOURCE, catalogue
 def mark(phrase: str) -> str:
     """Mark a phrase that stands in a table for the catalogues; `Voice.say` translates it where it is used."""
     return phrase
+
+
+YES, NO = mark("yes"), mark("no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +60,67 @@ class Voice:
         zone = day.strftime("%z")
         return f"{written} {day:%H:%M}" + (f" {zone[:3]}:{zone[3:]}" if zone else "")
 
-    def either(self, words: list[str]) -> str:
-        """Alternatives: `must, may or must not`."""
-        return words[0] if len(words) == 1 else self.say("{first} or {last}", first=", ".join(words[:-1]), last=words[-1])
+    def span(self, span: str) -> str:
+        """A length of time as a limit gives it: `72 hours`, `2 months 1 day`."""
+        return re.sub(r"(\d+) (hour|day|working day|month|year)s?", lambda m: self._units(int(m[1]), m[2]), span)
 
-    def both(self, words: list[str]) -> str:
+    def _units(self, n: int, unit: str) -> str:
+        match unit:
+            case "hour":
+                return self.many("{n} hour", "{n} hours", n)
+            case "day":
+                return self.many("{n} day", "{n} days", n)
+            case "working day":
+                return self.many("{n} working day", "{n} working days", n)
+            case "month":
+                return self.many("{n} month", "{n} months", n)
+        return self.many("{n} year", "{n} years", n)
+
+    def either(self, said: Sequence[str]) -> str:
+        """Alternatives: `must, may or must not`."""
+        return said[0] if len(said) == 1 else self.say("{first} or {last}", first=", ".join(said[:-1]), last=said[-1])
+
+    def both(self, said: Sequence[str]) -> str:
         """Things of which all hold: `a, b and c`."""
-        return words[0] if len(words) == 1 else self.say("{first} and {last}", first=", ".join(words[:-1]), last=words[-1])
+        return said[0] if len(said) == 1 else self.say("{first} and {last}", first=", ".join(said[:-1]), last=said[-1])
+
+    # -- names of the corpus ------------------------------------------------------------------------------------------
+
+    def act(self, name: str) -> str:
+        """An act as an infinitive."""
+        return self.say(self.corpus.vocabulary.acts.get(name, name))
+
+    def event(self, name: str) -> str:
+        """What begins a limit: an event, or an act."""
+        vocabulary = self.corpus.vocabulary
+        return self.say(vocabulary.events.get(name) or vocabulary.acts.get(name, name))
+
+    def encounter(self, name: str) -> str:
+        """Where person and authority meet."""
+        return self.say(self.corpus.vocabulary.encounters.get(name, name))
+
+    def authority(self, name: str) -> str:
+        """Who acts for a state."""
+        return self.say(self.corpus.vocabulary.authorities.get(name, name))
+
+    def country(self, code: str) -> str:
+        """A country by its name, as the table of countries has it."""
+        names = self.corpus.tables.countries.get(code, {})
+        return names.get(f"name_{self.language}") or names.get(f"name_{SOURCE}") or code
+
+    def code(self, fact: str, value: str) -> str:
+        """One of the codes a fact can take, or a qualification of an act (`of`), in words."""
+        said = self.sense(fact, value)
+        return said if said != value else value.replace("_", " ")
+
+    def value(self, fact: str, value: str) -> str:
+        """The value of a fact as it is shown: yes, no, a code, a day."""
+        path = re.sub(r"\[\d+\]", "", fact)
+        return self.say({"true": YES, "false": NO}[value]) if value in ("true", "false") else self.code(path, value)
 
     @property
     def unreviewed(self) -> bool:
-        """Whether no lawyer who speaks the language has reviewed its catalogues: each names its reviewer in its head."""
+        """Whether no lawyer who speaks the language has reviewed the phrases: their catalogue names its reviewer."""
         return self.language != SOURCE and not self.catalogue.info().get("x-reviewed-by")
 
 
