@@ -17,7 +17,7 @@ def mark(phrase: str) -> str:
     return phrase
 
 
-YES, NO = mark("yes"), mark("no")
+TRUTH = {"true": mark("yes"), "false": mark("no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Voice:
     def value(self, fact: str, value: str) -> str:
         """The value of a fact as it is shown: yes, no, a code, a day."""
         path = re.sub(r"\[\d+\]", "", fact)
-        return self.say({"true": YES, "false": NO}[value]) if value in ("true", "false") else self.code(path, value)
+        return self.say(TRUTH[value]) if value in TRUTH else self.code(path, value)
 
     @property
     def unreviewed(self) -> bool:
