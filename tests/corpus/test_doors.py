@@ -10,7 +10,7 @@ from safeconduct.law.blocks import Door
 from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.pages import read_page
 from safeconduct.law.problems import Problems
-from safeconduct.tell.text import assessment_text
+from safeconduct.tell.assessment import assessment_text
 from safeconduct.tell.voice import voice_of
 
 from .conftest import judge, law, situation

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from safeconduct import Assessment, assess, load_case
-from safeconduct.tell.text import assessment_text
+from safeconduct.tell.assessment import assessment_text
 from safeconduct.tell.voice import voice_of
 
 from .conftest import law, limits

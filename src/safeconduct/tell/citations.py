@@ -74,3 +74,15 @@ def _piece(piece: str, names: tuple[str, ...]) -> str:
             said += f" {names[min(level, len(names) - 1)]} {part}"
             level += 1
     return said
+
+
+def charged(voice: Voice, code: str) -> str:
+    """An article charged (`RU-337(5)`) as its state cites it; in English, or where no page has it, its code."""
+    state, _, article = code.partition("-")
+    if voice.language in DIVISIONS:
+        number = article.split("(")[0]
+        for block in voice.corpus.blocks:
+            page = block.page
+            if page.jurisdiction == state and block.article.split("(")[0] == number and "Code" in page.title:
+                return f"{article_in(voice, block.page, article)} {block.page.name(voice.language)}"
+    return code

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from gettext import NullTranslations
 
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
 from safeconduct.tell.catalogues import SOURCE, catalogue
 
 
@@ -17,6 +18,7 @@ def mark(phrase: str) -> str:
     return phrase
 
 
+_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 TRUTH = {"true": mark("yes"), "false": mark("no")}
 
 
@@ -59,6 +61,15 @@ class Voice:
             return written
         zone = day.strftime("%z")
         return f"{written} {day:%H:%M}" + (f" {zone[:3]}:{zone[3:]}" if zone else "")
+
+    def written(self, day: str | None) -> str:
+        """A day that a table gives as text."""
+        return self.date(Day.parse(day)) if day else self.say("no stated day")
+
+    def date(self, day: Day) -> str:
+        """A day that may be imprecise: `2022-09`, `09.2022`."""
+        written = str(day)
+        return ".".join(reversed(written.split("-"))) if self.language == "ru" and _DAY.fullmatch(written) else written
 
     def span(self, span: str) -> str:
         """A length of time as a limit gives it: `72 hours`, `2 months 1 day`."""

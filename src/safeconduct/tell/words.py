@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from safeconduct.law.blocks import Encounter, Limit
 from safeconduct.law.conditions import Const
 from safeconduct.reason.results import UNKNOWN, Assessment, Contested, Finding, NextQuestion, TimeLimit
 from safeconduct.tell.citations import citation, cite
@@ -17,6 +18,8 @@ MODALITY = {
     "no_basis": mark("no basis in law"),
     "conflict": mark("the law contradicts itself"),
 }
+_SIDE = re.compile(r"[,;:(]| and | because ")
+"""where the head of a view ends"""
 WHERE = {"requesting": mark("the requesting state"), "destination": mark("the destination"), "host": mark("the host")}
 WARNING = {
     "charges listed": mark("True only of the charges listed: the list is not said to be complete."),
@@ -99,10 +102,10 @@ def change(voice: Voice, name: str, value: str, kind: str) -> str:
     return voice.say("{change} (to be proved)", change=said) if kind == "evidential" else said
 
 
-def contested(voice: Voice, item: Contested) -> str:
-    """A contested question with both sides, and the article the other side names."""
-    sides = "; ".join(
-        f"{voice.say(v.held_by) or v.id}: {voice.say(v.says)}" for v in item.question.views)  # fmt: skip
+def contested(voice: Voice, item: Contested, *, brief: bool = False) -> str:
+    """A contested question with both sides, and the article the other side names; in brief the heads of their views."""
+    views = [(voice.say(view.held_by) or view.id, voice.say(view.says)) for view in item.question.views]
+    sides = "; ".join(f"{who}: {_SIDE.split(says)[0] if brief else says}" for who, says in views)
     said = f"{voice.say(item.question.asks)} ({citation(voice, item.question)})"
     if item.about:
         against = item.host_article or voice.say("no article")
@@ -115,7 +118,8 @@ def when(voice: Voice, item: TimeLimit) -> str:
     """By when, or until when, a limit runs."""
     ends = voice.day(item.ends)
     if item.file_by:
-        return voice.say("file by {day}; lapses {ends}", day=voice.day(item.file_by), ends=ends)
+        return voice.say("file by {day}, lapses {ends}: {what}", day=voice.day(item.file_by), ends=ends,
+                         what=filing(voice, item.limit))  # fmt: skip
     if not item.ends:
         return voice.say("running, its end is not known")
     if item.limit.kind == "maximum":
@@ -125,9 +129,24 @@ def when(voice: Voice, item: TimeLimit) -> str:
 
 def limit(voice: Voice, item: TimeLimit) -> str:
     """A limit that runs: by when, who, and what follows."""
+    return f"{when(voice, item)}: {ending(voice, item)}."
+
+
+def ending(voice: Voice, item: TimeLimit) -> str:
+    """Who must have acted when a limit ends, what follows, and by which provision."""
     cites = citation(voice, item.limit)
     cites = cites if item.certain else voice.say("{provision}; if it applies", provision=cites)
-    return f"{when(voice, item)}: {_who(voice, item.limit.who)}{voice.say(item.limit.then)} ({cites})."
+    who = "" if item.file_by else _who(voice, item.limit.who)
+    return f"{who}{voice.say(item.limit.then)} ({cites})"
+
+
+def filing(voice: Voice, limit: Limit) -> str:
+    """What a deadline of the person is for: an act that no authority does, else what stands under it."""
+    acts = voice.corpus.acts
+    offered = {outcome.slot.act for place in voice.corpus.of_kind(Encounter) for outcome in place.outcomes}
+    own = [name for name in limit.acts if name != "stay" and name not in offered
+           and all("person" in act.by for act in acts.get(name, ()))]  # fmt: skip
+    return voice.act(own[0] if own else limit.acts[0]) if limit.acts else voice.say(limit.then)
 
 
 def coming(voice: Voice, item: TimeLimit) -> str:
