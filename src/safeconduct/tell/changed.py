@@ -17,7 +17,8 @@ from safeconduct.tell.voice import Voice, mark
 
 _KIND = {"began": mark("new {day}: {what}"), "ended": mark("gone {day}: {what}"),
          "changed": mark("changed {day}: {what}")}  # fmt: skip
-_BOUND = {True: mark("{day}: {state} is bound by {treaty}."), False: mark("{day}: {state} is no longer bound by {treaty}.")}
+_BOUND = {True: mark("{day}: {state} is bound by {treaty}."),
+          False: mark("{day}: {state} is no longer bound by {treaty}.")}  # fmt: skip
 
 
 def changes_text(voice: Voice, found: Sequence[Change], first: date, last: date, state: str) -> str:

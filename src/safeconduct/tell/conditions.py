@@ -97,7 +97,7 @@ class Speaker:
                 return self.voice.say(self.voice.corpus.vocabulary.facts[path].says) or path
             case Attr(_, name, over):
                 fact = self.voice.corpus.vocabulary.lists[over].get(name)
-                return self.voice.say(fact.says if fact else "") or name.replace("_", " ")
+                return (self.voice.say(fact.says) if fact else "") or name.replace("_", " ")
             case TermRef(name):
                 return f'"{self.voice.code("term", name)}"'
             case Shift(day, span, sign):

@@ -66,9 +66,10 @@ def pair_text(voice: Voice, pair: Pair) -> str:
     read = voice.say("made by search, not yet reviewed")
     if pair.reviewed:
         read = voice.say("reviewed {day}", day=voice.written(str(pair.reviewed)))
+    host, state = voice.country(pair.host), voice.country(pair.requesting)
     return voice.say("Anybody in {host}, sought by {state}, on {when}, with {facts}. To {act}: {modality}. "
-                     "With {change}: {otherwise} ({read}).", host=voice.country(pair.host), state=voice.country(pair.requesting),
-                     when=when, facts=_facts(voice, pair.applies) or voice.say("nothing else"),
+                     "With {change}: {otherwise} ({read}).", host=host, state=state, when=when,
+                     facts=_facts(voice, pair.applies) or voice.say("nothing else"),
                      act=act(voice, pair.slot), modality=_modality(voice, pair.modality), change=change,
                      otherwise=_modality(voice, pair.otherwise), read=read)  # fmt: skip
 
@@ -87,7 +88,7 @@ def _name(voice: Voice, key: str) -> str:
     if key.startswith("charge."):
         inputs = {(fact.key or name): fact for name, fact in voice.corpus.vocabulary.lists["charges"].items()}
         key = key.removeprefix("charge.")
-    return voice.say(inputs[key].says if key in inputs else "") or key
+    return (voice.say(inputs[key].says) if key in inputs else "") or key
 
 
 def _value(voice: Voice, key: str, value: Any) -> str:

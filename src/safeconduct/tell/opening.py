@@ -44,7 +44,7 @@ def opening(voice: Voice, case: Case, assessment: Assessment) -> list[str]:
     sentences += _held(voice, case, assessment) or _stopped(voice, assessment)
     sentences += _due(voice, assessment)
     if case.charges_known != "all" and case.charges:
-        sentences.append(voice.say(words.WARNING["charges listed"]))
+        sentences.append(voice.say(words.LISTED))
     return sentences
 
 

@@ -78,7 +78,8 @@ def _encounter(voice: Voice, block: Encounter) -> list[str]:
 
 
 def _act(voice: Voice, block: Act, speaker: Speaker) -> list[str]:
-    said = voice.say("{act}, by {authorities}", act=act(voice, Slot(block.id)), authorities=authorities(voice, block.by))
+    said = voice.say("{act}, by {authorities}", act=act(voice, Slot(block.id)),
+                     authorities=authorities(voice, block.by))  # fmt: skip
     lines = wrap(voice.say("{act}, judged charge by charge.", act=said) if block.per_charge else f"{said}.")
     lines += speaker.lines(block.needs, "", voice.say("It can be done where")) if block.needs is not None else []
     facts = voice.corpus.vocabulary.facts

@@ -10,10 +10,11 @@ from safeconduct.tell.citations import charged, citation, cite
 from safeconduct.tell.document import Part, fold, points
 from safeconduct.tell.voice import Voice, mark
 
+FAILS = mark("{provision} does not apply")
 STATUS = {
     "applies": mark("{provision} applies"),
     "defeated": mark("{provision} yields to {others}"),
-    "fails": mark("{provision} does not apply"),
+    "fails": FAILS,
     "open": mark("{provision} is open"),
 }
 
@@ -33,7 +34,7 @@ def proof_lines(voice: Voice, finding: Finding) -> Iterator[str]:
         if line.status == "fails":
             failing.setdefault(_because(voice, line), []).append(line.norm.id)
     for because, ids in failing.items():
-        said = voice.say(STATUS["fails"], provision=cite(voice, dict.fromkeys(ids), most=12))
+        said = voice.say(FAILS, provision=cite(voice, dict.fromkeys(ids), most=12))
         yield f"{said}: {because}." if because else f"{said}."
 
 

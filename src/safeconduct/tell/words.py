@@ -21,8 +21,9 @@ MODALITY = {
 _SIDE = re.compile(r"[,;:(]| and | because ")
 """where the head of a view ends"""
 WHERE = {"requesting": mark("the requesting state"), "destination": mark("the destination"), "host": mark("the host")}
+LISTED = mark("True only of the charges listed: the list is not said to be complete.")
 WARNING = {
-    "charges listed": mark("True only of the charges listed: the list is not said to be complete."),
+    "charges listed": LISTED,
     "known until": mark("The law is not known here up to the day asked. No news is not calm."),
 }
 UNREVIEWED = mark("This translation has not been reviewed by a lawyer who speaks the language.")
