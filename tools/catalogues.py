@@ -126,7 +126,7 @@ def main(check: bool) -> int:
     """Write or check every catalogue; 1 if words are missing, or a checked catalogue is not up to date."""
     wrong = False
     for file, wanted in catalogues():
-        old = pofile(str(file))
+        old = pofile(str(file), wrapwidth=120)
         new = merged(old, wanted, old.metadata)
         for words in missing(new):
             print(f"{file.relative_to(ROOT)}: no translation: {words}")
