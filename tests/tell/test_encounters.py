@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from safeconduct.tell.encounters import coming_next
 from safeconduct.tell.assessment import assessment_text
+from safeconduct.tell.encounters import coming_next
 from safeconduct.tell.voice import voice_of
 
 from .test_opening import corpus, judged

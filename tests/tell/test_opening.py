@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from safeconduct import Assessment, Case, Corpus, assess, load_corpus, read_case
 from safeconduct.reason.flips import with_flips
+from safeconduct.tell.assessment import assessment_text
 from safeconduct.tell.layout import WIDTH
 from safeconduct.tell.opening import OPEN, opening
-from safeconduct.tell.assessment import assessment_text
 from safeconduct.tell.voice import voice_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,9 +19,6 @@ from safeconduct.tell.proofs import proof
 from safeconduct.tell.text import as_text
 from safeconduct.tell.voice import Voice
 
-MINE = ("person", "")
-"""whose limits a lawyer keeps: those of the person, and those on which something simply ends"""
-
 
 def assessment_text(voice: Voice, case: Case, assessment: Assessment) -> str:
     """An assessment for the terminal: what can be read at midnight. What it leaves out is in the other formats."""
@@ -35,7 +32,7 @@ def assessment_document(
     say = voice.say
     over = [item for item in assessment.deadlines if item.ends and str(item.ends)[:10] < assessment.as_of.isoformat()]
     due = [item for item in assessment.deadlines if item not in over]
-    mine = [item for item in over if item.limit.who in MINE]
+    mine = [item for item in over if item.limit.who == "person"]
     places = {*coming_next(case), "release", ""}
     told: set[str] = set()
     explained = {fact for _, finding in _removals(voice, assessment) for fact in finding.unknown}
@@ -75,9 +72,10 @@ def _header(voice: Voice, case: Case, assessment: Assessment) -> tuple[str, tupl
 
 
 def _running(voice: Voice, due: Sequence[TimeLimit]) -> Iterator[str]:
-    """Limits as they end; those that end at the same moment in the same way together."""
-    for when, same in groupby(due, key=lambda item: words.when(voice, item)):
-        yield f"{when}: {'; '.join(words.ending(voice, item) for item in same)}."
+    """Limits as they end; those that end at the same moment together."""
+    for _, same in groupby(due, key=lambda item: (item.ends, item.file_by and item.limit.id)):
+        first, *others = same
+        yield f"{words.when(voice, first)}: {'; '.join(words.ending(voice, item) for item in (first, *others))}."
 
 
 def _coming(voice: Voice, assessment: Assessment) -> Iterator[Point]:

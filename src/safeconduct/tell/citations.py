@@ -10,6 +10,8 @@ from safeconduct.tell.voice import Voice
 
 DIVISIONS = {"ru": (("ст.", "ч.", "п.", "пп."), ("ст.", "п.", "пп.", "абз."))}
 """what the divisions of a code are called, and those of other acts and of treaties"""
+TIED = "\N{NO-BREAK SPACE}"
+"""between a division and its number"""
 _PIECE = re.compile(r"(?P<article>\d[\d.]*[A-Z]?(?:-\d+)*)?(?P<parts>(?:\([^()]+\)(?:-(?=\())?)*)")
 
 
@@ -65,15 +67,20 @@ def _piece(piece: str, names: tuple[str, ...]) -> str:
         return piece
     parts = re.findall(r"\(([^()]+)\)(-?)", match["parts"])
     if not match["article"]:
-        return "".join(part + dash for part, dash in parts)
-    said, level = f"{names[0]} {match['article']}", 1
+        return "".join(_letter(part) + dash for part, dash in parts)
+    said, level = f"{names[0]}{TIED}{match['article']}", 1
     for index, (part, _) in enumerate(parts):
         if index and parts[index - 1][1]:
-            said += f"-{part}"
+            said += f"-{_letter(part)}"
         else:
-            said += f" {names[min(level, len(names) - 1)]} {part}"
+            said += f" {names[min(level, len(names) - 1)]}{TIED}{_letter(part)}"
             level += 1
     return said
+
+
+def _letter(part: str) -> str:
+    """The first letters of one alphabet are those of the other: the item that English counts as (b) is б."""
+    return dict(zip("abcd", "абвг", strict=True)).get(part, part)
 
 
 def charged(voice: Voice, code: str) -> str:

@@ -9,7 +9,7 @@ from safeconduct.reason.results import UNKNOWN, Assessment, Finding
 from safeconduct.tell import words
 from safeconduct.tell.citations import cite
 from safeconduct.tell.document import Point
-from safeconduct.tell.opening import OPEN, ORDERS, grounds
+from safeconduct.tell.opening import OPEN, ORDERS, waiting
 from safeconduct.tell.voice import Voice
 
 NEXT: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -32,8 +32,8 @@ NEXT: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 """which encounters and removals a status brings next; what is running comes before what any day may bring"""
 PAST = (("custody.stage", "extradition_arrest", "extradition_request"),)
 """which encounter a status has left behind"""
-CHANNELS = frozenset({*ORDERS, "expel", "surrender", "decide_surrender", "hand_over_informally"})
-"""acts that remove or order it, which are never only named"""
+CHANNELS = frozenset({*ORDERS, "expel", "surrender", "hand_over_informally"})
+"""acts that remove or order it, which are never only named; a decision to surrender is explained apart"""
 REMOVALS = ("expel", "surrender")
 """acts that remove, each the end of a procedure and no encounter of its own"""
 
@@ -112,12 +112,9 @@ def outcome(voice: Voice, finding: Finding) -> str:
 
 
 def resting(voice: Voice, finding: Finding) -> list[str]:
-    """The norms to cite for an outcome; an expulsion not by those that wait for an offence nobody has found."""
-    norms = words.deciding(finding)
-    if finding.act not in (*ORDERS, "close_case"):
-        return norms
-    kept = set(grounds(voice.corpus, finding))
-    return [norm for norm in norms if norm in kept] or norms
+    """The norms to cite for an outcome; not those that wait for an offence nobody has found."""
+    late = waiting(voice.corpus, finding)
+    return [norm for norm in words.deciding(finding) if norm not in late]
 
 
 def _groups(assessment: Assessment, state: str) -> dict[str, list[Finding]]:

@@ -174,12 +174,17 @@ def _carried_out(voice: Voice, case: Case, finding: Finding, cites: str) -> str:
 
 def grounds(corpus: Corpus, finding: Finding) -> list[str]:
     """The norms on which an expulsion rests; those that wait for an offence nobody has found only where all do."""
-    facts = corpus.vocabulary.facts
-    rests = [line for line in finding.proof if line.norm.id in finding.norms and line.norm.verb != "must_not"]
-    unasked = {name for name, fact in facts.items() if not fact.asked}
-    found = [line for line in rests if line.status == "applies"
-             or not any(item.value == "open" and item.fact in unasked for item in line.because)]  # fmt: skip
-    return [line.norm.id for line in found or rests] or list(finding.norms)
+    late = waiting(corpus, finding)
+    rests = [line.norm.id for line in finding.proof
+             if line.norm.id in finding.norms and line.norm.verb != "must_not"]  # fmt: skip
+    return [norm for norm in rests if norm not in late] or rests or list(finding.norms)
+
+
+def waiting(corpus: Corpus, finding: Finding) -> set[str]:
+    """The norms that wait for a fact nobody is asked about, such as an offence against the law of the host."""
+    unasked = {name for name, fact in corpus.vocabulary.facts.items() if not fact.asked}
+    return {line.norm.id for line in finding.proof if line.status != "applies"
+            and any(item.value == "open" and item.fact in unasked for item in line.because)}  # fmt: skip
 
 
 def _weakness(surrender: Finding) -> int:

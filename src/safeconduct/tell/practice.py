@@ -107,11 +107,11 @@ def doors(voice: Voice, assessment: Assessment) -> Iterator[Point]:
         of_state = [door for door in assessment.doors if door.state == state]
         if of_state:
             full = voice.say(said, doors="; ".join(_door(voice, door, full=True) for door in of_state))
-            brief = voice.say(said, doors="; ".join(_door(voice, door, full=False) for door in of_state))
-            if state == "limited":
-                states = ", ".join(dict.fromkeys(_state(voice, door) for door in of_state))
-                brief = voice.say("Limited, each to people the other formats name: {states}.", states=states)
-            yield Point(brief, full=full)
+            told = [door for door in of_state if door.excludes or state != "limited"]
+            brief = [_door(voice, door, full=False) for door in told]
+            if rest := dict.fromkeys(_state(voice, door) for door in of_state if door not in told):
+                brief.append(voice.say("besides {states}", states=", ".join(rest)))
+            yield Point(voice.say(said, doors="; ".join(brief)), full=full)
 
 
 def _state(voice: Voice, door: Door) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from safeconduct.tell.document import Document, Fold, Paragraph, Part, Point, Points, Section
-from safeconduct.tell.layout import WIDTH, wrap
+from safeconduct.tell.layout import wrap
 
 
 def as_text(document: Document) -> str:
     """Plain text; what is folded away elsewhere is left out here."""
-    lines = [line[:WIDTH] for line in (document.title, *document.under)]
+    lines = [line for said in (document.title, *document.under) for line in wrap(said)]
     lines += ["", *(line for said in document.lead for line in wrap(said, hang="  "))]
     lines += _parts(document.parts, "")
     for said in document.foot:

@@ -26,6 +26,7 @@ TRUTH = {"true": mark("yes"), "false": mark("no")}
 class Voice:
     """Says phrases of the program and texts of a corpus in one language.
 
+    >>> from safeconduct import load_corpus
     >>> english = voice_of(load_corpus("corpus"))
     >>> english.say("File by {day}.", day="2022-12-19")
     'File by 2022-12-19.'
