@@ -53,7 +53,10 @@ def _answer(voice: Voice, finding: Finding | None) -> str:
 
 
 def _norms(voice: Voice, item: Changed) -> Iterator[str]:
+    applying = {citation(voice, after.norm) for _, after in item.proof if after and after.status != "fails"}
     for before, after in item.proof:
+        if after is not None and after.status == "fails" and citation(voice, after.norm) in applying:
+            continue  # another norm of the same provision takes its place
         line: ProofLine | None = after or before
         if line is not None and _counts(before, after):
             now = standing(voice, after) if after is not None else voice.say(
