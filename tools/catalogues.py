@@ -55,8 +55,10 @@ def _texts(corpus: Corpus) -> Iterator[tuple[tuple[str, str], str]]:
     for name, attrs in vocabulary.lists.items():
         for key, fact in attrs.items():
             yield from _fact(f"{name}.{fact.key or key}", fact)
+        yield from ((("list", name), "vocabulary"), (("one of", name.removesuffix("s")), "vocabulary"))
     for names in (vocabulary.authorities, vocabulary.acts, vocabulary.encounters, vocabulary.events):
         yield from ((("", said), "vocabulary") for said in names.values())
+    yield from ((("rank", rank), "vocabulary") for rank in vocabulary.ranks)
     yield from ((("", people.says), "vocabulary") for people in vocabulary.classes.values())
     yield from ((("", regime.says), "regimes") for regimes in tables.regimes.values() for regime in regimes)
     yield from ((("", str(row.values.get("reason") or "")), "counterparts") for row in tables.counterparts.values())

@@ -83,6 +83,14 @@ def _letter(part: str) -> str:
     return dict(zip("abcd", "абвг", strict=True)).get(part, part)
 
 
+def translated(voice: Voice, cited: str) -> str:
+    """A citation that stands in a table as English writes it: `CC 392(1)`."""
+    for page in voice.corpus.pages.values():
+        if cited.startswith(f"{page.name()} "):
+            return _joined(voice, page, [cited.removeprefix(f"{page.name()} ")])
+    return cited
+
+
 def charged(voice: Voice, code: str) -> str:
     """An article charged (`RU-337(5)`) as its state cites it; in English, or where no page has it, its code."""
     state, _, article = code.partition("-")

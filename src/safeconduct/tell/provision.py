@@ -71,7 +71,7 @@ def _head(voice: Voice, block: Block, as_of: date) -> Iterator[str]:
     else:
         yield from (*wrap(title), block.id)
     yield "=" * min(WIDTH, len(title))
-    yield from wrap(block.page.title + (f" ({block.page.rank})" if block.page.rank else ""))
+    yield from wrap(block.page.title + (f" ({voice.code('rank', block.page.rank)})" if block.page.rank else ""))
     others = [citations.citation(replace(voice, language=language), block) for language in block.page.cite
               if language != voice.language]  # fmt: skip
     if others:

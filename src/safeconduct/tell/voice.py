@@ -127,7 +127,9 @@ class Voice:
 
     def value(self, fact: str, value: str) -> str:
         """The value of a fact as it is shown: yes, no, a code, a day."""
-        path = re.sub(r"\[\d+\]", "", fact)
+        path = re.sub(r"^charges?(?:\[\d+\])?\.", "charges.", fact)
+        attribute = self.corpus.vocabulary.lists["charges"].get(path.removeprefix("charges."))
+        path = f"charges.{attribute.key}" if attribute and attribute.key else path
         return self.say(TRUTH[value]) if value in TRUTH else self.code(path, value)
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from safeconduct.law.blocks import Encounter, Limit
 from safeconduct.law.conditions import Const
 from safeconduct.reason.results import UNKNOWN, Assessment, Contested, Finding, NextQuestion, TimeLimit
-from safeconduct.tell.citations import citation, cite
+from safeconduct.tell.citations import charged, citation, cite, translated
 from safeconduct.tell.voice import Voice, mark
 
 MODALITY = {
@@ -90,10 +90,10 @@ def _fact(voice: Voice, name: str) -> tuple[int, str]:
     vocabulary = voice.corpus.vocabulary
     if name == "charges":
         return 0, voice.say("what the person is charged with")
-    if match := re.fullmatch(r"charges\[(\d+)\]\.(.+)", name):
-        attrs = {(item.key or attr): item for attr, item in vocabulary.lists["charges"].items()}
-        found = attrs.get(match.group(2))
-        return int(match.group(1)) + 1, voice.say(found.says) if found else match.group(2)
+    if match := re.fullmatch(r"charges?(?:\[(\d+)\])?\.(.+)", name):
+        charge = vocabulary.lists["charges"]
+        found = charge.get(match[2]) or {(item.key or attr): item for attr, item in charge.items()}.get(match[2])
+        return int(match[1] or -1) + 1, voice.say(found.says) if found else match[2]
     return 0, voice.say(vocabulary.facts[name].says) if name in vocabulary.facts else name
 
 
@@ -109,9 +109,9 @@ def contested(voice: Voice, item: Contested, *, brief: bool = False) -> str:
     sides = "; ".join(f"{who}: {_SIDE.split(says)[0] if brief else says}" for who, says in views)
     said = f"{voice.say(item.question.asks)} ({citation(voice, item.question)})"
     if item.about:
-        against = item.host_article or voice.say("no article")
-        said += " " + voice.say("{charge} against {article}: {reason}.", charge=item.about, article=against,
-                                reason=voice.say(item.reason))  # fmt: skip
+        against = translated(voice, item.host_article) or voice.say("no article")
+        said += " " + voice.say("{charge} against {article}: {reason}.", charge=charged(voice, item.about),
+                                article=against, reason=voice.say(item.reason))  # fmt: skip
     return f"{said} {sides[:1].upper()}{sides[1:]}."
 
 
