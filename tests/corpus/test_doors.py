@@ -10,7 +10,8 @@ from safeconduct.law.blocks import Door
 from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.pages import read_page
 from safeconduct.law.problems import Problems
-from safeconduct.tell.text import assessment_text
+from safeconduct.tell.assessment import assessment_text
+from safeconduct.tell.voice import voice_of
 
 from .conftest import judge, law, situation
 
@@ -60,7 +61,7 @@ def test_every_door_says_where_it_was_read_and_each_page_is_about_doors_only() -
 
 def test_a_deserter_reads_where_desertion_shuts_the_door() -> None:
     case = situation("as_of: 2026-03-01\nmilitary: {service: contract}", "RU-337(5)")
-    said = " ".join(assessment_text(law(), case, judge("as_of: 2026-03-01", "RU-337(5)")).split())
+    said = " ".join(assessment_text(voice_of(law()), case, judge("as_of: 2026-03-01", "RU-337(5)")).split())
 
     limited = said.split("Doors reported on 2026-03-01")[1].split("- Limited: ")[1].split(" - ")[0]
     assert "France, visa for asylum (excludes deserters, save a few after months of checks" in limited
@@ -69,7 +70,7 @@ def test_a_deserter_reads_where_desertion_shuts_the_door() -> None:
 
 def test_open_doors_come_first_and_shut_ones_are_one_line() -> None:
     case = situation("as_of: 2022-12-05", "RU-207.3")
-    said = assessment_text(law(), case, judge("as_of: 2022-12-05", "RU-207.3"))
+    said = assessment_text(voice_of(law()), case, judge("as_of: 2022-12-05", "RU-207.3"))
     doors = said.split("Doors reported on 2022-12-05")[1].split("\n\n")[0].split("\n")
 
     assert [line.split(":")[0] for line in doors if line[:2] == "- "] == ["- Open", "- Limited", "- Closed"]

@@ -6,6 +6,7 @@ import pytest
 
 from safeconduct import Assessment
 from safeconduct.tell.opening import opening
+from safeconduct.tell.voice import voice_of
 
 from .conftest import clock, judge, law, limits, questions, situation
 
@@ -237,7 +238,7 @@ def test_a_reported_crime_puts_the_case_off() -> None:
 
 def test_the_first_line_names_expulsion_though_surrender_is_contested() -> None:
     case = situation(offence("CC 392(1)"), "RU-338(1)")
-    first = opening(law(), case, expulsion(offence("CC 392(1)"), "RU-338(1)"))[0]
+    first = opening(voice_of(law()), case, expulsion(offence("CC 392(1)"), "RU-338(1)"))[0]
 
     assert first.startswith("Expulsion by a court") and "must be ordered" in first
     assert "CC 392(1)" in first

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from safeconduct import Assessment, assess, load_case
-from safeconduct.tell.text import assessment_text
+from safeconduct.tell.assessment import assessment_text
+from safeconduct.tell.voice import voice_of
 
 from .conftest import law, limits
 
@@ -20,7 +21,7 @@ PEOPLE = tuple(sorted(path.stem for path in EXAMPLES.glob("kz-*.yaml")))
 def read(name: str) -> tuple[Assessment, str]:
     case = load_case(EXAMPLES / f"{name}.yaml", law())
     found = assess(law(), case)
-    return found, assessment_text(law(), case, found)
+    return found, assessment_text(voice_of(law()), case, found)
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -23,6 +23,7 @@ from safeconduct.reason.leaves import FACT, Leaf
 from safeconduct.reason.pairs import decided_examples, find_pair, worked_cases
 from safeconduct.reason.search import cheapest
 from safeconduct.tell.covered import coverage_text, pair_text
+from safeconduct.tell.voice import voice_of
 
 ROOT = Path(__file__).resolve().parents[2]
 MEND = "run `safeconduct law coverage --generate` and read the difference"
@@ -165,4 +166,4 @@ def test_a_pair_that_no_longer_holds_is_a_gap() -> None:
     "With the host classes it as a military crime: no: must",
 ])  # fmt: skip
 def test_a_pair_is_told_in_words(said: str) -> None:
-    assert said in pair_text(law(), worked().pairs[MILITARY])
+    assert said in pair_text(voice_of(law()), worked().pairs[MILITARY])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from safeconduct.tell.assessment import assessment_text
 from safeconduct.tell.encounters import coming_next
-from safeconduct.tell.text import assessment_text
+from safeconduct.tell.voice import voice_of
 
 from .test_opening import corpus, judged
 
@@ -37,7 +38,7 @@ def test_what_runs_comes_first(status: str, first: str) -> None:
 def test_what_is_not_next_is_still_told() -> None:
     """Shortened, never hidden: every encounter with the host that has a finding is named."""
     case, assessment = judged(HEAD)
-    said = " ".join(assessment_text(corpus(), case, assessment).split()).lower()
+    said = " ".join(assessment_text(voice_of(corpus()), case, assessment).split()).lower()
 
     for name in {finding.encounter for finding in assessment.findings if finding.encounter and finding.state == "KZ"}:
         assert corpus().vocabulary.encounters[name].lower() in said
@@ -50,13 +51,13 @@ def test_no_way_of_removal_is_hidden(removal: str, status: str) -> None:
     case, assessment = judged(HEAD + status)
 
     if any(corpus().vocabulary.acts[finding.act] == removal for finding in assessment.findings):
-        assert removal in " ".join(assessment_text(corpus(), case, assessment).split()).lower()
+        assert removal in " ".join(assessment_text(voice_of(corpus()), case, assessment).split()).lower()
 
 
 def test_the_opening_stands_in_the_first_lines() -> None:
     """Two lines of header, a blank one, and then removal; what runs follows at once."""
     case, assessment = judged(HEAD + "custody: {stage: detained}\nevents: [{what: detain, at: 2022-12-05T10:30+06:00}]")
-    lines = assessment_text(corpus(), case, assessment).split("\n")
+    lines = assessment_text(voice_of(corpus()), case, assessment).split("\n")
 
     assert lines[3].startswith("Expulsion")
     assert "Time limits that run" in lines[:30]

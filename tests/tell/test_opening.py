@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from safeconduct import Assessment, Case, Corpus, assess, load_corpus, read_case
 from safeconduct.reason.flips import with_flips
+from safeconduct.tell.assessment import assessment_text
 from safeconduct.tell.layout import WIDTH
 from safeconduct.tell.opening import OPEN, opening
-from safeconduct.tell.text import assessment_text
+from safeconduct.tell.voice import voice_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FORBIDDEN = tuple((ROOT / "tests" / "tell" / "forbidden.txt").read_text("utf-8").split("\n")[:-1])
@@ -59,7 +60,7 @@ def judged(text: str) -> tuple[Case, Assessment]:
 @given(cases())
 def test_a_bar_on_surrender_never_leads_while_another_channel_is_open(text: str) -> None:
     case, assessment = judged(text)
-    first, *rest = opening(corpus(), case, assessment)
+    first, *rest = opening(voice_of(corpus()), case, assessment)
     surrender = assessment.find("decide_surrender")
     expulsion = assessment.find("order_expulsion")
     if surrender.modality in ("must_not", "no_basis") and OPEN & set(expulsion.possible):
@@ -71,7 +72,7 @@ def test_a_bar_on_surrender_never_leads_while_another_channel_is_open(text: str)
 @given(cases())
 def test_no_output_promises_what_it_cannot_keep(text: str) -> None:
     case, assessment = judged(text)
-    said = assessment_text(corpus(), case, assessment).lower()
+    said = assessment_text(voice_of(corpus()), case, assessment).lower()
     assert [word for word in FORBIDDEN if word in said] == []
 
 
@@ -79,7 +80,7 @@ def test_no_output_promises_what_it_cannot_keep(text: str) -> None:
 @given(cases())
 def test_every_line_fits_eighty_columns_and_the_caption_is_there(text: str) -> None:
     case, assessment = judged(text)
-    said = assessment_text(corpus(), case, assessment)
+    said = assessment_text(voice_of(corpus()), case, assessment)
     assert max(map(len, said.split("\n"))) <= WIDTH
     assert "Not legal advice" in said
     if case.charges and case.charges_known != "all":
@@ -89,20 +90,20 @@ def test_every_line_fits_eighty_columns_and_the_caption_is_there(text: str) -> N
 def test_a_pending_asylum_claim_is_not_called_protection() -> None:
     case, assessment = judged("case: x\nas_of: 2026-03-01\nhost: KZ\nrequesting: RU\nasylum: {stage: pending}\n"
                               "charges: [RU-280.3(1)]")  # fmt: skip
-    said = " ".join(assessment_text(corpus(), case, assessment).split()).lower()
+    said = " ".join(assessment_text(voice_of(corpus()), case, assessment).split()).lower()
     assert "asylum" not in said.split("what may happen")[0]
 
 
 def test_the_header_says_until_when_law_and_practice_are_known() -> None:
     case, assessment = judged("case: x\nas_of: 2026-11-01\nhost: KZ\nrequesting: RU")
-    said = " ".join(assessment_text(corpus(), case, assessment).split())
+    said = " ".join(assessment_text(voice_of(corpus()), case, assessment).split())
     assert "Law known until 2026-06-12, practice until 2026-03-10; no news is not calm." in said
     assert "The law is not known here up to the day asked." in said
     assert "Then it changed: surrender decided while asylum was pending, expulsion for petty offences" in said
 
 
 def test_without_charges_the_reader_is_told_to_ask_for_them() -> None:
-    _say: Callable[[str], str] = lambda text: " ".join(opening(corpus(), *judged(text)))  # noqa: E731
+    _say: Callable[[str], str] = lambda text: " ".join(opening(voice_of(corpus()), *judged(text)))  # noqa: E731
     assert "Ask for them first" in _say("case: x\nas_of: 2022-09-20\nhost: KZ\nrequesting: RU\ncharges: unknown")
 
 
@@ -111,7 +112,7 @@ def test_without_charges_the_reader_is_told_to_ask_for_them() -> None:
 def test_a_hand_over_outside_law_reported_in_the_regime_is_named_before_any_bar(text: str) -> None:
     """Of whomever it was reported; and then a bar on surrender bars extradition only."""
     case, assessment = judged(text)
-    sentences = opening(corpus(), case, assessment)
+    sentences = opening(voice_of(corpus()), case, assessment)
     (named,) = (n for n, said in enumerate(sentences) if "reported in this regime" in said and "hand-over" in said)
     regime = "since 2026-01-27" if assessment.as_of.year == 2026 else "before 2026-01-27"
     assert regime in sentences[named]
@@ -123,7 +124,7 @@ def test_a_hand_over_outside_law_reported_in_the_regime_is_named_before_any_bar(
 def test_in_2026_the_first_paragraph_names_what_was_reported_in_that_regime() -> None:
     case, assessment = judged("case: x\nas_of: 2026-08-01\nhost: KZ\nrequesting: RU\ncharges: [RU-280.3(1)]\n"
                               "military: {service: none, mobilised: false}")  # fmt: skip
-    first = " ".join(assessment_text(corpus(), case, assessment).split()).split("What may happen")[0]
+    first = " ".join(assessment_text(voice_of(corpus()), case, assessment).split()).split("What may happen")[0]
     assert "it is reported in this regime (since 2026-01-27): 1 reported among deserters" in first
     assert "No news is not calm." in first
     assert "before 2026-01-27" not in first
@@ -132,7 +133,7 @@ def test_in_2026_the_first_paragraph_names_what_was_reported_in_that_regime() ->
 def test_practice_stands_apart_and_says_what_it_is_not() -> None:
     case, assessment = judged("case: x\nas_of: 2023-12-10\nhost: KZ\nrequesting: RU\ncharges: [RU-207.3]\n"
                               "military: {service: none, mobilised: false}")  # fmt: skip
-    said = " ".join(assessment_text(corpus(), case, assessment).split())
+    said = " ".join(assessment_text(voice_of(corpus()), case, assessment).split())
     law, practice = said.split("Reported practice, which is no law")
     assert "reported among" not in law.split("What may happen")[1]
     assert "It is no forecast, and what was not reported is not known." in practice
@@ -144,7 +145,7 @@ def test_the_good_luck_of_others_is_not_shown() -> None:
     """Releases of critics say nothing to a deserter; what went against critics does."""
     case, assessment = judged("case: x\nas_of: 2023-12-10\nhost: KZ\nrequesting: RU\ncharges: [RU-337(5)]\n"
                               "military: {service: officer, mobilised: true}")  # fmt: skip
-    practice = " ".join(assessment_text(corpus(), case, assessment).split()).split("Reported practice")[1]
+    practice = " ".join(assessment_text(voice_of(corpus()), case, assessment).split()).split("Reported practice")[1]
     assert "consent to the exit" not in practice
     assert "release: 3 reported (2 people) among deserters" in practice
     assert "refuse exit: 1 reported among activists" in practice

@@ -14,6 +14,7 @@ from safeconduct.law.compiled import shipped_corpus
 from safeconduct.tell.blocks import gist
 from safeconduct.tell.layout import WIDTH
 from safeconduct.tell.provision import hit_line, provision_text, several_text
+from safeconduct.tell.voice import voice_of
 
 TODAY = date(2026, 11, 22)
 MILITARY = "kz-cpc-590-1-9"
@@ -25,7 +26,7 @@ def law() -> Corpus:
 
 
 def shown(block_id: str, as_of: date = TODAY) -> str:
-    return provision_text(law(), block_id, as_of=as_of, today=TODAY)
+    return provision_text(voice_of(law()), block_id, as_of=as_of, today=TODAY)
 
 
 def words_of(block_id: str, as_of: date = TODAY) -> str:
@@ -78,7 +79,7 @@ def test_a_stub_says_why_it_is_not_encoded() -> None:
 
 
 def test_age_is_told_in_days_then_months() -> None:
-    later = provision_text(law(), MILITARY, as_of=TODAY, today=date(2028, 11, 22))
+    later = provision_text(voice_of(law()), MILITARY, as_of=TODAY, today=date(2028, 11, 22))
 
     assert "24 months ago" in later
 
@@ -89,7 +90,7 @@ def test_every_block_can_be_shown_in_eighty_columns() -> None:
             said = shown(block_id, day)
             assert not [line for line in said.splitlines() if len(line) > WIDTH and " " in line.strip("- ")], block_id
             assert "`" not in said, block_id
-        assert gist(law(), versions[-1])
+        assert gist(voice_of(law()), versions[-1])
 
 
 # -- finding ----------------------------------------------------------------------------------------------------------
@@ -107,7 +108,7 @@ def test_an_article_or_the_start_of_ids_gives_all_of_it(asked: str) -> None:
 
     assert {"kz-cpc-590-1-1", MILITARY, "kz-cpc-590-2"} <= set(found)
     assert all(law().by_id[name][-1].heading.startswith("Article 590.") for name in found)
-    assert MILITARY in several_text(law(), found, as_of=TODAY)
+    assert MILITARY in several_text(voice_of(law()), found, as_of=TODAY)
 
 
 def test_an_article_is_not_the_start_of_a_longer_number() -> None:
@@ -141,4 +142,4 @@ def test_all_words_must_stand_in_what_is_found() -> None:
 
 
 def test_a_line_of_a_search_fits() -> None:
-    assert all(len(hit_line(law(), hit.block)) <= WIDTH for hit in search(law(), "surrender"))
+    assert all(len(hit_line(voice_of(law()), hit.block)) <= WIDTH for hit in search(law(), "surrender"))

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, folder_of
+from safeconduct.cli.options import corpus_of, corpus_option, day_of, folder_of, language_option, voice_for
 from safeconduct.law.blocks import Norm
 from safeconduct.law.browse import look_up, search, version_on
 from safeconduct.law.case import load_case
@@ -41,6 +41,8 @@ def add_law(commands: argparse._SubParsersAction[Any]) -> None:
     cover.set_defaults(run=run_coverage)
     for parser in (show, find, diff, check, cover):
         corpus_option(parser)
+    for parser in (show, find, diff):
+        language_option(parser)
 
 
 def run_show(args: argparse.Namespace) -> int:
@@ -50,6 +52,7 @@ def run_show(args: argparse.Namespace) -> int:
     from safeconduct.tell.provision import provision_text, several_text
 
     corpus, asked, today = corpus_of(args), " ".join(args.id), date.today()
+    voice = voice_for(args, corpus)
     as_of = day_of(args.as_of, "--as-of") if args.as_of else today
     ids = look_up(corpus, asked)
     if not ids:
@@ -58,10 +61,10 @@ def run_show(args: argparse.Namespace) -> int:
         raise InputError([Problem(Place("law show"), f"no provision {asked:.60}", hint or "try law search")])
     if len(ids) == 1:
         block = version_on(corpus.by_id[ids[0]], as_of)
-        cases = decided(corpus, load_worked(corpus), block) if isinstance(block, Norm) else ()
-        print(provision_text(corpus, ids[0], as_of=as_of, today=today, decides=cases), end="")
+        cases = decided(voice, load_worked(corpus), block) if isinstance(block, Norm) else ()
+        print(provision_text(voice, ids[0], as_of=as_of, today=today, decides=cases), end="")
     else:
-        print(several_text(corpus, ids, as_of=as_of), end="")
+        print(several_text(voice, ids, as_of=as_of), end="")
     return 0
 
 
@@ -70,9 +73,10 @@ def run_search(args: argparse.Namespace) -> int:
     from safeconduct.tell.provision import hit_line
 
     corpus, asked = corpus_of(args), " ".join(args.words)
+    voice = voice_for(args, corpus)
     hits = search(corpus, asked)
     for hit in hits:
-        print(hit_line(corpus, hit.block))
+        print(hit_line(voice, hit.block))
     if not hits:
         print(f"no provision has all these words: {asked:.200}", file=sys.stderr)
     return 0
@@ -83,6 +87,7 @@ def run_diff(args: argparse.Namespace) -> int:
     from safeconduct.tell.changed import changes_text
 
     corpus = corpus_of(args)
+    voice = voice_for(args, corpus)
     first, last = day_of(args.first, "DATE"), day_of(args.last, "DATE")
     state = args.state or ""
     states = {page.jurisdiction for page in corpus.pages.values()} | {code for code, _ in corpus.tables.parties}
@@ -91,7 +96,7 @@ def run_diff(args: argparse.Namespace) -> int:
     if last < first:
         raise InputError([Problem(Place("law diff"), f"{last} is before {first}", "give the earlier day first")])
     found = changes(corpus, first, last, state=state)
-    print(changes_text(corpus, found, first, last, state), end="")
+    print(changes_text(voice, found, first, last, state), end="")
     return 1 if found or memberships(corpus, first, last, state=state) else 0
 
 

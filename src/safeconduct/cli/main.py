@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from typing import NoReturn
 
+from safeconduct.cli.assess import add_assess
 from safeconduct.cli.law import add_law
-from safeconduct.cli.options import corpus_of, corpus_option, day_of
 from safeconduct.cli.screen import add_screen
-from safeconduct.law.case import load_case
 from safeconduct.law.problems import InputError
-from safeconduct.reason.assess import assess
-from safeconduct.reason.flips import with_flips
 
 MOST_PROBLEMS = 20
 
@@ -33,31 +28,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="safeconduct", description="Executable law for people caught between two states. "
                      "Not legal advice. Makes no network call and stores nothing.")  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    assess_ = commands.add_parser("assess", help="what the law says of one person, and why")
-    assess_.add_argument("case", help="a case file (YAML)")
-    assess_.add_argument("--as-of", metavar="DATE", help="the day to ask the law of (default: the case's, else today)")
-    assess_.add_argument("--format", choices=("text", "json"), default="text")
-    corpus_option(assess_)
-    assess_.set_defaults(run=run_assess)
+    add_assess(commands)
     add_law(commands)
     add_screen(commands)
     return parser
-
-
-def run_assess(args: argparse.Namespace) -> int:
-    """`safeconduct assess CASE`."""
-    as_of = day_of(args.as_of, "--as-of") if args.as_of else None
-    corpus = corpus_of(args)
-    case = load_case(args.case, corpus)
-    result = assess(corpus, case, as_of=as_of or case.as_of or date.today())
-    result = with_flips(corpus, case, result)
-    if args.format == "json":
-        print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
-    else:
-        from safeconduct.tell.text import assessment_text
-
-        print(assessment_text(corpus, case, result), end="")
-    return 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""What commands share: the corpus they read, and days given on the command line."""
+"""What commands share: the corpus they read, the language they speak, and days given on the command line."""
 
 from __future__ import annotations
 
@@ -10,11 +10,37 @@ from safeconduct.law.compiled import load_corpus, shipped_corpus
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.problems import InputError, Place, Problem
+from safeconduct.tell.catalogues import LANGUAGES, SOURCE
+from safeconduct.tell.voice import Voice, voice_of
 
 
 def corpus_option(parser: argparse.ArgumentParser) -> None:
     """Add --corpus DIR."""
     parser.add_argument("--corpus", metavar="DIR", help="read the law from another folder")
+
+
+def language_option(parser: argparse.ArgumentParser) -> None:
+    """Add --lang."""
+    parser.add_argument("--lang", choices=LANGUAGES, help="the language to speak (default: SAFECONDUCT_LANG, else the "
+                        "locale's, else en)")  # fmt: skip
+
+
+def language_of(args: argparse.Namespace) -> str:
+    """The language asked for on the command line, in SAFECONDUCT_LANG, or by the locale; else the source."""
+    if args.lang:
+        return str(args.lang)
+    if asked := os.environ.get("SAFECONDUCT_LANG"):
+        if asked not in LANGUAGES:
+            mend = f"use {' or '.join(LANGUAGES)}"
+            raise InputError([Problem(Place("SAFECONDUCT_LANG"), f"no catalogue for {asked:.20}", mend)])
+        return asked
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return next((code for code in LANGUAGES if locale.startswith(code)), SOURCE)
+
+
+def voice_for(args: argparse.Namespace, corpus: Corpus) -> Voice:
+    """The voice in which a command speaks of a corpus."""
+    return voice_of(corpus, language_of(args))
 
 
 def folder_of(args: argparse.Namespace) -> str:

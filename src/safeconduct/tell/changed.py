@@ -8,44 +8,50 @@ from itertools import groupby
 
 from safeconduct.law.blocks import Block
 from safeconduct.law.changes import Change, memberships
-from safeconduct.law.corpus import Corpus
 from safeconduct.tell.blocks import gist
+from safeconduct.tell.citations import citation
 from safeconduct.tell.conditions import treaty_name
 from safeconduct.tell.layout import WIDTH, wrap
 from safeconduct.tell.provision import change_lines
+from safeconduct.tell.voice import Voice, mark
 
-_KIND = {"began": "new", "ended": "gone", "changed": "changed"}
+_KIND = {"began": mark("new {day}: {what}"), "ended": mark("gone {day}: {what}"),
+         "changed": mark("changed {day}: {what}")}  # fmt: skip
+_BOUND = {True: mark("{day}: {state} is bound by {treaty}."),
+          False: mark("{day}: {state} is no longer bound by {treaty}.")}  # fmt: skip
 
 
-def changes_text(corpus: Corpus, found: Sequence[Change], first: date, last: date, state: str) -> str:
+def changes_text(voice: Voice, found: Sequence[Change], first: date, last: date, state: str) -> str:
     """The changes page by page, then the states that became bound by treaties."""
-    where = f" that bears on {_country(corpus, state)}" if state else ""
-    lines = wrap(f"The law{where}: what is otherwise on {last} than on {first}.")
+    days = {"last": voice.day(last), "first": voice.day(first)}
+    if state:
+        lines = wrap(voice.say("The law that bears on {country}: what is otherwise on {last} than on {first}.",
+                               country=voice.country(state), **days))  # fmt: skip
+    else:
+        lines = wrap(voice.say("The law: what is otherwise on {last} than on {first}.", **days))
     for page, group in groupby(found, key=lambda change: change.block.page):
         lines += ["", *wrap(page.title), "=" * min(WIDTH, len(page.title))]
         for change in group:
-            lines += _change(corpus, change)
-    bound = memberships(corpus, first, last, state=state)
+            lines += _change(voice, change)
+    bound = memberships(voice.corpus, first, last, state=state)
     if bound:
-        lines += ["", "Who is bound", "============"]
+        title = voice.say("Who is bound")
+        lines += ["", title, "=" * len(title)]
     for code, treaty, day, now in bound:
-        lines += wrap(f"{day}: {_country(corpus, code)} {'is' if now else 'is no longer'} bound by "
-                      f"{treaty_name(corpus, treaty)}.", "- ", "  ")  # fmt: skip
+        lines += wrap(voice.say(_BOUND[now], day=voice.date(day), state=voice.country(code),
+                                treaty=treaty_name(voice, treaty)), "- ", "  ")  # fmt: skip
     if not found and not bound:
-        lines += ["", "Nothing that is encoded here. No news is not calm."]
+        lines += ["", voice.say("Nothing that is encoded here. No news is not calm.")]
     return "\n".join([*lines, ""])
 
 
-def _change(corpus: Corpus, change: Change) -> list[str]:
+def _change(voice: Voice, change: Change) -> list[str]:
     block: Block = change.block
     lines = wrap(
-        f"{_KIND[change.kind]} {change.on or ''}: {block.cite()} ({block.id}): {gist(corpus, block)}", "- ", "    "
+        voice.say(_KIND[change.kind], day=voice.date(change.on) if change.on else "",
+                  what=f"{citation(voice, block)} ({block.id}): {gist(voice, block)}"), "- ", "    "
     )
     for key in change.keys:
         assert change.old is not None and change.new is not None
-        lines += change_lines(corpus, change.old, change.new, key, "    ")
+        lines += change_lines(voice, change.old, change.new, key, "    ")
     return lines
-
-
-def _country(corpus: Corpus, code: str) -> str:
-    return corpus.tables.countries.get(code, {}).get("name_en") or code

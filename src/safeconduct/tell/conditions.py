@@ -28,26 +28,32 @@ from safeconduct.law.conditions import (
     Var,
     View,
 )  # fmt: skip
-from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Span
-from safeconduct.tell import words
+from safeconduct.tell import citations
 from safeconduct.tell.layout import wrap
+from safeconduct.tell.voice import Voice, mark
 
 SHORT = 72
-_ROLES = {"host": "the host state", "state": "the host state", "requesting": "the requesting state",
-          "destination": "the state of destination", "as_of": "the day of the act"}  # fmt: skip
+_ROLES = {"host": mark("the host state"), "state": mark("the host state"), "requesting": mark("the requesting state"),
+          "destination": mark("the state of destination"), "as_of": mark("the day of the act")}  # fmt: skip
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-_SIZE = {"==": "{}", "!=": "not {}", "<": "less than {}", "<=": "at most {}", ">": "more than {}", ">=": "{} or more"}
-_WHEN = {"==": "{}", "!=": "not {}", "<": "before {}", "<=": "{} or before", ">": "after {}", ">=": "{} or later"}
+_SIZE = {"==": "{value}", "!=": mark("not {value}"), "<": mark("less than {value}"), "<=": mark("at most {value}"),
+         ">": mark("more than {value}"), ">=": mark("{value} or more")}  # fmt: skip
+_WHEN = {"==": "{value}", "!=": mark("not {value}"), "<": mark("before {value}"), "<=": mark("{value} or before"),
+         ">": mark("after {value}"), ">=": mark("{value} or later")}  # fmt: skip
+_JOINED = {"all": mark(" and "), "any": mark(" or "), "none": mark(" nor ")}
+_HOLDS = {"all": mark("all of this holds:"), "any": mark("any of this holds:"), "none": mark("none of this holds:")}
 
 
-def treaty_name(corpus: Corpus, treaty: str) -> str:
+def treaty_name(voice: Voice, treaty: str) -> str:
     """A treaty by the name of its page, whose file is called after it; else by its key."""
-    page = next((page for page in corpus.pages.values() if Path(page.place.file).stem == treaty), None)
+    page = next((page for page in voice.corpus.pages.values() if Path(page.place.file).stem == treaty), None)
     if page is not None:
-        return f"the {page.name()}"
+        return voice.say("the {treaty}", treaty=page.name(voice.language))
     name, _, year = treaty.rpartition("-")
-    return f"the {name.replace('-', ' ').title()} of {year}" if name and year.isdigit() else f"the treaty {treaty}"
+    if name and year.isdigit():
+        return voice.say("the {treaty} of {year}", treaty=name.replace("-", " ").title(), year=year)
+    return voice.say("the treaty {treaty}", treaty=treaty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +72,18 @@ Said = str | Group
 class Speaker:
     """Says the conditions of one corpus; *state* is the one whose law is told, empty for a treaty."""
 
-    corpus: Corpus
+    voice: Voice
     state: str = ""
 
     # -- as text ----------------------------------------------------------------------------------------------------
 
     def inline(self, expr: Expr) -> str:
         """A condition in one line, however long."""
-        return _inline(self.said(expr))
+        return self._inline(self.said(expr))
 
     def lines(self, expr: Expr, indent: str = "", lead: str = "") -> list[str]:
         """A condition after its *lead* (`when`, `unless`): one line if it is short, else a list."""
-        return list(_lines(self.said(expr), indent, lead))
+        return list(self._lines(self.said(expr), indent, lead))
 
     def value(self, expr: Expr) -> str:
         """What is compared: a fact by its words, a value as it is said."""
@@ -85,35 +91,40 @@ class Speaker:
             case Const(value):
                 return self._constant(value)
             case Role(name):
-                return self._state(self.state) if name in ("host", "state") and self.state else _ROLES[name]
+                here = name in ("host", "state") and self.state
+                return self._state(self.state) if here else self.voice.say(_ROLES[name])
             case Fact(path):
-                return self.corpus.vocabulary.facts[path].says or path
+                return self.voice.say(self.voice.corpus.vocabulary.facts[path].says) or path
             case Attr(_, name, over):
-                fact = self.corpus.vocabulary.lists[over].get(name)
-                return (fact.says if fact else "") or name.replace("_", " ")
+                fact = self.voice.corpus.vocabulary.lists[over].get(name)
+                return (self.voice.say(fact.says) if fact else "") or name.replace("_", " ")
             case TermRef(name):
-                return f'"{name.replace("_", " ")}"'
+                return f'"{self.voice.code("term", name)}"'
             case Shift(day, span, sign):
-                return f"{self.value(day)} {'plus' if sign > 0 else 'minus'} {self.value(span)}"
+                said = mark("{day} plus {span}") if sign > 0 else mark("{day} minus {span}")
+                return self.voice.say(said, day=self.value(day), span=self.value(span))
             case Choose(test, then, other):
-                return f"{self.value(then)} if {self.inline(test)}, else {self.value(other)}"
+                return self.voice.say("{value} if {test}, else {other}", value=self.value(then),
+                                      test=self.inline(test), other=self.value(other))  # fmt: skip
             case View(question):
-                return f"the answer to `{question}`"
+                return self.voice.say("the answer to `{question}`", question=question)
             case Var(name):
                 return name
         return self.inline(expr)
 
     def _constant(self, value: Any) -> str:
         if isinstance(value, str):
-            return self._state(value) if value in self.corpus.countries else value.replace("_", " ")
+            return self._state(value) if value in self.voice.corpus.countries else self.voice.code("", value)
         if isinstance(value, Span):
-            return str(value)
-        return (
-            str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
-        )
+            return self.voice.span(str(value))
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, date):
+            return self.voice.day(value)
+        return f"{value:g}" if isinstance(value, float) else str(value)
 
     def _state(self, code: str) -> str:
-        return self.corpus.tables.countries.get(code, {}).get("name_en") or code
+        return self.voice.country(code)
 
     # -- as a tree --------------------------------------------------------------------------------------------------
 
@@ -130,12 +141,14 @@ class Speaker:
                 norms = [item.norm for item in items if isinstance(item, Applies)]
                 if len(norms) > 1:
                     others = [self.said(item) for item in items if not isinstance(item, Applies)]
-                    said = f"one of these applies: {words.cite(self.corpus, norms, most=len(norms))}"
+                    cites = citations.cite(self.voice, norms, most=len(norms))
+                    said = self.voice.say("one of these applies: {provisions}", provisions=cites)
                     return _group("any", [*others, said])
                 return _group("any", [self.said(item) for item in items])
             case Choose(test, then, other):
                 first, second = self.said(then, no), self.said(other, no)
-                return Group("any", (_after(f"if {self.inline(test)}", first), _after("otherwise", second)))
+                return Group("any", (_after(self.voice.say("if {test}", test=self.inline(test)), first),
+                                     _after(self.voice.say("otherwise"), second)))
             case Each():
                 return self._each(expr, no)
             case Compare(op, left, right):
@@ -143,13 +156,17 @@ class Speaker:
             case In():
                 return self._in(expr, no)
             case Applies(norm):
-                return f"{words.cite(self.corpus, [norm])} {'does not apply' if no else 'applies'}"
+                said = mark("{provision} does not apply") if no else mark("{provision} applies")
+                return self.voice.say(said, provision=citations.cite(self.voice, [norm]))
             case Party(state, treaty):
-                return f"{self.value(state)} is {'not ' if no else ''}bound by {treaty_name(self.corpus, treaty)}"
+                said = mark("{state} is not bound by {treaty}") if no else mark("{state} is bound by {treaty}")
+                return self.voice.say(said, state=self.value(state), treaty=treaty_name(self.voice, treaty))
             case Const(value):
-                return "always" if value is not no else "never"
-        negation = "not " if isinstance(expr, TermRef) else "not so: "
-        return (negation if no else "") + self.value(expr)
+                return self.voice.say("always") if value is not no else self.voice.say("never")
+        if not no:
+            return self.value(expr)
+        said = mark("not {term}") if isinstance(expr, TermRef) else mark("not so: {term}")
+        return self.voice.say(said, term=self.value(expr))
 
     def _compare(self, op: str, left: Expr, right: Expr) -> str:
         if isinstance(left, View) and isinstance(right, Const):
@@ -160,7 +177,7 @@ class Speaker:
             mirrored = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(op, op)
             op, left, right = mirrored, right, left
         size = _WHEN if self._is_day(left) or self._is_day(right) else _SIZE
-        return f"{self.value(left)}: {size[op].format(self.value(right))}"
+        return f"{self.value(left)}: {self.voice.say(size[op], value=self._option(left, right))}"
 
     def _is_day(self, expr: Expr) -> bool:
         match expr:
@@ -169,37 +186,82 @@ class Speaker:
             case Shift() | Role("as_of"):
                 return True
             case Fact(path):
-                return self.corpus.vocabulary.facts[path].type.name == "date"
+                return self.voice.corpus.vocabulary.facts[path].type.name == "date"
             case Attr(_, name, over):
-                fact = self.corpus.vocabulary.lists[over].get(name)
+                fact = self.voice.corpus.vocabulary.lists[over].get(name)
                 return fact is not None and fact.type.name == "date"
         return False
 
     def _view(self, question: str, view: str, no: bool) -> str:
-        block = self.corpus.questions.get(question)
+        block = self.voice.corpus.questions.get(question)
         held = next((option.held_by for option in block.views if option.id == view), "") if block else ""
-        whose = f" of the {held}" if held else ""
-        return f'{"not on" if no else "on"} the view "{view}"{whose} (contested: {question})'
+        said = mark('not on the view "{view}" of the {holder} (contested: {question})') if no else mark(
+            'on the view "{view}" of the {holder} (contested: {question})')  # fmt: skip
+        if not held:
+            said = mark('not on the view "{view}" (contested: {question})') if no else mark(
+                'on the view "{view}" (contested: {question})')  # fmt: skip
+        return self.voice.say(said, view=view, holder=self.voice.say(held), question=question)
 
     def _in(self, expr: In, no: bool) -> str:
         no = no is not expr.negated
         if expr.whole is not None:
-            return f"{self.value(expr.whole)}: {self.value(expr.item)} {'not ' if no else ''}among them"
-        options = [self.value(option) for option in expr.options] or ["nothing"]
+            said = mark("{whole}: {item} not among them") if no else mark("{whole}: {item} among them")
+            return self.voice.say(said, whole=self.value(expr.whole), item=self.value(expr.item))
+        item, options = self.value(expr.item), [self._option(expr.item, option) for option in expr.options]
         if no and len(options) > 1:
-            return f"{self.value(expr.item)}: neither {' nor '.join(options)}"
-        return f"{self.value(expr.item)}: {'not ' if no else ''}{words.either(options)}"
+            return self.voice.say("{item}: neither {options}", item=item,
+                                  options=self.voice.say(_JOINED["none"]).join(options))  # fmt: skip
+        value = self.voice.either(options or [self.voice.say("nothing")])
+        return f"{item}: {self.voice.say('not {value}', value=value) if no else value}"
+
+    def _option(self, item: Expr, option: Expr) -> str:
+        """A value in the words of the fact it is a value of."""
+        corpus = self.voice.corpus
+        match option, item:
+            case Const(str(value)), _ if value in corpus.countries:
+                return self.value(option)
+            case Const(str(value)), Fact(path):
+                return self.voice.code(path, value)
+            case Const(str(value)), Attr(_, name, over):
+                fact = corpus.vocabulary.lists[over].get(name)
+                return self.voice.code(f"{over}.{fact.key or name if fact else name}", value)
+        return self.value(option)
 
     def _each(self, expr: Each, no: bool) -> Said:
         if not expr.over:
             bodies = [_replaced(expr.body, expr.var, constant) for constant in expr.constants]
             whole: Expr = And(tuple(bodies)) if expr.every else Or(tuple(bodies))
             return self.said(whole, no)
-        one = "charge" if expr.over == "charges" else expr.over.removesuffix("s").replace("_", " ")
+        one = self.voice.code("one of", expr.over.removesuffix("s"))
         if expr.every is not no:  # every one is so; or not even one, which reads best as none
-            lead = f"for every {one}" if not no else f"for no {one}"
+            lead = self.voice.say("for every {one}", one=one) if not no else self.voice.say("for no {one}", one=one)
             return _after(lead, self.said(expr.body))
-        return _after(f"for at least one {one}", self.said(expr.body, no))
+        return _after(self.voice.say("for at least one {one}", one=one), self.said(expr.body, no))
+
+    # -- as lines -----------------------------------------------------------------------------------------------------
+
+    def _inline(self, said: Said, inside: bool = False) -> str:
+        if isinstance(said, str):
+            return said
+        parts = [self._inline(item, True) for item in said.items]
+        text = self.voice.say(_JOINED[said.of]).join(parts)
+        text = self.voice.say("neither {items}", items=text) if said.of == "none" else text
+        text = f"{said.lead}: {text}" if said.lead else text
+        return f"({text})" if inside else text
+
+    def _lines(self, said: Said, indent: str, lead: str) -> Iterator[str]:
+        text = f"{lead} {self._inline(said)}".strip()
+        simple = isinstance(said, str) or (len(text) + len(indent) <= SHORT and not any(
+            isinstance(item, Group) for item in said.items))  # fmt: skip
+        hang = " " * (len(indent.replace("-", " ")) + 2)
+        if simple or isinstance(said, str):
+            yield from wrap(text, indent, hang if not indent.endswith("- ") else " " * len(indent))
+            return
+        kind = self.voice.say(_HOLDS[said.of])
+        yield from wrap(" ".join(filter(None, [lead, f"{said.lead}," if said.lead else "", kind])), indent, hang)
+        inner = " " * len(indent) + "- " if indent.strip() else indent + "  - "
+        for item in said.items:
+            yield from self._lines(item, inner, "")
 
 
 def _replaced(expr: Expr, name: str, constant: Expr) -> Expr:
@@ -234,28 +296,3 @@ def _after(lead: str, said: Said) -> Said:
     if isinstance(said, str):
         return f"{lead}: {said}"
     return Group(said.of, said.items, f"{lead}: {said.lead}".rstrip(": ") if said.lead else lead)
-
-
-def _inline(said: Said, inside: bool = False) -> str:
-    if isinstance(said, str):
-        return said
-    parts = [_inline(item, True) for item in said.items]
-    text = {"all": " and ", "any": " or ", "none": " nor "}[said.of].join(parts)
-    text = f"neither {text}" if said.of == "none" else text
-    text = f"{said.lead}: {text}" if said.lead else text
-    return f"({text})" if inside else text
-
-
-def _lines(said: Said, indent: str, lead: str) -> Iterator[str]:
-    text = f"{lead} {_inline(said)}".strip()
-    simple = isinstance(said, str) or (len(text) + len(indent) <= SHORT and not any(
-        isinstance(item, Group) for item in said.items))  # fmt: skip
-    hang = " " * (len(indent.replace("-", " ")) + 2)
-    if simple or isinstance(said, str):
-        yield from wrap(text, indent, hang if not indent.endswith("- ") else " " * len(indent))
-        return
-    kind = {"all": "all of this holds:", "any": "any of this holds:", "none": "none of this holds:"}[said.of]
-    yield from wrap(" ".join(filter(None, [lead, f"{said.lead}," if said.lead else "", kind])), indent, hang)
-    inner = " " * len(indent) + "- " if indent.strip() else indent + "  - "
-    for item in said.items:
-        yield from _lines(item, inner, "")

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from safeconduct.law.blocks import Norm
-from safeconduct.law.corpus import Corpus
 from safeconduct.law.coverage import Coverage
 from safeconduct.law.worked import Pair, Worked, version_of
 from safeconduct.tell import words
 from safeconduct.tell.blocks import act
 from safeconduct.tell.layout import items, wrap
+from safeconduct.tell.voice import Voice
 
 _COLUMNS = ("norms", "by hand", "pairs", "reviewed", "stubs")
 
@@ -45,53 +45,58 @@ def _version(key: tuple[str, str]) -> str:
     return key[0] + (f" since {key[1]}" if key[1] else "")
 
 
-def decided(corpus: Corpus, worked: Worked, norm: Norm) -> Iterator[str]:
+def decided(voice: Voice, worked: Worked, norm: Norm) -> Iterator[str]:
     """The examples a norm decides something in, then its own pair of cases."""
     for name, ids in worked.examples.items():
         if norm.id in ids:
-            yield f"The example {name}."
+            yield voice.say("The example {name}.", name=name)
     pair = worked.pairs.get((norm.id, version_of(norm)))
     if pair is not None:
-        yield pair_text(corpus, pair)
+        yield pair_text(voice, pair)
 
 
-def pair_text(corpus: Corpus, pair: Pair) -> str:
+def pair_text(voice: Voice, pair: Pair) -> str:
     """A pair as two sentences: where it applies, and what ends it."""
-    name = corpus.tables.countries
-    states = [name.get(code, {}).get("name_en") or code for code in (pair.host, pair.requesting)]
-    first = _facts(corpus, pair.applies) or "nothing else"
-    views = [f'on the view "{view}" ({question})' for question, view in pair.answers.items()]
-    taken = f", {words.both(views)}" if views else ""
-    change = _facts(corpus, pair.fails) if pair.fails else f"on {pair.fails_on}, when it was not in force"
-    what = act(corpus, pair.slot)
-    read = f"reviewed {pair.reviewed}" if pair.reviewed else "made by search, not yet reviewed"
-    return (f"Anybody in {states[0]}, sought by {states[1]}, on {pair.on}{taken}, with {first}. "
-            f"To {what}: {_modality(pair.modality)}. With {change}: {_modality(pair.otherwise)} ({read}).")  # fmt: skip
+    views = [voice.say('on the view "{view}" ({question})', view=view, question=question)
+             for question, view in pair.answers.items()]  # fmt: skip
+    when = ", ".join(filter(None, [voice.written(str(pair.on)), voice.both(views) if views else ""]))
+    change = _facts(voice, pair.fails)
+    if not pair.fails:
+        change = voice.say("another day, {day}, when it was not in force", day=voice.written(str(pair.fails_on)))
+    read = voice.say("made by search, not yet reviewed")
+    if pair.reviewed:
+        read = voice.say("reviewed {day}", day=voice.written(str(pair.reviewed)))
+    host, state = voice.country(pair.host), voice.country(pair.requesting)
+    return voice.say("Anybody in {host}, sought by {state}, on {when}, with {facts}. To {act}: {modality}. "
+                     "With {change}: {otherwise} ({read}).", host=host, state=state, when=when,
+                     facts=_facts(voice, pair.applies) or voice.say("nothing else"),
+                     act=act(voice, pair.slot), modality=_modality(voice, pair.modality), change=change,
+                     otherwise=_modality(voice, pair.otherwise), read=read)  # fmt: skip
 
 
-def _modality(said: str) -> str:
-    return words.either([words.MODALITY.get(part, part) for part in said.split(" or ")])
+def _modality(voice: Voice, said: str) -> str:
+    return voice.either([voice.say(words.MODALITY.get(part, part)) for part in said.split(" or ")])
 
 
-def _facts(corpus: Corpus, facts: Mapping[str, Any]) -> str:
+def _facts(voice: Voice, facts: Mapping[str, Any]) -> str:
     """Facts by their words, each with its value."""
-    return "; ".join(f"{_name(corpus, key)}: {_value(corpus, value)}" for key, value in facts.items())
+    return "; ".join(f"{_name(voice, key)}: {_value(voice, key, value)}" for key, value in facts.items())
 
 
-def _name(corpus: Corpus, key: str) -> str:
-    inputs = corpus.vocabulary.inputs
+def _name(voice: Voice, key: str) -> str:
+    inputs = voice.corpus.vocabulary.inputs
     if key.startswith("charge."):
-        inputs = {(fact.key or name): fact for name, fact in corpus.vocabulary.lists["charges"].items()}
+        inputs = {(fact.key or name): fact for name, fact in voice.corpus.vocabulary.lists["charges"].items()}
         key = key.removeprefix("charge.")
-    return (inputs[key].says if key in inputs else "") or key
+    return (voice.say(inputs[key].says) if key in inputs else "") or key
 
 
-def _value(corpus: Corpus, value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+def _value(voice: Voice, key: str, value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_value(corpus, item)}" for key, item in value.items())
+        return ", ".join(f"{inner} {_value(voice, key, item)}" for inner, item in value.items())
     if isinstance(value, list):
-        return ", ".join(_value(corpus, item) for item in value) or "none"
-    country = corpus.tables.countries.get(str(value), {}).get("name_en") if len(str(value)) == 2 else None
-    return country or str(value).replace("_", " ")
+        return ", ".join(_value(voice, key, item) for item in value) or voice.say("none")
+    said = str(value).lower() if isinstance(value, bool) else str(value)
+    fact = voice.corpus.vocabulary.inputs.get(key)
+    path = f"charges.{key.removeprefix('charge.')}" if key.startswith("charge.") else fact.path if fact else key
+    return voice.country(said) if said in voice.corpus.countries else voice.value(path, said)

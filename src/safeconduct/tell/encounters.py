@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from safeconduct.law.case import Case
-from safeconduct.law.corpus import Corpus
 from safeconduct.reason.results import UNKNOWN, Assessment, Finding
 from safeconduct.tell import words
-from safeconduct.tell.layout import wrap
+from safeconduct.tell.citations import cite
+from safeconduct.tell.document import Point
+from safeconduct.tell.opening import OPEN, ORDERS, waiting
+from safeconduct.tell.voice import Voice
 
-OPEN = frozenset({"must", "may", "conflict"})
 NEXT: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("expulsion.stage", ("in_force",), ("expel",)),
     ("extradition.stage", ("in_force", "decided", "complaint"), ("surrender", "extradition_appeal")),
@@ -29,6 +30,10 @@ NEXT: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("stay.basis", ("airside_transit",), ("transit",)),
 )
 """which encounters and removals a status brings next; what is running comes before what any day may bring"""
+PAST = (("custody.stage", "extradition_arrest", "extradition_request"),)
+"""which encounter a status has left behind"""
+CHANNELS = frozenset({*ORDERS, "expel", "surrender", "hand_over_informally"})
+"""acts that remove or order it, which are never only named; a decision to surrender is explained apart"""
 REMOVALS = ("expel", "surrender")
 """acts that remove, each the end of a procedure and no encounter of its own"""
 
@@ -47,50 +52,69 @@ def _given(case: Case, fact: str) -> object:
     return value if isinstance(value, (str, bool)) else None
 
 
-def encounters(corpus: Corpus, case: Case, assessment: Assessment, *, near: bool) -> Iterator[str]:
-    """What may happen to the person next, outcome by outcome; with *near* false all the rest, in a line each."""
+def encounters(voice: Voice, case: Case, assessment: Assessment) -> Iterator[Point]:
+    """What the person's status brings next, outcome by outcome."""
     groups = _groups(assessment, case.host)
-    first = [name for name in coming_next(case) if name in groups]
-    if near:
-        for name in first:
-            yield _title(corpus, name)
-            for finding in groups[name]:
-                yield from wrap(outcome(corpus, finding), "  ", "      ")
-        return
-    order = [name for name in (*REMOVALS, *corpus.vocabulary.encounters) if name in groups and name not in first]
+    for name in coming_next(case):
+        if name in groups and name not in _over(case):
+            yield Point(_title(voice, name), tuple(Point(outcome(voice, finding)) for finding in groups[name]))
+
+
+def elsewhere(voice: Voice, case: Case, assessment: Assessment) -> Iterator[Point]:
+    """All other encounters: what is certain, and what goes beyond the outcome that needs no norm.
+
+    A removal stands alone. Where all of an encounter is open it is only named, in full where there is room.
+    """
+    groups, near = _groups(assessment, case.host), {*coming_next(case), *_over(case)}
+    order = [name for name in (*REMOVALS, *voice.corpus.vocabulary.encounters) if name in groups and name not in near]
     lines: dict[str, list[str]] = {}
-    alone: list[str] = []
+    alone, hanging = list[str](), list[Point]()
     for name in order:
+        said, told = "; ".join(_short(voice, groups[name])), _told(groups[name])
         if only := _only(groups[name]):
-            alone.append(f"{_title(corpus, name).lower()} ({words.act(corpus, only)})")
+            alone.append(f"{_title(voice, name, small=True)} ({words.act(voice, only)})")
+        elif all(finding.modality == UNKNOWN and finding.act not in CHANNELS for finding in told):
+            acts = ", ".join(words.act(voice, finding) for finding in told)
+            hanging.append(Point(f"{_title(voice, name, small=True)} ({acts})", full=f"{_title(voice, name)}: {said}."))
         else:
-            lines.setdefault("; ".join(_short(corpus, groups[name])), []).append(name)
+            lines.setdefault(said, []).append(name)
     for said, names in lines.items():
-        titles = [_title(corpus, name) for name in names]
-        title = "; ".join([titles[0], *(title[:1].lower() + title[1:] for title in titles[1:])])
-        yield from wrap(f"{title}: {said}.", "- ", "  ")
-    yield from _any_moment(corpus, assessment, case.host)
+        titles = [_title(voice, names[0]), *(_title(voice, name, small=True) for name in names[1:])]
+        yield Point(f"{'; '.join(titles)}: {said}.")
+    yield from map(Point, _any_moment(voice, assessment, case.host))
+    if hanging:
+        yield Point(voice.say("Open, on facts not known or contested law: {encounters}.",
+                              encounters="; ".join(point.text for point in hanging)),
+                    full=" ".join(point.full for point in hanging))  # fmt: skip
     if alone:
-        yield from wrap(f"No norm here allows anything but one outcome: {'; '.join(alone)}.", "- ", "  ")
+        yield Point(voice.say("No norm here allows anything but one outcome: {encounters}.",
+                              encounters="; ".join(alone)))  # fmt: skip
 
 
-def abroad(corpus: Corpus, case: Case, assessment: Assessment) -> Iterator[str]:
+def abroad(voice: Voice, case: Case, assessment: Assessment) -> Iterator[str]:
     """What the requesting state's own authorities may do, in a line each."""
     for name, findings in _groups(assessment, case.requesting).items():
-        if name in corpus.vocabulary.encounters:
-            yield from wrap(f"{_title(corpus, name)}: {'; '.join(_short(corpus, findings))}.", "- ", "  ")
+        if name in voice.corpus.vocabulary.encounters:
+            yield f"{_title(voice, name)}: {'; '.join(_short(voice, findings))}."
 
 
-def outcome(corpus: Corpus, finding: Finding) -> str:
+def outcome(voice: Voice, finding: Finding) -> str:
     """An outcome with its modality, what is left of it on record, its provisions and the steps before it."""
-    said = f"{words.act(corpus, finding)}: {words.modality(finding)}"
+    said = f"{words.act(voice, finding)}: {words.modality(voice, finding)}"
     record = finding.on_record_possible
     if finding.modality == UNKNOWN and record and len(record) < len(finding.possible):
-        said += f"; on record {words.either([words.MODALITY[m] for m in record])}"
-    cites = words.cite(corpus, words.deciding(finding), most=3)
-    after = [corpus.vocabulary.acts.get(act, act) for act in finding.after]
+        said += "; " + voice.say("on record {modalities}", modalities=words.modalities(voice, record))
+    cites = cite(voice, resting(voice, finding), most=3)
     said += f" ({cites})" if cites else ""
-    return said + (f" [after: {', '.join(after)}]" if after else "")
+    if finding.after:
+        said += " [" + voice.say("after: {acts}", acts=", ".join(voice.act(act) for act in finding.after)) + "]"
+    return said
+
+
+def resting(voice: Voice, finding: Finding) -> list[str]:
+    """The norms to cite for an outcome; not those that wait for an offence nobody has found."""
+    late = waiting(voice.corpus, finding)
+    return [norm for norm in words.deciding(finding) if norm not in late]
 
 
 def _groups(assessment: Assessment, state: str) -> dict[str, list[Finding]]:
@@ -103,15 +127,31 @@ def _groups(assessment: Assessment, state: str) -> dict[str, list[Finding]]:
     return groups
 
 
-def _title(corpus: Corpus, name: str) -> str:
-    title = corpus.vocabulary.encounters.get(name) or corpus.vocabulary.acts.get(name, name)
-    return title[:1].upper() + title[1:]
+def _title(voice: Voice, name: str, *, small: bool = False) -> str:
+    title = voice.encounter(name) if name in voice.corpus.vocabulary.encounters else voice.act(name)
+    return title if small else title[:1].upper() + title[1:]
 
 
-def _short(corpus: Corpus, findings: Sequence[Finding]) -> list[str]:
-    """Outcomes without their steps; what a court or office could never do here is left out where something is left."""
-    told = [finding for finding in findings if OPEN & set(finding.possible) or finding.unlawful] or findings
-    return [_in_short(corpus, finding) for finding in told]
+def _short(voice: Voice, findings: Sequence[Finding]) -> list[str]:
+    """Outcomes without their steps; left out is what could never be done here, and what is only the absence of it."""
+    together: dict[str, list[str]] = {}
+    for finding in _told(findings):
+        name, said = _in_short(voice, finding)
+        together.setdefault(said, []).append(name)
+    return [": ".join(filter(None, [", ".join(filter(None, names)), said])) for said, names in together.items()]
+
+
+def _told(findings: Sequence[Finding]) -> list[Finding]:
+    told = [finding for finding in findings if OPEN & set(finding.possible) or finding.unlawful] or list(findings)
+    first = findings[0]
+    if len(told) > 1 and told[0] is first and first.encounter and first.modality in (UNKNOWN, "may"):
+        return told[1:]
+    return told
+
+
+def _over(case: Case) -> set[str]:
+    """The encounters that the person's status has left behind."""
+    return {name for fact, value, name in PAST if case.facts.get(fact) == value}
 
 
 def _only(findings: Sequence[Finding]) -> Finding | None:
@@ -120,36 +160,31 @@ def _only(findings: Sequence[Finding]) -> Finding | None:
     return told[0] if len(told) == 1 and told[0].modality == "must" and not told[0].norms else None
 
 
-def _in_short(corpus: Corpus, finding: Finding) -> str:
-    cites = words.cite(corpus, words.deciding(finding), most=2)
-    name = f"{words.act(corpus, finding)}: " if finding.act not in REMOVALS else _whither(finding)
-    return name + words.modality(finding) + (f" ({cites})" if cites else "")
+def _in_short(voice: Voice, finding: Finding) -> tuple[str, str]:
+    """What is done, and what the law makes of it; of a removal only whither."""
+    cites = cite(voice, resting(voice, finding), most=2)
+    name = words.act(voice, finding)
+    if finding.act in REMOVALS:
+        name = voice.say("to {state}", state=words.state(voice, finding.to)) if finding.to else ""
+    return name, words.modality(voice, finding) + (f" ({cites})" if cites else "")
 
 
-def _whither(finding: Finding) -> str:
-    return f"to {words.WHERE.get(finding.to, finding.to)}: " if finding.to else ""
-
-
-def _any_moment(corpus: Corpus, assessment: Assessment, state: str) -> Iterator[str]:
+def _any_moment(voice: Voice, assessment: Assessment, state: str) -> Iterator[str]:
     """Powers of authorities that need no encounter and do not wait for a fact nobody has answered, each once."""
     by: dict[str, list[str]] = {}
     for finding in assessment.findings:
         if (finding.encounter is None and finding.state == state and not finding.after and finding.act not in REMOVALS
                 and finding.by not in ("person", "chance") and OPEN & set(finding.possible)
                 and (words.deciding(finding) or "no_basis" not in finding.on_record_possible)):  # fmt: skip
-            who = by.setdefault(_in_short(corpus, finding), [])
-            who.append(corpus.vocabulary.authorities.get(finding.by, finding.by))
+            who = by.setdefault(": ".join(_in_short(voice, finding)), [])
+            who.append(voice.authority(finding.by))
     if by:
-        yield from wrap("At any moment: " + "; ".join(f"{_either(who)} {said}" for said, who in by.items()) + ".",
-                        "- ", "  ")  # fmt: skip
+        powers = "; ".join(f"{voice.either(list(dict.fromkeys(who)))}: {said}" for said, who in by.items())
+        yield voice.say("At any moment: {powers}.", powers=powers)
 
 
-def own_acts(corpus: Corpus, assessment: Assessment) -> Iterator[str]:
+def own_acts(voice: Voice, assessment: Assessment) -> Iterator[str]:
     """What the person may, must or must not do now, by a norm that says so."""
     own = [f for f in assessment.findings if f.by == "person" and f.encounter is None and not f.after and f.norms]
     if own:
-        yield from wrap("; ".join(_in_short(corpus, finding) for finding in own) + ".")
-
-
-def _either(names: Iterable[str]) -> str:
-    return words.either(list(dict.fromkeys(names)))
+        yield "; ".join(_short(voice, own)) + "."

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 WIDTH = 80
+MESSAGE = 10
+"""lines of a message"""
 
 
 def wrap(text: str, indent: str = "", hang: str = "") -> list[str]:

@@ -4,90 +4,99 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from safeconduct.law.blocks import Block, Limit, Norm, Question, Term, conditions_of
+from safeconduct.law.blocks import Block, Limit, Norm, Question, Term, ViewOption, conditions_of
 from safeconduct.law.browse import version_on
 from safeconduct.law.changes import changed_keys, key_words
-from safeconduct.law.corpus import Corpus
 from safeconduct.law.relations import beside, cited_by, questions_of, readers_of, terms_of
-from safeconduct.tell import words
-from safeconduct.tell.blocks import GRADE, VERB, acts, age, authorities, cite, dates, gist, kind, length
+from safeconduct.tell import citations
+from safeconduct.tell.blocks import GRADE, KIND, acts, age, authorities, cite, dates, gist, kind, length
+from safeconduct.tell.catalogues import SOURCE
 from safeconduct.tell.conditions import Speaker
 from safeconduct.tell.layout import WIDTH, items, section, wrap
 from safeconduct.tell.others import rest_of
 from safeconduct.tell.standing import standing
+from safeconduct.tell.voice import Voice, mark
 
-_COULD = {"must": "could be bound to", "may": "could be allowed to", "must_not": "could be forbidden to"}
+_DO = {"must": mark("{who} must {acts}."), "may": mark("{who} may {acts}."), "must_not": mark("{who} must not {acts}.")}
+_COULD = {"must": mark("{who} could be bound to {acts}."), "may": mark("{who} could be allowed to {acts}."),
+          "must_not": mark("{who} could be forbidden to {acts}.")}  # fmt: skip
+PROSE = mark("The words of the page are in English only.")
 
 
-def provision_text(corpus: Corpus, block_id: str, *, as_of: date, today: date, decides: Iterable[str] = ()) -> str:
+def provision_text(voice: Voice, block_id: str, *, as_of: date, today: date, decides: Iterable[str] = ()) -> str:
     """A block of any kind, as it stands on a day; *decides* tells the cases known to turn on it."""
-    versions = corpus.by_id[block_id]
+    versions = voice.corpus.by_id[block_id]
     block = version_on(versions, as_of)
-    return "\n".join([*_head(corpus, block, as_of), *_body(corpus, block, as_of),
-                      *section("Versions", _versions(corpus, versions, block)),
-                      *section("Who relies on it", _relied(corpus, block)),
-                      *section("Cases it decides", items(decides)),
-                      *section("Beside it", _list(corpus, beside(corpus, block))),
-                      *section("Source", _source(block, today)), ""])  # fmt: skip
+    return "\n".join([*_head(voice, block, as_of), *_body(voice, block, as_of),
+                      *section(voice.say("Versions"), _versions(voice, versions, block)),
+                      *section(voice.say("Who relies on it"), _relied(voice, block)),
+                      *section(voice.say("Cases it decides"), items(decides)),
+                      *section(voice.say("Beside it"), _list(voice, beside(voice.corpus, block))),
+                      *section(voice.say("Source"), _source(voice, block, today)), ""])  # fmt: skip
 
 
-def several_text(corpus: Corpus, ids: Sequence[str], *, as_of: date) -> str:
+def several_text(voice: Voice, ids: Sequence[str], *, as_of: date) -> str:
     """Several provisions, by article: what each says in a line."""
     lines: list[str] = []
     headings: dict[tuple[str, str], list[Block]] = {}
     for block_id in ids:
-        block = version_on(corpus.by_id[block_id], as_of)
+        block = version_on(voice.corpus.by_id[block_id], as_of)
         headings.setdefault((block.page.title, block.heading), []).append(block)
     page = ""
     for (title, heading), blocks in headings.items():
         if title != page:
             lines += ["", *wrap(title), "=" * min(WIDTH, len(title))]
             page = title
-        lines += ["", *wrap(heading or "(no heading)")]
-        lines += _list(corpus, blocks)
+        lines += ["", *wrap(heading or voice.say("(no heading)"))]
+        lines += _list(voice, blocks)
     return "\n".join([*lines[1:], ""])
 
 
-def hit_line(corpus: Corpus, block: Block) -> str:
+def hit_line(voice: Voice, block: Block) -> str:
     """One line of at most 80 columns: id, citation, gist."""
-    line = f"{block.id}  {block.cite()}: {gist(corpus, block)}"
+    line = f"{block.id}  {citations.citation(voice, block)}: {gist(voice, block)}"
     return line if len(line) <= WIDTH else line[: WIDTH - 1].rstrip() + "…"
 
 
 # -- sections ---------------------------------------------------------------------------------------------------------
 
 
-def _head(corpus: Corpus, block: Block, as_of: date) -> Iterator[str]:
-    title = block.cite()
+def _head(voice: Voice, block: Block, as_of: date) -> Iterator[str]:
+    title = citations.citation(voice, block)
     if len(title) + len(block.id) + 2 <= WIDTH:
         yield title + block.id.rjust(WIDTH - len(title))
     else:
         yield from (*wrap(title), block.id)
     yield "=" * min(WIDTH, len(title))
-    yield from wrap(block.page.title + (f" ({block.page.rank})" if block.page.rank else ""))
-    others = [block.cite(language) for language in block.page.cite if language != "en"]
+    yield from wrap(block.page.title + (f" ({voice.code('rank', block.page.rank)})" if block.page.rank else ""))
+    others = [citations.citation(replace(voice, language=language), block) for language in block.page.cite
+              if language != voice.language]  # fmt: skip
     if others:
-        yield from wrap("In other languages: " + "; ".join(others))
-    said = f"{kind(block)}; as of {as_of}"
+        yield from wrap(voice.say("In other languages: {citations}", citations="; ".join(others)))
+    kinds, day = voice.say(KIND[kind(block)]), voice.day(as_of)
+    said = voice.say("{kind}; as of {day}", kind=kinds, day=day)
     if block.since and block.since.first > as_of:
-        said += "; not yet in force"
+        said = voice.say("{kind}; as of {day}; not yet in force", kind=kinds, day=day)
     elif block.until and block.until.last <= as_of:
-        said += "; no longer in force"
+        said = voice.say("{kind}; as of {day}; no longer in force", kind=kinds, day=day)
     yield said[:1].upper() + said[1:]
+    if voice.language != SOURCE:
+        yield from ("", *wrap(voice.say(PROSE)))
     if block.heading:
         yield ""
         yield from wrap(block.heading.replace("`", ""))
-    for paragraph in _prose(corpus, block):
+    for paragraph in _prose(voice, block):
         yield ""
         yield from wrap(paragraph)
 
 
-def _prose(corpus: Corpus, block: Block) -> Iterator[str]:
+def _prose(voice: Voice, block: Block) -> Iterator[str]:
     """What the page says of the block; before it the opening words of its article, where they are others."""
     mine = block.says.split("\n\n") if block.says else []
-    first = next((b for b in corpus.blocks if b.page is block.page and b.heading == block.heading), block)
+    first = next((b for b in voice.corpus.blocks if b.page is block.page and b.heading == block.heading), block)
     opening = first.says.split("\n\n")[:1]
     if opening and opening[0] and not opening[0].startswith("(") and opening[0] not in mine:
         mine = [*opening, *mine]
@@ -95,127 +104,140 @@ def _prose(corpus: Corpus, block: Block) -> Iterator[str]:
     if marks and len(mine) > 2:  # several items in one run of paragraphs: the one that is meant, and what none claims
         kept = [text for text in mine if text.startswith(marks.group(1)) or not text.startswith("(")]
         mine = kept if any(text.startswith("(") for text in kept) else mine
-    yield from (words.cited(corpus, text).replace("*", "") for text in mine)
+    yield from (citations.cited(voice, text).replace("*", "") for text in mine)
 
 
-def _body(corpus: Corpus, block: Block, as_of: date) -> list[str]:
+def _body(voice: Voice, block: Block, as_of: date) -> list[str]:
     if not isinstance(block, Norm):
-        return [*rest_of(corpus, block), *_where(corpus, block, as_of), *_questions(corpus, block, as_of)]
-    speaker = Speaker(corpus, block.page.jurisdiction)
-    who = authorities(corpus, block.authorities)
-    verb = VERB[block.verb] if block.why_stub is None else _COULD[block.verb]
-    rule = wrap(f"{who[:1].upper()}{who[1:]} {verb} {acts(corpus, block)}."
-                + (" Read for each charge by itself." if block.each else ""))  # fmt: skip
+        return [*rest_of(voice, block), *_where(voice, block, as_of), *_questions(voice, block, as_of)]
+    speaker = Speaker(voice, block.page.jurisdiction)
+    who = authorities(voice, block.authorities)
+    said = voice.say((_DO if block.why_stub is None else _COULD)[block.verb], acts=acts(voice, block),
+                     who=who[:1].upper() + who[1:])  # fmt: skip
+    rule = wrap(said + (" " + voice.say("Read for each charge by itself.") if block.each else ""))
     if block.page.applies is not None:
-        rule += speaker.lines(block.page.applies, "  ", "where")
-    rule += speaker.lines(block.when, "  ", "when") if block.when is not None else ["  always"]
-    rule += speaker.lines(block.unless, "  ", "unless") if block.unless is not None else []
+        rule += speaker.lines(block.page.applies, "  ", voice.say("where"))
+    always = [f"  {voice.say('always')}"]
+    rule += speaker.lines(block.when, "  ", voice.say("when")) if block.when is not None else always
+    rule += speaker.lines(block.unless, "  ", voice.say("unless")) if block.unless is not None else []
     if block.group:
-        rule += wrap(f"It is one of the group {block.group}.")
-    why = wrap(f"{words.cited(corpus, block.why_stub)}.") if block.why_stub is not None else []
-    return [*section("What it makes of which act", rule), *section("Why it is not encoded", why),
-            *_where(corpus, block, as_of), *standing(corpus, block, as_of), *_questions(corpus, block, as_of),
-            *section("Time limits and remedies", _limits(corpus, block, as_of))]  # fmt: skip
+        rule += wrap(voice.say("It is one of the group {group}.", group=block.group))
+    why = wrap(f"{citations.cited(voice, voice.say(block.why_stub))}.") if block.why_stub is not None else []
+    return [*section(voice.say("What it makes of which act"), rule), *section(voice.say("Why it is not encoded"), why),
+            *_where(voice, block, as_of), *standing(voice, block, as_of), *_questions(voice, block, as_of),
+            *section(voice.say("Time limits and remedies"), _limits(voice, block, as_of))]  # fmt: skip
 
 
-def _where(corpus: Corpus, block: Block, as_of: date) -> list[str]:
+def _where(voice: Voice, block: Block, as_of: date) -> list[str]:
     """The terms that the block reads, each in words."""
     lines: list[str] = []
     applies = [block.page.applies] if block.page.applies is not None and isinstance(block, Norm) else []
-    for term in terms_of(corpus, [*conditions_of(block), *applies], state=block.page.jurisdiction, day=as_of):
-        speaker = Speaker(corpus, term.page.jurisdiction or block.page.jurisdiction)
-        states = {other.page.jurisdiction for other in corpus.terms[term.id]}
-        own = "" if len(states) == 1 or block.page.jurisdiction else "; other states have their own"
-        lines += speaker.lines(term.means, "- ", f"{_quoted(term)} ({term.cite()}{own}):")
-    return section("The words in quotes", lines)
+    for term in terms_of(voice.corpus, [*conditions_of(block), *applies], state=block.page.jurisdiction, day=as_of):
+        speaker = Speaker(voice, term.page.jurisdiction or block.page.jurisdiction)
+        states = {other.page.jurisdiction for other in voice.corpus.terms[term.id]}
+        cites = citations.citation(voice, term)
+        if len(states) > 1 and not block.page.jurisdiction:
+            cites = voice.say("{provision}; other states have their own", provision=cites)
+        lines += speaker.lines(term.means, "- ", f"{_quoted(voice, term)} ({cites}):")
+    return section(voice.say("The words in quotes"), lines)
 
 
-def _quoted(term: Block) -> str:
-    return f'"{term.id.replace("_", " ")}"'
+def _quoted(voice: Voice, term: Block) -> str:
+    return f'"{voice.code("term", term.id)}"'
 
 
-def _questions(corpus: Corpus, block: Block, as_of: date) -> list[str]:
+def _questions(voice: Voice, block: Block, as_of: date) -> list[str]:
     if isinstance(block, Question):
         return []
-    terms = terms_of(corpus, conditions_of(block), state=block.page.jurisdiction, day=as_of)
-    asked = questions_of(corpus, [*conditions_of(block), *(term.means for term in terms)])
+    terms = terms_of(voice.corpus, conditions_of(block), state=block.page.jurisdiction, day=as_of)
+    asked = questions_of(voice.corpus, [*conditions_of(block), *(term.means for term in terms)])
     lines: list[str] = []
     for question in asked:
-        lines += wrap(f"{question.asks} ({question.cite()}; {question.id})", "- ", "  ")
+        lines += wrap(f"{voice.say(question.asks)} ({citations.citation(voice, question)}; {question.id})", "- ", "  ")
         for view in question.views:
-            lines += wrap(view_text(view.held_by, view.court, view.date, view.says), "    ", "      ")
-    return section("Contested: nobody answers it for you", lines)
+            lines += wrap(_view(voice, view), "    ", "      ")
+    return section(voice.say("Contested: nobody answers it for you"), lines)
 
 
-def view_text(held_by: str, court: str, day: str, says: str) -> str:
+def _view(voice: Voice, view: ViewOption) -> str:
     """A view with who holds it."""
-    holders = ", ".join(filter(None, [held_by, court, day])) or "nobody named"
-    return f"{holders[:1].upper()}{holders[1:]}: {says}."
+    holders = ", ".join(filter(None, [voice.say(view.held_by), voice.say(view.court), view.date]))
+    holders = holders or voice.say("nobody named")
+    return f"{holders[:1].upper()}{holders[1:]}: {voice.say(view.says)}."
 
 
-def _limits(corpus: Corpus, norm: Norm, as_of: date) -> list[str]:
+def _limits(voice: Voice, norm: Norm, as_of: date) -> list[str]:
     """The remedy, the norm's own limit, then the others on its acts."""
-    law = corpus.as_of(as_of)
+    law = voice.corpus.as_of(as_of)
     state = norm.page.jurisdiction
     here = [limit for limit in law.of_kind(Limit) if not state or limit.page.jurisdiction in ("", state)]
     remedies = [limit for limit in here if norm.remedy and (limit.id == norm.remedy or (
         limit.id.startswith(f"{norm.remedy}-") and limit.who == "person"))]  # fmt: skip
     lines: list[str] = []
     for limit in remedies:
-        lines += wrap(f"Remedy: {limit.cite()}, {length(corpus, limit)}; then {limit.then}.", "- ", "  ")
+        lines += wrap(voice.say("Remedy: {limit}, {length}; then {what}.", limit=citations.citation(voice, limit),
+                                length=length(voice, limit), what=voice.say(limit.then)), "- ", "  ")  # fmt: skip
     if norm.remedy and not remedies:
         found = law.by_id.get(norm.remedy, ())
-        said = cite(corpus, norm.remedy) + (f", {gist(corpus, found[-1])}" if found else ", not on a page here")
-        lines += wrap(f"Remedy: {said}.", "- ", "  ")
+        said = f"{cite(voice, norm.remedy)}, {gist(voice, found[-1]) if found else voice.say('not on a page here')}"
+        lines += wrap(voice.say("Remedy: {provision}.", provision=said), "- ", "  ")
     mine = {slot.act for slot in norm.acts}
     for limit in here:
         if limit not in remedies and (limit.id == norm.within or mine & set(limit.acts)):
-            lead = f"{limit.cite()}, its own limit: " if limit.id == norm.within else f"{limit.cite()}: "
-            lines += wrap(f"{lead}{length(corpus, limit)}; then {limit.then}.", "- ", "  ")
+            said = (mark("{limit}, its own limit: {length}; then {what}.") if limit.id == norm.within else
+                    mark("{limit}: {length}; then {what}."))  # fmt: skip
+            lines += wrap(voice.say(said, limit=citations.citation(voice, limit), length=length(voice, limit),
+                                    what=voice.say(limit.then)), "- ", "  ")  # fmt: skip
     return lines
 
 
-def _versions(corpus: Corpus, versions: Sequence[Block], shown: Block) -> list[str]:
+def _versions(voice: Voice, versions: Sequence[Block], shown: Block) -> list[str]:
     if len(versions) == 1:
-        return wrap(f"One: {dates(shown)}.")
+        return wrap(voice.say("One: {dates}.", dates=dates(voice, shown)))
     lines: list[str] = []
     for index, block in enumerate(versions):
-        where = "" if block.page is shown.page else f" ({block.page.name()})"
-        lines += wrap(f"{dates(block)}{where}{' (shown)' if block is shown else ''}", "- ", "  ")
+        where = "" if block.page is shown.page else f" ({block.page.name(voice.language)})"
+        shows = f" ({voice.say('shown')})" if block is shown else ""
+        lines += wrap(f"{dates(voice, block)}{where}{shows}", "- ", "  ")
         if index and block.page is versions[index - 1].page:
             for key in changed_keys(versions[index - 1], block):
-                lines += change_lines(corpus, versions[index - 1], block, key, "    ")
+                lines += change_lines(voice, versions[index - 1], block, key, "    ")
     return lines
 
 
-def change_lines(corpus: Corpus, old: Block, new: Block, key: str, indent: str) -> list[str]:
+def change_lines(voice: Voice, old: Block, new: Block, key: str, indent: str) -> list[str]:
     """One key that differs between two versions, before and after."""
-    speaker = Speaker(corpus, new.page.jurisdiction)
+    speaker = Speaker(voice, new.page.jurisdiction)
     before, after = (key_words(block, key, speaker.inline) for block in (old, new))
-    return [*wrap(f"{key} was: {before}", indent, indent + "  "), *wrap(f"{key} is:  {after}", indent, indent + "  ")]
+    said = (voice.say("{key} was: {value}", key=key, value=before),
+            voice.say("{key} is:  {value}", key=key, value=after))  # fmt: skip
+    return [line for text in said for line in wrap(text, indent, indent + "  ")]
 
 
-def _relied(corpus: Corpus, block: Block) -> Iterator[str]:
-    readers = readers_of(corpus, block.id)
-    terms = [f"{_quoted(b)} ({b.cite()})" for b in readers if isinstance(b, Term)]
+def _relied(voice: Voice, block: Block) -> Iterator[str]:
+    readers = readers_of(voice.corpus, block.id)
+    terms = [f"{_quoted(voice, b)} ({citations.citation(voice, b)})" for b in readers if isinstance(b, Term)]
     if terms:
-        yield from wrap(f"Terms that read it: {words.both(terms)}.", "- ", "  ")
+        yield from wrap(voice.say("Terms that read it: {terms}.", terms=voice.both(terms)), "- ", "  ")
     norms = [b for b in readers if isinstance(b, Norm)]
     others = [b for b in readers if not isinstance(b, (Norm, Term))]
-    named = cited_by(corpus, block.id)
-    for lead, blocks in (("Norms that turn on it", norms), ("Limits and acts that turn on it", others),
-                         ("Named in the reasons of, or as limit or remedy by", named)):  # fmt: skip
+    named = cited_by(voice.corpus, block.id)
+    for said, blocks in ((mark("Norms that turn on it: {provisions}."), norms),
+                         (mark("Limits and acts that turn on it: {provisions}."), others),
+                         (mark("Named in the reasons of, or as limit or remedy by: {provisions}."), named)):
         if blocks:
-            yield from wrap(f"{lead}: {words.cite(corpus, [b.id for b in blocks], most=12)}.", "- ", "  ")
+            cites = citations.cite(voice, [b.id for b in blocks], most=12)
+            yield from wrap(voice.say(said, provisions=cites), "- ", "  ")
 
 
-def _list(corpus: Corpus, blocks: Sequence[Block]) -> list[str]:
-    return [line for block in blocks for line in wrap(f"{block.id}: {gist(corpus, block)}", "- ", "    ")]
+def _list(voice: Voice, blocks: Sequence[Block]) -> list[str]:
+    return [line for block in blocks for line in wrap(f"{block.id}: {gist(voice, block)}", "- ", "    ")]
 
 
-def _source(block: Block, today: date) -> list[str]:
-    told = f"Grade: {block.checked} ({GRADE[block.checked]}), checked {age(block.checked_on, today)}."
-    if block.checked_on is None:
-        told = f"Grade: {block.checked} ({GRADE[block.checked]})."
-    place = f"Page: {block.place}"
-    return [*(wrap(f"Text: {block.source}") if block.source else ["Text: no source is given"]), *wrap(told), place]
+def _source(voice: Voice, block: Block, today: date) -> list[str]:
+    grade = voice.say("Grade: {grade} ({meaning})", grade=block.checked, meaning=voice.say(GRADE[block.checked]))
+    if block.checked_on is not None:
+        grade = voice.say("{grade}, checked {when}", grade=grade, when=age(voice, block.checked_on, today))
+    text = block.source or voice.say("no source is given")
+    return [*wrap(voice.say("Text: {source}", source=text)), *wrap(f"{grade}."),
+            voice.say("Page: {place}", place=block.place)]  # fmt: skip

@@ -1,38 +1,49 @@
-"""Words for modalities, kinds and grades, and citations as a lawyer writes them."""
+"""Words for modalities, kinds, facts and limits: the phrases that all outputs share."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 
+from safeconduct.law.blocks import Encounter, Limit
 from safeconduct.law.conditions import Const
-from safeconduct.law.corpus import Corpus
 from safeconduct.reason.results import UNKNOWN, Assessment, Contested, Finding, NextQuestion, TimeLimit
+from safeconduct.tell.citations import charged, citation, cite, translated
+from safeconduct.tell.voice import Voice, mark
 
 MODALITY = {
-    "must": "must",
-    "may": "may",
-    "must_not": "must not",
-    "no_basis": "no basis in law",
-    "conflict": "the law contradicts itself",
+    "must": mark("must"),
+    "may": mark("may"),
+    "must_not": mark("must not"),
+    "no_basis": mark("no basis in law"),
+    "conflict": mark("the law contradicts itself"),
 }
-WHERE = {"requesting": "the requesting state", "destination": "the destination", "host": "the host"}
-KIND = {"maximum": "at most until", "deadline": "by", "waiting": "not before", "term": "by"}
+_SIDE = re.compile(r"[,;:(]| and | because ")
+"""where the head of a view ends"""
+WHERE = {"requesting": mark("the requesting state"), "destination": mark("the destination"), "host": mark("the host")}
+LISTED = mark("True only of the charges listed: the list is not said to be complete.")
 WARNING = {
-    "charges listed": "True only of the charges listed: the list is not said to be complete.",
-    "known until": "The law is not known here up to the day asked. No news is not calm.",
+    "charges listed": LISTED,
+    "known until": mark("The law is not known here up to the day asked. No news is not calm."),
 }
+UNREVIEWED = mark("This translation has not been reviewed by a lawyer who speaks the language.")
 
 
-def modality(finding: Finding) -> str:
+def modality(voice: Voice, finding: Finding) -> str:
     """A finding's modality in words; one that is not settled names what is possible, the worst for the person first."""
-    return settled_or_open(finding.modality, finding.possible)
+    return settled_or_open(voice, finding.modality, finding.possible)
 
 
-def settled_or_open(modality: str, possible: Sequence[str]) -> str:
+def settled_or_open(voice: Voice, modality: str, possible: Sequence[str]) -> str:
     """A modality in words, with all that is possible where it is not settled."""
-    return MODALITY[modality] if modality != UNKNOWN else "open: " + either([MODALITY[m] for m in possible])
+    if modality != UNKNOWN:
+        return voice.say(MODALITY[modality])
+    return voice.say("open: {modalities}", modalities=modalities(voice, possible))
+
+
+def modalities(voice: Voice, possible: Iterable[str]) -> str:
+    """Modalities as alternatives: `must, may or must not`."""
+    return voice.either([voice.say(MODALITY[modality]) for modality in possible])
 
 
 def deciding(finding: Finding) -> list[str]:
@@ -44,138 +55,139 @@ def deciding(finding: Finding) -> list[str]:
     return [norm for norm in finding.norms if norm not in hanging]
 
 
-def either(words: Sequence[str]) -> str:
-    """A list of alternatives: `must, may or must not`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+def state(voice: Voice, role: str) -> str:
+    """A state by its role in the case, or by its code."""
+    return voice.say(WHERE[role]) if role in WHERE else voice.country(role)
 
 
-def both(words: Sequence[str]) -> str:
-    """A list of which all hold: `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def act(corpus: Corpus, finding: Finding) -> str:
+def act(voice: Voice, finding: Finding) -> str:
     """What would be done, in words."""
-    name = corpus.vocabulary.acts.get(finding.act, finding.act)
-    return (
-        name
-        + (f" to {WHERE.get(finding.to, finding.to)}" if finding.to else "")
-        + (f" ({finding.of})" if finding.of else "")
-    )
+    said = voice.act(finding.act)
+    if finding.to:
+        said = voice.say("{act} to {state}", act=said, state=state(voice, finding.to))
+    return f"{said} ({voice.code('of', finding.of)})" if finding.of else said
 
 
-def cite(corpus: Corpus, ids: Iterable[str], *, most: int = 4) -> str:
-    """Provisions as a lawyer cites them, one instrument after the other: `CPC 590(1)(2), (9); Minsk Convention 56`."""
-    by_page: dict[str, list[str]] = {}
-    for block_id in ids:
-        if block_id in corpus.by_id:
-            block = corpus.by_id[block_id][-1]
-            articles = by_page.setdefault(block.page.name(), [])
-            if block.article not in articles:
-                articles.append(block.article)
-    count = sum(len(articles) for articles in by_page.values())
-    parts, left = [], most
-    for name, articles in by_page.items():
-        if left <= 0:
-            break
-        parts.append(f"{name} {', '.join(articles[:left])}")
-        left -= len(articles[:left])
-    more = count - most
-    return "; ".join(parts) + (f" and {more} more" if more > 0 else "")
-
-
-def cited(corpus: Corpus, text: str) -> str:
-    """A text whose backticked ids become citations."""
-    return re.sub(r"`([^`]+)`", lambda m: cite(corpus, [m.group(1)]) or m.group(1), text)
-
-
-def fact(corpus: Corpus, name: str) -> str:
+def fact(voice: Voice, name: str) -> str:
     """What a fact says, in words, with the charge it is about."""
-    vocabulary = corpus.vocabulary
-    if name == "charges":
-        return "what the person is charged with"
-    match = re.fullmatch(r"charges\[(\d+)\]\.(.+)", name)
-    if match:
-        attrs = {(item.key or attr): item for attr, item in vocabulary.lists["charges"].items()}
-        said = attrs[match.group(2)].says if match.group(2) in attrs else match.group(2)
-        return f"charge {int(match.group(1)) + 1}: {said}"
-    return vocabulary.facts[name].says if name in vocabulary.facts else name
+    number, said = _fact(voice, name)
+    return voice.say("charge {number}: {fact}", number=number, fact=said) if number else said
 
 
-def facts(corpus: Corpus, names: Iterable[str]) -> list[str]:
+def facts(voice: Voice, names: Iterable[str]) -> list[str]:
     """What facts say, each once; one about several charges names them together: `charges 1 and 2: the last day`."""
     charges: dict[str, list[str]] = {}
     for name in names:
-        number, _, said = fact(corpus, name).partition(": ") if name.startswith("charges[") else ("", "", "")
-        charges.setdefault(said or fact(corpus, name), []).append(number.removeprefix("charge "))
-    return [f"charge{'s' if len(of) > 1 else ''} {both(of)}: {said}" if of[0] else said for said, of in charges.items()]
+        number, said = _fact(voice, name)
+        charges.setdefault(said, []).append(str(number))
+    return [said if of[0] == "0" else voice.many("charge {numbers}: {fact}", "charges {numbers}: {fact}", len(of),
+                                                 numbers=voice.both(of), fact=said)
+            for said, of in charges.items()]  # fmt: skip
 
 
-def change(corpus: Corpus, name: str, value: str, kind: str) -> str:
+def _fact(voice: Voice, name: str) -> tuple[int, str]:
+    """The number of the charge a fact is about, 0 for none, and what it says."""
+    vocabulary = voice.corpus.vocabulary
+    if name == "charges":
+        return 0, voice.say("what the person is charged with")
+    if match := re.fullmatch(r"charges?(?:\[(\d+)\])?\.(.+)", name):
+        charge = vocabulary.lists["charges"]
+        found = charge.get(match[2]) or {(item.key or attr): item for attr, item in charge.items()}.get(match[2])
+        return int(match[1] or -1) + 1, voice.say(found.says) if found else match[2]
+    return 0, voice.say(vocabulary.facts[name].says) if name in vocabulary.facts else name
+
+
+def change(voice: Voice, name: str, value: str, kind: str) -> str:
     """One change of a flip: a step, or something to be proved."""
-    return f"{fact(corpus, name)}: {value}" + (" (to be proved)" if kind == "evidential" else "")
+    said = f"{fact(voice, name)}: {voice.value(name, value)}"
+    return voice.say("{change} (to be proved)", change=said) if kind == "evidential" else said
 
 
-def contested(item: Contested) -> str:
-    """A contested question with both sides, and the article the other side names."""
-    sides = "; ".join(f"{v.held_by or v.id}: {v.says}" for v in item.question.views)
-    about = f" {item.about} against {item.host_article or 'no article'}: {item.reason}." if item.about else ""
-    return f"{item.question.asks} ({item.question.cite()}){about} {sides[:1].upper()}{sides[1:]}."
+def contested(voice: Voice, item: Contested, *, brief: bool = False) -> str:
+    """A contested question with both sides, and the article the other side names; in brief the heads of their views."""
+    views = [(voice.say(view.held_by) or view.id, voice.say(view.says)) for view in item.question.views]
+    sides = "; ".join(f"{who}: {_SIDE.split(says)[0] if brief else says}" for who, says in views)
+    said = f"{voice.say(item.question.asks)} ({citation(voice, item.question)})"
+    if item.about:
+        against = translated(voice, item.host_article) or voice.say("no article")
+        said += " " + voice.say("{charge} against {article}: {reason}.", charge=charged(voice, item.about),
+                                article=against, reason=voice.say(item.reason))  # fmt: skip
+    return f"{said} {sides[:1].upper()}{sides[1:]}."
 
 
-def moment(value: datetime | date | None) -> str:
-    """A day, or a local time with its offset."""
-    if value is None:
-        return "not known"
-    if isinstance(value, datetime):
-        zone = value.strftime("%z")
-        return f"{value:%Y-%m-%d %H:%M} {zone[:3]}:{zone[3:]}" if zone else f"{value:%Y-%m-%d %H:%M}"
-    return value.isoformat()
-
-
-def limit(item: TimeLimit) -> str:
-    """A limit that runs: by when, who, and what follows."""
-    block = item.limit
+def when(voice: Voice, item: TimeLimit) -> str:
+    """By when, or until when, a limit runs."""
+    ends = voice.day(item.ends)
     if item.file_by:
-        when = f"file by {item.file_by}; lapses {moment(item.ends)}"
-    elif item.ends:
-        when = f"{KIND[block.kind]} {moment(item.ends)}"
-    else:
-        when = "running, its end is not known"
-    return f"{when}: {_who(block.who)}{block.then} ({block.cite()}{'' if item.certain else '; if it applies'})."
+        return voice.say("file by {day}, lapses {ends}: {what}", day=voice.day(item.file_by), ends=ends,
+                         what=filing(voice, item.limit))  # fmt: skip
+    if not item.ends:
+        return voice.say("running, its end is not known")
+    if item.limit.kind == "maximum":
+        return voice.say("at most until {day}", day=ends)
+    return voice.say("not before {day}", day=ends) if item.limit.kind == "waiting" else voice.say("by {day}", day=ends)
 
 
-def coming(corpus: Corpus, item: TimeLimit) -> str:
+def limit(voice: Voice, item: TimeLimit) -> str:
+    """A limit that runs: by when, who, and what follows."""
+    return f"{when(voice, item)}: {ending(voice, item)}."
+
+
+def ending(voice: Voice, item: TimeLimit) -> str:
+    """Who must have acted when a limit ends, what follows, and by which provision."""
+    cites = citation(voice, item.limit)
+    cites = cites if item.certain else voice.say("{provision}; if it applies", provision=cites)
+    who = "" if item.file_by else _who(voice, item.limit.who)
+    return f"{who}{voice.say(item.limit.then)} ({cites})"
+
+
+def filing(voice: Voice, limit: Limit) -> str:
+    """What a deadline of the person is for: an act that no authority does, else what stands under it."""
+    acts = voice.corpus.acts
+    offered = {outcome.slot.act for place in voice.corpus.of_kind(Encounter) for outcome in place.outcomes}
+    own = [name for name in limit.acts if name != "stay" and name not in offered
+           and all("person" in act.by for act in acts.get(name, ()))]  # fmt: skip
+    return voice.act(own[0] if own else limit.acts[0]) if limit.acts else voice.say(limit.then)
+
+
+def coming(voice: Voice, item: TimeLimit) -> str:
     """A limit that has not begun: how long, from what."""
     block = item.limit
-    spans = [str(x.value).lstrip("-") for x in block.lengths if isinstance(x, Const)]
-    names = {**corpus.vocabulary.acts, **corpus.vocabulary.events}
+    spans = [voice.span(str(x.value).lstrip("-")) for x in block.lengths if isinstance(x, Const)]
+    term = voice.either(spans) if spans else voice.say("a term")
+    name, _, served = block.start.partition(".")
     if block.start.startswith("end of "):
-        start = f"before the end of {cite(corpus, [block.start.removeprefix('end of ')])}"
+        start = cite(voice, [block.start.removeprefix("end of ")])
+        said = voice.say("{term} before the end of {limit}", term=term, limit=start)
+    elif served:
+        said = voice.say("{term} from service of: {event}", term=term, event=voice.event(name))
     else:
-        name, _, served = block.start.partition(".")
-        start = f"from {'service of: ' if served else ''}{names.get(name, name)}"
-    return f"{' or '.join(spans) or 'a term'} {start}: {_who(block.who)}{block.then} ({block.cite()})."
+        said = voice.say("{term} from {event}", term=term, event=voice.event(name))
+    return f"{said}: {_who(voice, block.who)}{voice.say(block.then)} ({citation(voice, block)})."
 
 
-def _who(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}: " if name else "then "
+def _who(voice: Voice, name: str) -> str:
+    said = voice.say(name)
+    return f"{said[:1].upper()}{said[1:]}: " if said else voice.say("then ")
 
 
-def question(corpus: Corpus, item: NextQuestion) -> str:
+def question(voice: Voice, item: NextQuestion) -> str:
     """A question worth asking and the decisions it serves, never the answer that helps."""
-    acts = [corpus.vocabulary.acts.get(name, name) for name in item.serves]
-    return f"{fact(corpus, item.fact)} (bears on: {both(acts[:2])})"
+    acts = [voice.act(name) for name in item.serves]
+    return voice.say("{fact} (bears on: {acts})", fact=fact(voice, item.fact), acts=voice.both(acts[:2]))
 
 
-def warnings(corpus: Corpus, assessment: Assessment) -> list[str]:
+def warnings(voice: Voice, assessment: Assessment) -> list[str]:
     """What the findings rest on that was not read, or is not encoded."""
-    said = [WARNING[name] for name in assessment.warnings if name in WARNING]
-    kinds = (("memory: ", "Rests on memory, not on a text that was read"), ("not encoded: ", "Not encoded yet"))
-    for kind, words in kinds:
-        ids = [name.removeprefix(kind) for name in assessment.warnings if name.startswith(kind)]
-        known = [i for i in ids if i in corpus.by_id]
-        named = [i for i in ids if i not in corpus.by_id]
-        if ids:
-            said.append(f"{words}: {'; '.join(filter(None, [cite(corpus, known, most=12), *named]))}.")
+    said = [voice.say(WARNING[name]) for name in assessment.warnings if name in WARNING]
+    if memory := _provisions(voice, assessment, "memory: "):
+        said.append(voice.say("Rests on memory, not on a text that was read: {provisions}.", provisions=memory))
+    if missing := _provisions(voice, assessment, "not encoded: "):
+        said.append(voice.say("Not encoded yet: {provisions}.", provisions=missing))
     return said
+
+
+def _provisions(voice: Voice, assessment: Assessment, kind: str) -> str:
+    ids = [name.removeprefix(kind) for name in assessment.warnings if name.startswith(kind)]
+    named = [i for i in ids if i not in voice.corpus.by_id]
+    return "; ".join(filter(None, [cite(voice, ids, most=12), *named]))

@@ -1,0 +1,48 @@
+"""A document as one file of HTML that asks for nothing: read offline on a telephone, printed on A4, in any light."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+
+from safeconduct.tell.document import Document, Fold, Paragraph, Part, Point, Points, Section
+
+STYLE = Path(__file__).with_name("page.css")
+
+
+def as_html(document: Document) -> str:
+    """A page with its style inside; proofs fold away, and a printer shows what is open."""
+    title = escape(document.title)
+    lines = ["<!doctype html>", f'<html lang="{document.language}">', '<meta charset="utf-8">',
+             '<meta name="viewport" content="width=device-width, initial-scale=1">',
+             '<meta name="referrer" content="no-referrer">', '<meta name="color-scheme" content="light dark">',
+             """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">""",
+             f"<title>{title}</title>", f"<style>{STYLE.read_text('utf-8')}</style>", "<main>", "<header>",
+             f"<h1>{title}</h1>", *(f"<p>{escape(said)}</p>" for said in document.under), "</header>",
+             '<section class="lead">', *(f"<p>{escape(said)}</p>" for said in document.lead), "</section>",
+             *_parts(document.parts, 2), "<footer>", *(f"<p>{escape(said)}</p>" for said in document.foot),
+             "</footer>", "</main>", "</html>"]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _parts(parts: Sequence[Part], level: int) -> Iterator[str]:
+    for part in parts:
+        match part:
+            case Paragraph(text):
+                yield f"<p>{escape(text)}</p>"
+            case Points(points):
+                yield from ("<ul>", *(_point(point) for point in points), "</ul>")
+            case Section(title, inner):
+                yield f"<section><h{level}>{escape(title)}</h{level}>"
+                yield from _parts(inner, min(level + 1, 6))
+                yield "</section>"
+            case Fold(title, inner):
+                yield f"<details><summary>{escape(title)}</summary>"
+                yield from _parts(inner, min(level + 1, 6))
+                yield "</details>"
+
+
+def _point(point: Point) -> str:
+    under = "".join(_point(inner) for inner in point.under)
+    return f"<li>{escape(point.full or point.text)}{f'<ul>{under}</ul>' if under else ''}"

@@ -1,0 +1,120 @@
+"""Proofs in words: how each norm stands and on which facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from safeconduct.law.blocks import Norm
+from safeconduct.reason.results import Because, Finding, ProofLine
+from safeconduct.tell import words
+from safeconduct.tell.citations import charged, citation, cite
+from safeconduct.tell.conditions import treaty_name
+from safeconduct.tell.document import Part, fold, points
+from safeconduct.tell.voice import Voice, mark
+
+MOST = 4
+"""facts told of a norm that is open"""
+_BOUND = re.compile(r"(.*) bound by (.+)")
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
+OPEN = {"unknown": mark("not known"), "not asked": mark("not asked"),
+        "n/a": mark("does not apply"), "none": mark("none"),
+        "yes": mark("yes"), "no": mark("no")}  # fmt: skip
+"""values that are none, and those of a condition"""
+FAILS = mark("{provision} does not apply")
+STATUS = {
+    "applies": mark("{provision} applies"),
+    "defeated": mark("{provision} yields to {others}"),
+    "open": mark("{provision} is open"),
+    "fails": FAILS,
+}
+
+
+def proof(voice: Voice, finding: Finding) -> tuple[Part, ...]:
+    """A proof to unfold."""
+    title = voice.say("Proof: {act}", act=words.act(voice, finding))
+    return fold(title, points(proof_lines(voice, finding)))
+
+
+def proof_lines(voice: Voice, finding: Finding) -> Iterator[str]:
+    """First the norms that apply, then those that yield, are open or fail; what stands alike on the same facts as one."""
+    for status in STATUS:
+        together: dict[tuple[str, str, str], list[str]] = {}
+        for line in finding.proof:
+            if line.status == status:
+                key = line.charge, _others(voice, line), _because(voice, line)
+                together.setdefault(key, []).append(line.norm.id)
+        for (charge, others, because), ids in together.items():
+            cites = cite(voice, dict.fromkeys(ids), most=12)
+            said = voice.say(STATUS[status], provision=cites, others=others)
+            said = f"{charged(voice, charge)}: {said}" if charge else said
+            yield f"{said}: {because}." if because else f"{said}."
+
+
+def standing(voice: Voice, line: ProofLine) -> str:
+    """How a norm stands: `CPC 590(1)(9) yields to Minsk Convention 56`."""
+    return voice.say(STATUS[line.status], provision=citation(voice, line.norm), others=_others(voice, line))
+
+
+def _others(voice: Voice, line: ProofLine) -> str:
+    """What a norm yields to."""
+    return cite(voice, line.defeated_by, most=2) or voice.say("another norm")
+
+
+def _because(voice: Voice, line: ProofLine) -> str:
+    """The facts a norm rests on; what is not known is named together, and what is contested by its provision."""
+    missing = [item.fact for item in line.because if item.value == "open" and not _of_the_law(voice, item.fact)]
+    contested = [name for item in line.because if (name := item.fact.split(" ")[0]) in voice.corpus.questions
+                 and item.value in ("open", "contested")]  # fmt: skip
+    told = [_fact(voice, item) for item in line.because if item.value not in ("open", "contested")]
+    if missing:
+        told.append(voice.say("not known: {facts}", facts=_some(voice, words.facts(voice, missing))))
+    if contested:
+        told.append(voice.say("contested: {question}", question=cite(voice, dict.fromkeys(contested))))
+    return "; ".join(dict.fromkeys(told))
+
+
+def _some(voice: Voice, facts: list[str]) -> str:
+    """The first facts, and how many more there are: all of them stand where it is said what is worth asking."""
+    said, more = "; ".join(facts[:MOST]), len(facts) - MOST
+    return voice.many("{first} and {n} more", "{first} and {n} more", more, first=said) if more > 0 else said
+
+
+def _of_the_law(voice: Voice, name: str) -> bool:
+    """Whether a name is that of a term or question, whose own facts stand beside it, or of a provision not encoded."""
+    return name.split(" ")[0] in voice.corpus.by_id
+
+
+def _fact(voice: Voice, item: Because) -> str:
+    """One fact on which a norm stands or falls: of the case, of the law, or of the reading of it."""
+    corpus, name = voice.corpus, item.fact.partition(" ")[0]
+    if name in corpus.questions:
+        question = voice.say("the answer to: {question}", question=voice.say(corpus.questions[name].asks))
+        return f'{question}: "{item.value}"'
+    if bound := _BOUND.fullmatch(item.fact):
+        states = ", ".join(voice.country(code) for code in bound[1].split(", "))
+        said = mark("{state} is not bound by {treaty}") if item.value == "no" else mark("{state} is bound by {treaty}")
+        return voice.say(said, state=states, treaty=treaty_name(voice, bound[2]))
+    if isinstance(corpus.by_id.get(item.fact, (None,))[-1], Norm):
+        said = FAILS if item.value == "does not apply" else STATUS["applies"]
+        return voice.say(said, provision=cite(voice, [item.fact]))
+    if item.fact == "as_of":
+        return f"{voice.say('the day of the act')}: {voice.written(item.value)}"
+    if item.fact in corpus.terms:
+        return f'"{voice.code("term", item.fact)}": {value_of(voice, item.fact, item.value)}'
+    if item.fact in corpus.vocabulary.lists:
+        number = item.value.removesuffix(" given")
+        said = voice.say("{n} given", n=number) if number != item.value else value_of(voice, "", item.value)
+        return f"{voice.code('list', item.fact)}: {said}"
+    return f"{words.fact(voice, item.fact)}: {value_of(voice, item.fact, item.value)}"
+
+
+def value_of(voice: Voice, name: str, value: str) -> str:
+    """A value as a proof gives it: one that is not there, a code, a day, a country, or several of them."""
+    if value in OPEN:
+        return voice.say(OPEN[value])
+    if _DAY.fullmatch(value):
+        return voice.written(value)
+    if all(part in voice.corpus.countries for part in value.split(", ")):
+        return ", ".join(voice.country(part) for part in value.split(", "))
+    return voice.value(name, value)
