@@ -44,7 +44,7 @@ class _OpenReading(Reading):
             return self.diagrams.variable(Leaf(FACT, name), self.places)
         return super().role(name)
 
-    def _in_one(self, over: str, node: Node) -> Node:
+    def _in_one(self, _over: str, node: Node) -> Node:
         """Left as it is: somebody has to be found, so what stands in the list matters."""
         return node
 
