@@ -113,7 +113,7 @@ def test_the_civil_court_needs_a_breach_and_no_threshold() -> None:
 
 
 def test_odd_jobs_of_a_national_of_the_union_bring_expulsion_on_one_reading_only() -> None:
-    """CAO 517(5) asks for work without a permit where one is needed; the treaty needs none of a worker with a contract."""
+    """CAO 517(5) asks for work without a permit that is needed; the treaty waives it for a worker with a contract."""
     found = expulsion(offence("CAO 517(5)")).find("order_expulsion")
 
     assert (found.possible, questions(found)) == (("may", "no_basis"), ["kz-cao-517-5-odd-jobs"])

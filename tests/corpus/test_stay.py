@@ -215,7 +215,8 @@ def test_the_husband_or_wife_of_a_citizen_works_without_a_permit() -> None:
 
 def test_a_stay_is_shortened_for_a_breach_or_once_its_ground_is_gone() -> None:
     gone, kept = (
-        judge(f"{VISA_FREE}permit: {{ground_gone: {said}}}\n", CHARGE).find("shorten_stay") for said in ("true", "false")
+        judge(f"{VISA_FREE}permit: {{ground_gone: {said}}}\n", CHARGE).find("shorten_stay")
+        for said in ("true", "false")
     )
 
     assert (gone.modality, gone.norms) == ("may", ("kz-for-27",))

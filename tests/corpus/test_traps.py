@@ -238,9 +238,7 @@ def test_the_outcomes_of_an_encounter_are_closed_and_the_unlawful_one_is_marked(
     assert unlawful == {("identity_check", "hand_over_informally"), ("release", "hand_over_informally")}
 
 
-@pytest.mark.parametrize(
-    ("risk", "norms"), [("false", ("iccpr-9-1",)), ("true", ("cat-3-1", "iccpr-7", "iccpr-9-1"))]
-)
+@pytest.mark.parametrize(("risk", "norms"), [("false", ("iccpr-9-1",)), ("true", ("cat-3-1", "iccpr-7", "iccpr-9-1"))])
 def test_a_hand_over_outside_procedure_is_barred_to_every_authority(risk: str, norms: tuple[str, ...]) -> None:
     """[!who] CAT 3 and ICCPR 9 bind any authority, the security service too."""
     found = judge(HELD + f"stay: {{basis: none}}\nrisk: {{torture: {risk}}}", CHARGE).find("hand_over_informally")

@@ -171,6 +171,14 @@ def test_a_fact_that_an_act_changes_is_used(tmp_path: Path) -> None:
                           vocabulary=vocabulary) == []  # fmt: skip
 
 
+def test_a_fact_that_dates_an_event_is_used(tmp_path: Path) -> None:
+    vocabulary = VOCABULARY.replace("facts:\n", "facts:\n  came_on: {type: date, kind: fixed}\n")
+    dated = vocabulary + "events:\n  entry: {says: entered, fact: came_on}\n"
+    limit = fenced("limit", *(line.replace("detain", "entry") for line in LIMIT))
+
+    assert problems(tmp_path, WITHIN + limit, vocabulary=dated) == []
+
+
 def test_an_event_is_used_where_a_limit_starts_or_ends_with_it(tmp_path: Path) -> None:
     """The problem stands on the line of the vocabulary."""
     vocabulary = VOCABULARY + "events:\n  delivery: brought in\n  ruling: ruling\n"

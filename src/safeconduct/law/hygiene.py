@@ -92,6 +92,7 @@ def _unused(corpus: Corpus) -> Iterator[LawProblem]:
     vocabulary = corpus.vocabulary
     read = {use for expr in _conditions(corpus) for use in _uses(expr, {"charge": "charges"})}
     read |= {("fact", path) for act in corpus.of_kind(Act) for path, _ in act.effect}
+    read |= {("fact", path) for path in vocabulary.dated_by.values()}
     for path, fact in vocabulary.facts.items():
         if ("fact", path) not in read:
             yield _unread("fact", path, fact.place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -93,7 +94,7 @@ def case_of(corpus: Corpus, facts: Facts, *, host: str, requesting: str, on: dat
         if key.startswith("charge."):
             _put(data["charges"][0], key.removeprefix("charge."), value)
         else:
-            _put(data, key, value)
+            _put(data, key, deepcopy(value))
     return closed(corpus, read_case(json.dumps(data), corpus, file="worked case"))
 
 

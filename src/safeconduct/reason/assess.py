@@ -32,7 +32,7 @@ def assess(corpus: Corpus, case: Case, *, as_of: date | None = None) -> Assessme
     questions = next_questions(host.d, host.completions, finals, host.law.vocabulary)
     limits = [limit for part in states for limit in part.limits if limit.starts is not None or limit.running]
     return Assessment(case.name, day, corpus.digest, host.known_until(), tuple(found), questions,
-                      tuple(sorted(limits, key=_when)), _warnings(states, found), corpus.regime(case.host, day),
+                      tuple(sorted(limits, key=_when)), _warnings(states, found, limits), corpus.regime(case.host, day),
                       tuple(door for door in corpus.as_of(day).doors
                             if door.page.jurisdiction not in (case.host, case.requesting)))  # fmt: skip
 
@@ -45,9 +45,12 @@ def parts(corpus: Corpus, case: Case, day: date) -> list[Assessing]:
     return [host, Assessing(corpus, case, day, state=home, diagrams=host.d)] if at_home else [host]
 
 
-def _warnings(parts: Sequence[Assessing], findings: Sequence[Finding]) -> tuple[str, ...]:
+def _warnings(
+    parts: Sequence[Assessing], findings: Sequence[Finding], limits: Sequence[TimeLimit]
+) -> tuple[str, ...]:
     host = parts[0]
     found: dict[str, None] = {f"memory: {block_id}": None for part in parts for block_id in part.remembered}
+    found |= {f"memory: {limit.limit.id}": None for limit in limits if limit.limit.checked == "memory"}
     for finding in findings:
         for name in finding.not_encoded:
             found.setdefault(f"not encoded: {name}")
