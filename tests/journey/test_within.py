@@ -7,13 +7,13 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from safeconduct.journey import kernels_fast, kernels_plain, solve
+from safeconduct.journey import kernels, kernels_fast, kernels_plain, solve
 from safeconduct.journey.model import Model, RowError, Rows
 
 
 @pytest.fixture(params=[kernels_plain, kernels_fast], ids=["plain", "fast"], autouse=True)
 def inner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setattr(solve, "inner", request.param)
+    monkeypatch.setattr(kernels, "inner", request.param)
     return request.param  # type: ignore[no-any-return]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from safeconduct.journey.kernels_plain import TIE, UNIT
+from safeconduct.journey.kernels_plain import SURE, TIE, TINY, UNIT
 from safeconduct.journey.model import Choice, Floats, Ints, Mask
 
 
@@ -80,3 +80,218 @@ def backwards(
             low[s] = row_value(to, lo, hi, before_low, entries[a], entries[a + 1], False)
             high[s] = row_value(to, lo, hi, before_high, entries[a], entries[a + 1], True)
     return low, high
+
+
+@njit(cache=True, nogil=True)
+def _less(rest: float, low: float, part: float) -> tuple[float, float]:
+    """A double-double *rest* + *low* less *part*, exactly but for the last of some hundred binary places."""
+    s = rest - part
+    b = s - rest
+    low += (rest - (s - b)) - (part + b)
+    t = s + low
+    return t, low - (t - s)
+
+
+@njit(cache=True, nogil=True)
+def _greedy(
+    lo: Floats, hi: Floats, first: int, last: int, sign: int, d: Floats, order: Ints, p: Floats
+) -> tuple[float, float]:
+    """The distribution *p* within the bounds that makes the mean of *d* greatest (sign 1) or least (-1); mean and weight."""
+    n = last - first
+    rest, low = 1.0, 0.0
+    for i in range(n):
+        p[i] = lo[first + i]
+        rest, low = _less(rest, low, p[i])
+        k, key = i, sign * d[i]
+        while k > 0 and sign * d[order[k - 1]] < key:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = i
+    for k in range(n):
+        if rest <= 0:
+            break
+        i = order[k]
+        if hi[first + i] - lo[first + i] >= rest:
+            p[i] = lo[first + i] + rest
+            break
+        p[i] = hi[first + i]
+        rest, low = _less(rest, low, hi[first + i])
+        rest, low = _less(rest, low, -lo[first + i])
+    mean, weight = 0.0, 0.0
+    for i in range(n):
+        mean += p[i] * d[i]
+        weight += p[i] * abs(d[i])
+    return mean, weight
+
+
+@njit(cache=True, nogil=True)
+def improve(
+    actions: Ints,
+    entries: Ints,
+    to: Ints,
+    lo: Floats,
+    hi: Floats,
+    live: Mask,
+    x: Floats,
+    tail: Floats,
+    row: Ints,
+    p: Floats,
+    person: int,
+    nature: int,
+) -> tuple[int, Floats, Floats]:
+    """One pass of strict improvements over the *live* states, in differences of the values *x* + *tail*.
+
+    The person (of the state's rows) and nature (of its distribution *p* on a row) each maximise (1), minimise (-1) or
+    keep their choice (0). Returns how many choices changed, and each state's gain and weight by the row it then has.
+    """
+    states = len(actions) - 1
+    gain, weight = np.zeros(states), np.zeros(states)
+    size = 0
+    for a in range(len(entries) - 1):
+        size = max(size, entries[a + 1] - entries[a])
+    d, order, fresh = np.empty(size), np.empty(size, np.int64), np.empty(size)
+    changes = 0
+    for s in range(states):
+        if not live[s]:
+            continue
+        best = -1
+        best_gain = best_weight = 0.0
+        own_gain = own_weight = 0.0
+        for a in range(actions[s], actions[s + 1]):
+            if person == 0 and a != row[s]:
+                continue
+            first, last = entries[a], entries[a + 1]
+            mean, size_of = 0.0, 0.0
+            for e in range(first, last):
+                diff = (x[to[e]] - x[s]) + (tail[to[e]] - tail[s])
+                d[e - first] = diff
+                mean += p[e] * diff
+                size_of += p[e] * abs(diff)
+            if nature != 0:
+                m, w = _greedy(lo, hi, first, last, nature, d, order, fresh)
+                if not nature * (m - mean) <= SURE * (w + size_of):  # also where *p* is not a number yet
+                    mean, size_of = m, w
+                    for e in range(first, last):
+                        p[e] = fresh[e - first]
+                    if a == row[s]:
+                        changes += 1
+            if a == row[s]:
+                own_gain, own_weight = mean, size_of
+            if best < 0 or person * (mean - best_gain) > 0:
+                best, best_gain, best_weight = a, mean, size_of
+        if person != 0 and best != row[s] and person * (best_gain - own_gain) > SURE * (best_weight + own_weight):
+            row[s] = best
+            changes += 1
+            own_gain, own_weight = best_gain, best_weight
+        gain[s], weight[s] = own_gain, own_weight
+    return changes, gain, weight
+
+
+@njit(cache=True, nogil=True)
+def extreme(
+    actions: Ints,
+    entries: Ints,
+    to: Ints,
+    lo: Floats,
+    hi: Floats,
+    live: Mask,
+    x: Floats,
+    tail: Floats,
+    sign: int,
+) -> Floats:
+    """For each *live* state, the greatest (sign 1) or least (-1) expected change of *x* + *tail*, rounded outwards.
+
+    Over all rows and distributions. Exactly zero where no step of the row changes the value that way.
+    """
+    states = len(actions) - 1
+    found = np.zeros(states)
+    size = 0
+    for a in range(len(entries) - 1):
+        size = max(size, entries[a + 1] - entries[a])
+    d, order, p = np.empty(size), np.empty(size, np.int64), np.empty(size)
+    for s in range(states):
+        if not live[s]:
+            continue
+        worst = -np.inf
+        for a in range(actions[s], actions[s + 1]):
+            first, last = entries[a], entries[a + 1]
+            some = False
+            for e in range(first, last):
+                d[e - first] = (x[to[e]] - x[s]) + (tail[to[e]] - tail[s])
+                if hi[e] > 0 and sign * d[e - first] > 0:
+                    some = True
+            bound = 0.0
+            if some:
+                m, w = _greedy(lo, hi, first, last, sign, d, order, p)
+                bound = sign * m + (last - first + 8) * UNIT * w + TINY
+            elif last - first == 1:
+                bound = sign * d[0]
+            worst = max(worst, bound)
+        found[s] = sign * worst
+    return found
+
+
+@njit(cache=True, nogil=True)
+def substitute(
+    order: Ints,
+    blocks: Ints,
+    entries: Ints,
+    to: Ints,
+    p: Floats,
+    row: Ints,
+    place: Ints,
+    right: Floats,
+    found: Floats,
+    first_block: int,
+    last_block: int,
+) -> None:
+    """Solve the chain's equations block by block, blocks in an order in which each leads only to earlier ones.
+
+    Elimination without subtraction (Grassmann, Taksar and Heyman 1985): a diagonal is the sum of what leaves.
+    *place* is a scratch array of -1.
+    """
+    for b in range(first_block, last_block):
+        start, n = blocks[b], blocks[b + 1] - blocks[b]
+        if n == 1:
+            s = order[start]
+            leaves, value = 0.0, right[s]
+            for e in range(entries[row[s]], entries[row[s] + 1]):
+                if to[e] != s:
+                    leaves += p[e]
+                    value += p[e] * found[to[e]]
+            found[s] = value / leaves if leaves > 0 else np.inf
+            continue
+        matrix, out, value_of = np.zeros((n, n)), np.zeros(n), np.zeros(n)
+        for i in range(n):
+            place[order[start + i]] = i
+        for i in range(n):
+            s = order[start + i]
+            value_of[i] = right[s]
+            for e in range(entries[row[s]], entries[row[s] + 1]):
+                j = place[to[e]]
+                if j < 0:
+                    out[i] += p[e]
+                    value_of[i] += p[e] * found[to[e]]
+                else:
+                    matrix[i, j] += p[e]
+        for k in range(n - 1, -1, -1):
+            leaves = out[k]
+            for j in range(k):
+                leaves += matrix[k, j]
+            matrix[k, k] = leaves
+            if leaves <= 0:
+                leaves = 1e-300
+            for i in range(k):
+                share = matrix[i, k] / leaves
+                if share > 0:
+                    for j in range(k):
+                        matrix[i, j] += share * matrix[k, j]
+                    out[i] += share * out[k]
+                    value_of[i] += share * value_of[k]
+        for k in range(n):
+            for j in range(k):
+                value_of[k] += matrix[k, j] * value_of[j]
+            value_of[k] /= matrix[k, k] if matrix[k, k] > 0 else 1e-300
+        for i in range(n):
+            found[order[start + i]] = value_of[i]
+            place[order[start + i]] = -1

@@ -13,7 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from safeconduct.journey.kernels import inner
+from safeconduct.journey import kernels
+from safeconduct.journey.certificate import WIDTH
+from safeconduct.journey.ever import best, greatest, least
 from safeconduct.journey.model import Choice, Floats, Mask, Model
 
 Aim = Literal["most", "least"]
@@ -31,6 +33,15 @@ class Outcome:
     plan: Choice
     lo: Floats
     hi: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Certain(Outcome):
+    """An outcome without horizon. Where not *decided*, the bounds hold but are wider than `certificate.WIDTH` allows,
+    or the plan is not proved to be the best: say "undecided".
+    """
+
+    decided: Mask
 
 
 def within(model: Model, goal: Mask, ticks: int, *, aim: Aim = "most", nature: Nature = "worst") -> Outcome:
@@ -56,11 +67,34 @@ def judge_within(model: Model, goal: Mask, plan: Choice) -> Outcome:
     return Outcome(plan, lo, hi)
 
 
+def ever(model: Model, goal: Mask, *, aim: Aim = "most", nature: Nature = "worst") -> Certain:
+    """The best plan to reach *goal* at any time, or to keep from it for ever, and proved bounds."""
+    _check(model, goal)
+    person, answer = (1 if aim == "most" else -1), (1 if (aim == "most") != (nature == "worst") else -1)
+    row, low, high = best(model, goal, person, answer)
+    plan = np.where(row >= 0, row - model.actions[:-1], -1).astype(np.int16)
+    return _certain(model, goal, plan, high - low <= 2 * WIDTH)
+
+
+def judge_ever(model: Model, goal: Mask, plan: Choice) -> Certain:
+    """Proved bounds of ever reaching *goal* under a given plan without horizon."""
+    _check(model, goal)
+    return _certain(model, goal, plan, np.ones(model.states, np.bool_))
+
+
+def _certain(model: Model, goal: Mask, plan: Choice, decided: Mask) -> Certain:
+    row = np.where(np.diff(model.actions) > 0, model.actions[:-1] + np.maximum(plan, 0), -1)
+    low, above_low = least(model, goal, row)
+    below_high, high = greatest(model, goal, row)
+    decided = decided & (above_low - low <= 2 * WIDTH) & (high - below_high <= 2 * WIDTH)
+    return Certain(plan, low, high, decided)
+
+
 def _backwards(
     model: Model, goal: Mask, plan: Choice, *, choose: bool, wants: bool, most: bool
 ) -> tuple[Floats, Floats]:
     m = model
-    low, high = inner.backwards(m.actions, m.entries, m.to, m.lo, m.hi, goal, plan, choose, wants, most)
+    low, high = kernels.inner.backwards(m.actions, m.entries, m.to, m.lo, m.hi, goal, plan, choose, wants, most)
     return low, high
 
 
