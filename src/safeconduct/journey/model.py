@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import fsum, inf, nextafter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,8 +84,7 @@ def checked(
     least, most = np.add.reduceat(lo, entries[:-1]) if rows else lo, np.add.reduceat(hi, entries[:-1]) if rows else hi
     _refuse(model, np.flatnonzero(least > 1 + SLACK), "the least probabilities add up to more than one")
     _refuse(model, np.flatnonzero(most < 1 - SLACK), "the greatest probabilities add up to less than one")
-    for a in np.flatnonzero((least > 1 - SLACK) | (most < 1 + SLACK)):
-        _widen(lo, hi, slice(entries[a], entries[a + 1]))
+    _widen(entries, lo, hi)
     for array in (actions, entries, to, lo, hi):
         array.flags.writeable = False
     return model
@@ -114,12 +112,34 @@ def _refuse(model: Model, rows: NDArray[np.integer], why: str) -> None:
         raise RowError(f"{where}: {why}")
 
 
-def _widen(lo: Floats, hi: Floats, cut: slice) -> None:
-    """Make a row that misses one by rounding feasible in exact arithmetic, outwards and by last places only."""
-    while fsum(lo[cut]) > 1:
-        lo[cut] = [nextafter(x, 0.0) for x in lo[cut]]
-    while fsum(hi[cut]) < 1:
-        hi[cut] = [min(1.0, nextafter(x, inf)) if x else x for x in hi[cut]]
+def _widen(entries: Ints, lo: Floats, hi: Floats) -> None:
+    """Make rows that miss one by rounding feasible in exact arithmetic, outwards and by last places only.
+
+    Where the least probabilities leave nothing over, nothing more can happen: upper bounds come down to them.
+    """
+    sizes = np.diff(entries)
+    for bounds, sign, end in ((lo, 1, 0.0), (hi, -1, 1.0)):
+        rows = np.arange(len(sizes))
+        while len(rows := rows[sign * _beyond_one(entries[rows], sizes[rows], bounds) > 0]):
+            e = np.repeat(entries[rows] - np.cumsum(sizes[rows]) + sizes[rows], sizes[rows])
+            e += np.arange(len(e))
+            bounds[e] = np.where(bounds[e] > 0, np.nextafter(bounds[e], end), 0.0)
+    full = np.repeat(_beyond_one(entries[:-1], sizes, lo) == 0, sizes)
+    hi[full] = lo[full]
+
+
+def _beyond_one(first: Ints, sizes: Ints, bounds: Floats) -> Floats:
+    """How far the sum of each row's bounds is beyond one, added in two doubles: its sign is exact."""
+    total, low = np.full(len(sizes), -1.0), np.zeros(len(sizes))
+    for place in range(int(sizes.max(initial=0))):
+        rows = np.flatnonzero(sizes > place)
+        part, before = bounds[first[rows] + place], total[rows]
+        after = before + part
+        gone = after - before
+        low[rows] += (before - (after - gone)) + (part - gone)
+        total[rows] = after
+    found: Floats = total + low
+    return found
 
 
 @dataclass(slots=True)
