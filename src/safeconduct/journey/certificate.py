@@ -13,7 +13,7 @@ import numpy as np
 from safeconduct.journey import kernels
 from safeconduct.journey.chain import Chain
 from safeconduct.journey.derived import drawn_together
-from safeconduct.journey.graph import approach, graph, loops, may_reach
+from safeconduct.journey.graph import approach, graph, loops
 from safeconduct.journey.iterate import Position, settle
 from safeconduct.journey.model import Floats, Mask, Model
 
@@ -32,7 +32,7 @@ def below(model: Model, goal: Mask, guess: Position) -> Floats:
     """
     g = graph(model)
     kept = approach(g, goal, person=False, nature=False)[0] < 0
-    sure = ~may_reach(g, kept, ~goal)
+    sure = ~(approach(g, kept, person=True, nature=True, through=~goal)[0] >= 0)
     live = ~kept & ~sure
     at = _copy(guess)
     at.put(kept, 0.0)
@@ -47,13 +47,14 @@ def above(model: Model, goal: Mask, guess: Position, ones: Mask) -> Floats:
 
     Exactly zero where it cannot be reached at all; one where no proof was found.
     """
-    never = approach(graph(model), goal, person=True, nature=True)[0] < 0
+    g = graph(model)
+    never = approach(g, goal, person=True, nature=True)[0] < 0
     live = ~never & ~goal & ~ones
     at = _copy(guess)
     at.put(never, 0.0)
     at.put(goal | ones, 1.0)
     if live.any():
-        small, number = drawn_together(model, live, loops(model, live))
+        small, number = drawn_together(model, live, loops(g, live))
         inner = Position.start(small, np.zeros(small.states))
         np.maximum.at(inner.x, number, at.x)
         alive = np.zeros(small.states, np.bool_)

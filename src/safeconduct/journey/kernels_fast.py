@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from safeconduct.journey.kernels_plain import SURE, TIE, TINY, UNIT
+from safeconduct.journey.kernels_plain import ROUNDING, SURE, TIE, TINY, UNIT
 from safeconduct.journey.model import Choice, Floats, Ints, Mask
 
 
@@ -295,3 +295,50 @@ def substitute(
         for i in range(n):
             found[order[start + i]] = value_of[i]
             place[order[start + i]] = -1
+
+
+@njit(cache=True, nogil=True)
+def approach(
+    lo: Floats,
+    hi: Floats,
+    row_state: Ints,
+    row: Ints,
+    into: Ints,
+    entering: Ints,
+    outside: Floats,
+    left: Ints,
+    goal: Mask,
+    through: Mask,
+    person: bool,
+    nature: bool,
+) -> tuple[Ints, Ints]:
+    """Steps to a chance of the goal, breadth first backwards; see `graph.approach`."""
+    states = len(goal)
+    steps, by = np.full(states, -1, np.int64), np.full(states, -1, np.int64)
+    hit = np.zeros(len(row_state), np.bool_)
+    queue = np.empty(states, np.int64)
+    head = tail = 0
+    for s in range(states):
+        if goal[s]:
+            steps[s] = 0
+            queue[tail] = s
+            tail += 1
+    while head < tail:
+        t = queue[head]
+        head += 1
+        for i in range(into[t], into[t + 1]):
+            e = entering[i]
+            a = row[e]
+            outside[a] -= hi[e]
+            if hit[a] or not (nature or lo[e] > 0 or outside[a] < 1 - ROUNDING):
+                continue
+            hit[a] = True
+            s = row_state[a]
+            left[s] -= 1
+            if steps[s] < 0 and through[s] and (person or left[s] == 0):
+                steps[s], by[s] = steps[t] + 1, a
+                queue[tail] = s
+                tail += 1
+            elif steps[s] == steps[t] + 1 and a < by[s]:
+                by[s] = a
+    return steps, by

@@ -19,6 +19,9 @@ SURE = 2.0**-44
 TINY = 2.0**-101
 """more than differences of values kept in two doubles can be off by"""
 
+ROUNDING = 2.0**-50
+"""sums of bounds that miss one by less are one"""
+
 
 def row_values(entries: Ints, to: Ints, lo: Floats, hi: Floats, x: Floats, most: bool) -> Floats:
     """The least (or greatest) mean of *x* over each row, rounded outwards; between its successors' extremes."""
@@ -79,6 +82,45 @@ def backwards(
         low, high = low.copy(), high.copy()
         low[live], high[live] = least[chosen], greatest[chosen]
     return low, high
+
+
+def approach(
+    lo: Floats,
+    hi: Floats,
+    row_state: Ints,
+    row: Ints,
+    into: Ints,
+    entering: Ints,
+    outside: Floats,
+    left: Ints,
+    goal: Mask,
+    through: Mask,
+    person: bool,
+    nature: bool,
+) -> tuple[Ints, Ints]:
+    """Steps to a chance of the goal, layer by layer backwards; see `graph.approach`."""
+    steps, by = np.where(goal, 0, -1), np.full(len(goal), -1, np.int64)
+    hit = np.zeros(len(row_state), np.bool_)
+    front, step = np.flatnonzero(goal), 0
+    while len(front):
+        step += 1
+        many = into[front + 1] - into[front]
+        first = np.repeat(into[front] - np.concatenate(([0], np.cumsum(many)[:-1])), many)
+        e = entering[first + np.arange(len(first))]
+        rows = row[e]
+        np.subtract.at(outside, rows, hi[e])
+        new = np.unique(rows if nature else rows[(lo[e] > 0) | (outside[rows] < 1 - ROUNDING)])
+        new = new[~hit[new]]
+        hit[new] = True
+        states, listed = np.unique(row_state[new], return_index=True)
+        fresh = (steps[states] < 0) & through[states]
+        if not person:
+            np.subtract.at(left, row_state[new], 1)
+            fresh &= left[states] == 0
+        front = states[fresh]
+        by[front] = new[listed[fresh]]
+        steps[front] = step
+    return steps, by
 
 
 def _less(rest: Floats, low: Floats, part: Floats) -> tuple[Floats, Floats]:
