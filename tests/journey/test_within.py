@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import numpy as np
 import pytest
 
-from safeconduct.journey import kernels, kernels_fast, kernels_plain, solve
+from safeconduct.journey import solve
 from safeconduct.journey.model import Model, RowError, Rows
 
-
-@pytest.fixture(params=[kernels_plain, kernels_fast], ids=["plain", "fast"], autouse=True)
-def inner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setattr(kernels, "inner", request.param)
-    return request.param  # type: ignore[no-any-return]
+pytestmark = pytest.mark.usefixtures("inner")
 
 
 def loop(lo: float, hi: float) -> Model:

@@ -2,7 +2,7 @@
 
 Above: whatever no row exceeds in expectation is at least the chance (Park's induction; any loop may stay in it). Below:
 whatever every row keeps up with in expectation is at most the chance, provided that every choice leaves the states in
-hand with certainty; so it is tested only on states from which the goal cannot be kept away for ever, and is zero elsewhere.
+hand with certainty; so it is tested only where the goal cannot be kept away for ever, and is zero elsewhere.
 Both are solved for with a small step added to or taken from every row, which leaves room for rounding.
 """
 
@@ -14,7 +14,8 @@ from safeconduct.journey import kernels
 from safeconduct.journey.chain import Chain
 from safeconduct.journey.derived import drawn_together
 from safeconduct.journey.graph import approach, graph, loops
-from safeconduct.journey.iterate import Position, settle
+from safeconduct.journey.iterate import Position, improve, settle
+from safeconduct.journey.kernels_plain import UNIT
 from safeconduct.journey.model import Floats, Mask, Model
 
 WIDTH = 1e-8
@@ -22,6 +23,8 @@ WIDTH = 1e-8
 SHARE = WIDTH / 8
 """how far each side of a certificate may stand from the value for the room it takes"""
 TRIES = 4
+ROUNDINGS = 64
+"""room for rounding, in units of the last place of what values differ by along a row"""
 
 
 def below(model: Model, goal: Mask, guess: Position) -> Floats:
@@ -70,19 +73,17 @@ def _room(model: Model, at: Position, live: Mask, sign: int) -> bool:
     """Solve with room for rounding in every row of the *live* states, small enough for the width asked."""
     chain = settle(model, at, live, sign, sign)
     middle = at.x.copy()
-    step = 0.0
+    if chain is None:
+        return False
+    step, rounding = SHARE / _longest(chain, live), np.zeros(model.states)
     for _ in range(TRIES):
-        if chain is None:
-            return False
-        if step == 0.0:
-            step = SHARE / _longest(chain, live)
-        chain = settle(model, at, live, sign, sign, sign * step)
-        if chain is None:
+        rounding = np.maximum(rounding, ROUNDINGS * UNIT * improve(model, at, live, sign, sign)[2])
+        if settle(model, at, live, sign, sign, sign * (step + rounding)) is None:
             return False
         spread = float(np.abs(at.x - middle)[live].max())
-        if spread <= 2 * SHARE:
+        if spread <= 2 * SHARE and (sign * _extreme(model, at, live, sign) <= 0).all():
             break
-        step *= SHARE / spread
+        step *= min(1.0, SHARE / spread)
     return True
 
 

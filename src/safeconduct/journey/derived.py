@@ -21,7 +21,9 @@ def follow(model: Model, row: Ints) -> Model:
     rows = row[acts]
     sizes = np.diff(model.entries)[rows]
     e = gathered(model.entries[rows], sizes)
-    return Model(_offsets(acts.astype(np.int64)), _offsets(sizes), model.to[e], model.lo[e], model.hi[e], model.state_name)
+    return Model(
+        _offsets(acts.astype(np.int64)), _offsets(sizes), model.to[e], model.lo[e], model.hi[e], model.state_name
+    )
 
 
 def answered(model: Model, p: Floats) -> Model:

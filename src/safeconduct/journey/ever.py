@@ -46,4 +46,3 @@ def _rows(model: Model) -> Ints:
 def _full(at: Position) -> Floats:
     """Nature's distributions, zero on rows that were never in question."""
     return np.where(np.isnan(at.p), 0.0, at.p)
-

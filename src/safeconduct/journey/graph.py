@@ -42,20 +42,29 @@ def graph(model: Model) -> Graph:
     return Graph(model, row_state, row, into, entering)
 
 
-def approach(
-    g: Graph, goal: Mask, *, person: bool, nature: bool, through: Mask | None = None
-) -> tuple[Ints, Ints]:
-    """How many steps each state is from having a chance above zero of *goal*; -1 where it can be kept from it for ever.
+def approach(g: Graph, goal: Mask, *, person: bool, nature: bool, through: Mask | None = None) -> tuple[Ints, Ints]:
+    """How many steps each state is from having a chance above zero of *goal*; -1 where it can be kept away for ever.
 
-    Where the *person* helps, one row that approaches will do, else all must; where *nature* helps, a row approaches if a
-    step may, else if some step must. Only states in *through* count as on the way. Second, the row of each state that
+    Where the *person* helps, one row that approaches will do, else all must; where *nature* helps, a row approaches if
+    a step may, else if some step must. Only states in *through* count as on the way. Second, the row of each state that
     approaches soonest, the first listed; -1 elsewhere.
     """
     m = g.model
     on_the_way = np.ones(m.states, np.bool_) if through is None else through
     outside = np.add.reduceat(m.hi, m.entries[:-1]) if len(m.to) else np.zeros(0)
     steps, by = kernels.inner.approach(
-        m.lo, m.hi, g.row_state, g.row, g.into, g.entering, outside, np.diff(m.actions), goal, on_the_way, person, nature
+        m.lo,
+        m.hi,
+        g.row_state,
+        g.row,
+        g.into,
+        g.entering,
+        outside,
+        np.diff(m.actions),
+        goal,
+        on_the_way,
+        person,
+        nature,
     )
     return steps, by
 
@@ -80,7 +89,7 @@ def loops(g: Graph, live: Mask) -> Ints:
         use = np.flatnonzero((model.hi > 0) & ~apart & row_stays[g.row] & remains[g.row_state[g.row]])
         shape = (model.states, model.states)
         matrix = csr_matrix((np.ones(len(use), np.int8), (g.row_state[g.row[use]], model.to[use])), shape)
-        fresh = connected_components(matrix, connection="strong")[1].astype(np.int64)
+        fresh: Ints = connected_components(matrix, connection="strong")[1].astype(np.int64)
         fresh[~remains] = -1
         if ((fresh >= 0) == (label >= 0)).all() and len(np.unique(fresh)) == len(np.unique(label)):
             return fresh

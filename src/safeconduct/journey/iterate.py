@@ -1,9 +1,9 @@
 """Robust policy iteration: choices of person and nature that neither can better, and the values they give.
 
 Values are kept in two doubles and only their differences along a row are ever used, so that a model in which nothing
-happens for a thousand million steps is solved as exactly as one that ends at once. Whoever maximises is improved step by
-step from a choice that reaches the goal with a chance above zero; for each such choice whoever minimises is solved to the
-end (Hoffman and Karp 1966). Values so found come from below and cannot stop at a fixed point above the truth.
+happens for a thousand million steps is solved as exactly as one that ends at once. Whoever maximises is improved step
+by step from a choice that reaches the goal with a chance above zero; for each such choice whoever minimises is solved
+to the end (Hoffman and Karp 1966). Values so found come from below and cannot stop at a fixed point above the truth.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from safeconduct.journey import kernels
 from safeconduct.journey.chain import Chain
 from safeconduct.journey.derived import answered, follow
 from safeconduct.journey.graph import approach, graph, stays
+from safeconduct.journey.kernels_plain import TINY
 from safeconduct.journey.model import Floats, Ints, Mask, Model
 
 ROUNDS = 200
@@ -32,6 +33,8 @@ class Position:
     tail: Floats
     row: Ints
     p: Floats
+    noise: float = TINY
+    """how far the differences of values may be off; smaller gains are not believed"""
 
     @classmethod
     def start(cls, model: Model, x: Floats) -> Position:
@@ -55,15 +58,18 @@ def improve(model: Model, at: Position, live: Mask, person: int, nature: int) ->
     """One pass of strict improvements; see `kernels_fast.improve`."""
     m = model
     changes, gain, weight = kernels.inner.improve(
-        m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, at.row, at.p, person, nature
+        m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, at.row, at.p, person, nature, at.noise
     )
     return int(changes), gain, weight
 
 
-def settle(model: Model, at: Position, live: Mask, person: int, nature: int, step: float = 0.0) -> Chain | None:
+def settle(
+    model: Model, at: Position, live: Mask, person: int, nature: int, step: Floats | float = 0.0
+) -> Chain | None:
     """Policy iteration on *live* states for choosers who all maximise or all minimise, *step* added at every step.
 
-    Every choice must leave the live states with certainty. Returns the last chain; None if the equations had no solution.
+    Every choice must leave the live states with certainty. Returns the last chain; None if the equations have no
+    solution.
     """
     chain: Chain | None = None
     quiet = 0
@@ -72,12 +78,13 @@ def settle(model: Model, at: Position, live: Mask, person: int, nature: int, ste
         right = np.where(live, gain + step, 0.0)
         if changes or chain is None:
             chain, quiet = Chain(model, live, at.row, at.p), 0
-        elif quiet > 5 or (np.abs(right) <= CLOSE * weight + abs(step) / 1024).all():
+        elif quiet > 5 or (np.abs(right) <= CLOSE * weight + np.abs(step) / 1024 + TINY).all():
             return chain
         change = chain.solve(right)
         if not np.isfinite(change).all():
             return None
         at.add(change)
+        at.noise = max(TINY, CLOSE * float(np.abs(change).max()))
         quiet += 1
     return chain
 

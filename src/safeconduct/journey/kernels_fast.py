@@ -13,29 +13,35 @@ from safeconduct.journey.model import Choice, Floats, Ints, Mask
 
 
 @njit(cache=True, nogil=True)
-def row_value(to: Ints, lo: Floats, hi: Floats, x: Floats, first: int, last: int, most: bool) -> float:
-    """The least (or greatest) mean of *x* over one row, rounded outwards; between its successors' extremes."""
-    rest, mean, low, high = 1.0, 0.0, np.inf, -np.inf
+def _row_value(
+    to: Ints, lo: Floats, hi: Floats, rest: float, x: Floats, order: Ints, first: int, last: int, most: bool
+) -> float:
+    """The least (or greatest) mean of *x* over one row, rounded outwards; between its successors' extremes.
+
+    *order* holds the row's entries by value as they last were: from one tick to the next little changes.
+    """
+    mean, low, high = 0.0, np.inf, -np.inf
     for e in range(first, last):
-        rest -= lo[e]
-        mean += lo[e] * x[to[e]]
+        value = x[to[e]]
+        mean += lo[e] * value
         if hi[e] > 0:
-            low, high = min(low, x[to[e]]), max(high, x[to[e]])
-    edge = high if most else low
-    while rest > 0:
-        following = -np.inf if most else np.inf
-        for e in range(first, last):
-            value = x[to[e]]
-            if value == edge:
-                part = min(rest, hi[e] - lo[e])
-                mean += part * value
-                rest -= part
-            elif hi[e] > 0:
-                if (most and following < value < edge) or (not most and edge < value < following):
-                    following = value
-        if following == np.inf or following == -np.inf:
-            break
-        edge = following
+            low, high = min(low, value), max(high, value)
+    if low == high:
+        return low
+    if rest > 0:
+        for k in range(first + 1, last):
+            e, i = order[k], k
+            while i > first and x[to[order[i - 1]]] > x[to[e]]:
+                order[i] = order[i - 1]
+                i -= 1
+            order[i] = e
+        for k in range(last - first):
+            e = order[last - 1 - k] if most else order[first + k]
+            part = min(rest, hi[e] - lo[e])
+            mean += part * x[to[e]]
+            rest -= part
+            if rest <= 0:
+                break
     margin = (last - first + 4) * UNIT * (mean + high)
     return min(high, mean + margin) if most else max(low, mean - margin)
 
@@ -59,26 +65,38 @@ def backwards(
     least likely. Returns the least and the greatest chance under the plan.
     """
     ticks, states = plan.shape
+    up, down = np.arange(len(to)), np.arange(len(to))
+    rest = np.ones(len(entries) - 1)
+    for a in range(len(rest)):
+        for e in range(entries[a], entries[a + 1]):
+            rest[a] -= lo[e]
     low = np.where(goal, 1.0, 0.0)
-    high = low.copy()
+    high, before_low, before_high = low.copy(), low.copy(), low.copy()
     for t in range(ticks - 1, -1, -1):
-        before_low, before_high = low, high
-        low, high = before_low.copy(), before_high.copy()
-        aimed = before_high if most else before_low
+        low, before_low, high, before_high = before_low, low, before_high, high
         for s in range(states):
-            a = actions[s]
-            if goal[s] or a == actions[s + 1]:
+            first, last = actions[s], actions[s + 1]
+            if goal[s] or first == last:
                 continue
+            a = first + max(plan[t, s], 0)
             if choose:
-                best, at = row_value(to, lo, hi, aimed, entries[a], entries[a + 1], most), a
-                for b in range(a + 1, actions[s + 1]):
-                    value = row_value(to, lo, hi, aimed, entries[b], entries[b + 1], most)
-                    if (wants and value > best * (1 + TIE)) or (not wants and value < best * (1 - TIE)):
-                        best, at = value, b
-                plan[t, s] = at - a
-            a += max(plan[t, s], 0)
-            low[s] = row_value(to, lo, hi, before_low, entries[a], entries[a + 1], False)
-            high[s] = row_value(to, lo, hi, before_high, entries[a], entries[a + 1], True)
+                best, a = 0.0, -1
+                for b in range(first, last):
+                    if most:
+                        value = _row_value(to, lo, hi, rest[b], before_high, down, entries[b], entries[b + 1], True)
+                    else:
+                        value = _row_value(to, lo, hi, rest[b], before_low, up, entries[b], entries[b + 1], False)
+                    if a < 0 or (wants and value > best * (1 + TIE)) or (not wants and value < best * (1 - TIE)):
+                        best, a = value, b
+                plan[t, s] = a - first
+                if most:
+                    high[s] = best
+                else:
+                    low[s] = best
+            if not choose or not most:
+                high[s] = _row_value(to, lo, hi, rest[a], before_high, down, entries[a], entries[a + 1], True)
+            if not choose or most:
+                low[s] = _row_value(to, lo, hi, rest[a], before_low, up, entries[a], entries[a + 1], False)
     return low, high
 
 
@@ -96,7 +114,7 @@ def _less(rest: float, low: float, part: float) -> tuple[float, float]:
 def _greedy(
     lo: Floats, hi: Floats, first: int, last: int, sign: int, d: Floats, order: Ints, p: Floats
 ) -> tuple[float, float]:
-    """The distribution *p* within the bounds that makes the mean of *d* greatest (sign 1) or least (-1); mean and weight."""
+    """The distribution *p* within the bounds whose mean of *d* is greatest (sign 1) or least (-1); mean and weight."""
     n = last - first
     rest, low = 1.0, 0.0
     for i in range(n):
@@ -138,6 +156,7 @@ def improve(
     p: Floats,
     person: int,
     nature: int,
+    noise: float,
 ) -> tuple[int, Floats, Floats]:
     """One pass of strict improvements over the *live* states, in differences of the values *x* + *tail*.
 
@@ -169,7 +188,7 @@ def improve(
                 size_of += p[e] * abs(diff)
             if nature != 0:
                 m, w = _greedy(lo, hi, first, last, nature, d, order, fresh)
-                if not nature * (m - mean) <= SURE * (w + size_of):  # also where *p* is not a number yet
+                if not nature * (m - mean) <= SURE * (w + size_of) + noise:  # also where *p* is not a number yet
                     mean, size_of = m, w
                     for e in range(first, last):
                         p[e] = fresh[e - first]
@@ -179,7 +198,11 @@ def improve(
                 own_gain, own_weight = mean, size_of
             if best < 0 or person * (mean - best_gain) > 0:
                 best, best_gain, best_weight = a, mean, size_of
-        if person != 0 and best != row[s] and person * (best_gain - own_gain) > SURE * (best_weight + own_weight):
+        if (
+            person != 0
+            and best != row[s]
+            and person * (best_gain - own_gain) > SURE * (best_weight + own_weight) + noise
+        ):
             row[s] = best
             changes += 1
             own_gain, own_weight = best_gain, best_weight

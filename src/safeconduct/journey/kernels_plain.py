@@ -182,6 +182,7 @@ def improve(
     p: Floats,
     person: int,
     nature: int,
+    noise: float,
 ) -> tuple[int, Floats, Floats]:
     """One pass of strict improvements; see `kernels_fast.improve`."""
     states = np.flatnonzero(live)
@@ -192,7 +193,7 @@ def improve(
     if nature:
         fresh = _greedy(entries, lo, hi, nature, d)
         m, w = _sums(entries, fresh * d), _sums(entries, fresh * np.abs(d))
-        better = ~(nature * (m - mean) <= SURE * (w + weight))  # also where *p* is not a number yet
+        better = ~(nature * (m - mean) <= SURE * (w + weight) + noise)  # also where *p* is not a number yet
         mine = np.zeros(len(mean), np.bool_)
         mine[own] = True
         better &= mine if person == 0 else np.repeat(live, np.diff(actions))
@@ -207,7 +208,7 @@ def improve(
             rows = actions[states[i]] + place
             more = person * (mean[rows] - mean[best[i]]) > 0
             best[i[more]] = rows[more]
-        switch = person * (mean[best] - mean[own]) > SURE * (weight[best] + weight[own])
+        switch = person * (mean[best] - mean[own]) > SURE * (weight[best] + weight[own]) + noise
         row[states[switch]] = best[switch]
         changes += int(switch.sum())
     gain, size = np.zeros(len(actions) - 1), np.zeros(len(actions) - 1)
