@@ -28,7 +28,8 @@ def follow(model: Model, row: Ints) -> Model:
 
 def answered(model: Model, p: Floats) -> Model:
     """The model in which nature's answer to every action is fixed: the distributions *p*."""
-    return Model(model.actions, model.entries, model.to, p, p, model.state_name, model.action_name)
+    known = np.where(np.isnan(p), 0.0, p)  # rows that were never in question
+    return Model(model.actions, model.entries, model.to, known, known, model.state_name, model.action_name)
 
 
 def drawn_together(model: Model, live: Mask, label: Ints) -> tuple[Model, Ints]:

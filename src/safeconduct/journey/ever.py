@@ -4,45 +4,56 @@ from __future__ import annotations
 
 import numpy as np
 
-from safeconduct.journey.certificate import above, below
-from safeconduct.journey.derived import answered, follow
+from safeconduct.journey.certificate import WIDTH, above, below
+from safeconduct.journey.derived import answered, follow, gathered
 from safeconduct.journey.iterate import Position, solve
 from safeconduct.journey.model import Floats, Ints, Mask, Model
 
-
-def least(model: Model, goal: Mask, row: Ints) -> tuple[Floats, Floats]:
-    """Proved bounds of the least chance of *goal* over nature, where the person follows the rows *row*."""
-    small = follow(model, row)
-    at = solve(small, goal, 0, -1, _rows(small))
-    low = below(small, goal, at)
-    return low, above(answered(small, _full(at)), goal, at, low == 1)
+Proved = tuple[Floats, Floats, Mask]
+"""lower bounds, upper bounds, and where they are as close as asked"""
 
 
-def greatest(model: Model, goal: Mask, row: Ints) -> tuple[Floats, Floats]:
-    """Proved bounds of the greatest chance of *goal* over nature, where the person follows the rows *row*."""
-    small = follow(model, row)
-    at = solve(small, goal, 0, 1, _rows(small))
-    low = below(answered(small, _full(at)), goal, at)
-    return low, above(small, goal, at, low == 1)
+def best(model: Model, goal: Mask, person: int, nature: int) -> tuple[Ints, Floats, Floats, Mask]:
+    """The rows of the best plan against that nature, bounds of the least and greatest chance under it, and where decided.
 
-
-def best(model: Model, goal: Mask, person: int, nature: int) -> tuple[Ints, Floats, Floats]:
-    """The rows of a best plan, and proved bounds of what the best plan is worth against that nature.
-
-    The plan is worth at least the lower bound (the person maximises) or at most the upper (minimises).
+    The plan is proved best where no plan can do better than it does by more than the width allowed.
     """
     at = solve(model, goal, person, nature)
-    low, high = (least if nature < 0 else greatest)(model, goal, at.row)
-    seen = model if person == nature else answered(model, _full(at))
+    small, near = follow(model, at.row), _followed(model, at)
+    seen = model if person == nature else answered(model, at.p)
+    here = small if nature == -person else answered(small, near.p)
     if person > 0:
-        return at.row, low, above(seen, goal, at, low == 1)
-    return at.row, below(seen, goal, at), high
+        low = below(here, goal, near)
+        high = above(seen, goal, at, low == 1)
+    else:
+        low = below(seen, goal, at)
+        high = above(here, goal, near, low == 1)
+    decided = high - low <= 2 * WIDTH
+    other = _proved(small, goal, solve(small, goal, 0, -nature, near.row), -nature)
+    least, greatest = (low, other[1]) if nature < 0 else (other[0], high)
+    return at.row, least, greatest, decided & other[2]
 
 
-def _rows(model: Model) -> Ints:
-    return np.where(np.diff(model.actions) > 0, model.actions[:-1], -1)
+def judged(model: Model, goal: Mask, row: Ints) -> Proved:
+    """Bounds of the least and the greatest chance of *goal* over nature, where the person follows the rows *row*."""
+    small = follow(model, row)
+    own = np.where(np.diff(small.actions) > 0, small.actions[:-1], -1)
+    least = _proved(small, goal, solve(small, goal, 0, -1, own), -1)
+    greatest = _proved(small, goal, solve(small, goal, 0, 1, own), 1)
+    return least[0], greatest[1], least[2] & greatest[2]
 
 
-def _full(at: Position) -> Floats:
-    """Nature's distributions, zero on rows that were never in question."""
-    return np.where(np.isnan(at.p), 0.0, at.p)
+def _proved(model: Model, goal: Mask, at: Position, nature: int) -> Proved:
+    """Bounds of the chance of *goal* in a model of one plan, for a nature that makes it most (1) or least (-1) likely."""
+    fixed = answered(model, at.p)
+    low = below(model if nature < 0 else fixed, goal, at)
+    high = above(fixed if nature < 0 else model, goal, at, low == 1)
+    return low, high, high - low <= 2 * WIDTH
+
+
+def _followed(model: Model, at: Position) -> Position:
+    """The same position in the model of its plan alone."""
+    rows = at.row[np.diff(model.actions) > 0]
+    e = gathered(model.entries[rows], np.diff(model.entries)[rows])
+    own = np.where(at.row >= 0, np.cumsum(at.row >= 0) - 1, -1)
+    return Position(at.x.copy(), at.tail.copy(), own, at.p[e])

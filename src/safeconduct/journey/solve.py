@@ -14,8 +14,7 @@ from typing import Literal
 import numpy as np
 
 from safeconduct.journey import kernels
-from safeconduct.journey.certificate import WIDTH
-from safeconduct.journey.ever import best, greatest, least
+from safeconduct.journey.ever import best, judged
 from safeconduct.journey.model import Choice, Floats, Mask, Model
 
 Aim = Literal["most", "least"]
@@ -71,23 +70,15 @@ def ever(model: Model, goal: Mask, *, aim: Aim = "most", nature: Nature = "worst
     """The best plan to reach *goal* at any time, or to keep from it for ever, and proved bounds."""
     _check(model, goal)
     person, answer = (1 if aim == "most" else -1), (1 if (aim == "most") != (nature == "worst") else -1)
-    row, low, high = best(model, goal, person, answer)
-    plan = np.where(row >= 0, row - model.actions[:-1], -1).astype(np.int16)
-    return _certain(model, goal, plan, high - low <= 2 * WIDTH)
+    row, low, high, decided = best(model, goal, person, answer)
+    return Certain(np.where(row >= 0, row - model.actions[:-1], -1).astype(np.int16), low, high, decided)
 
 
 def judge_ever(model: Model, goal: Mask, plan: Choice) -> Certain:
     """Proved bounds of ever reaching *goal* under a given plan without horizon."""
     _check(model, goal)
-    return _certain(model, goal, plan, np.ones(model.states, np.bool_))
-
-
-def _certain(model: Model, goal: Mask, plan: Choice, decided: Mask) -> Certain:
     row = np.where(np.diff(model.actions) > 0, model.actions[:-1] + np.maximum(plan, 0), -1)
-    low, above_low = least(model, goal, row)
-    below_high, high = greatest(model, goal, row)
-    decided = decided & (above_low - low <= 2 * WIDTH) & (high - below_high <= 2 * WIDTH)
-    return Certain(plan, low, high, decided)
+    return Certain(plan, *judged(model, goal, row))
 
 
 def _backwards(
