@@ -1,0 +1,67 @@
+"""The linear equations of a Markov chain: how a change in each state's equation changes the values.
+
+Solved block by block along the chain's strongly connected parts, so that what has no loops costs one pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from safeconduct.journey import kernels
+from safeconduct.journey.kernels_plain import factor
+from safeconduct.journey.model import Floats, Ints, Mask, Model
+
+LARGE = 150
+"""states of a block beyond which its equations are factored as a sparse matrix"""
+
+
+class Chain:
+    """The equations ``leaving(s) * e[s] = right[s] + sum(p * e[successors])`` on *live* states; zero elsewhere.
+
+    Every live state must leave the live states with certainty, in the end.
+    """
+
+    def __init__(self, model: Model, live: Mask, row: Ints, p: Floats) -> None:
+        self.model, self.row, self.p = model, row.copy(), p.copy()
+        states = np.flatnonzero(live)
+        first, last = model.entries[row[states]], model.entries[row[states] + 1]
+        sizes = last - first
+        at = np.repeat(np.arange(len(states)), sizes)
+        e = np.repeat(first - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) + np.arange(int(sizes.sum()))
+        place = np.full(model.states, -1, np.int64)
+        place[states] = np.arange(len(states))
+        use = (place[model.to[e]] >= 0) & (p[e] > 0)
+        shape = (len(states), len(states))
+        matrix = csr_matrix((np.ones(int(use.sum()), np.int8), (at[use], place[model.to[e[use]]])), shape)
+        label = connected_components(matrix, connection="strong")[1]
+        order = np.argsort(label, kind="stable")
+        self.order = states[order]
+        """each part leads only to parts before it: SciPy numbers them that way (Pearce 2005)"""
+        self.blocks = np.concatenate(([0], np.cumsum(np.bincount(label)))).astype(np.int64)
+        self.place = np.full(model.states, -1, np.int64)
+        self.large = np.flatnonzero(np.diff(self.blocks) > LARGE)
+        self.factors: dict[int, Callable[[Floats, Floats], Floats]] = {}
+
+    def solve(self, right: Floats) -> Floats:
+        """The solution for one right side; infinite or meaningless where the equations have none."""
+        found = np.zeros(self.model.states)
+        done = 0
+        for block in [*self.large.tolist(), len(self.blocks) - 1]:
+            if block > done:
+                kernels.inner.substitute(
+                    self.order, self.blocks, self.model.entries, self.model.to, self.p, self.row, self.place,
+                    right, found, done, block,
+                )  # fmt: skip
+            done = block + 1
+            if block < len(self.blocks) - 1:
+                states = self.order[self.blocks[block] : self.blocks[block + 1]]
+                if block not in self.factors:
+                    self.factors[block] = factor(
+                        states, self.model.entries, self.model.to, self.p, self.row, self.place
+                    )
+                found[states] = self.factors[block](right, found)
+        return found

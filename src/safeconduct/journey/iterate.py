@@ -1,0 +1,126 @@
+"""Robust policy iteration: choices of person and nature that neither can better, and the values they give.
+
+Values are kept in two doubles and only their differences along a row are ever used, so that a model in which nothing
+happens for a thousand million steps is solved as exactly as one that ends at once. Whoever maximises is improved step
+by step from a choice that reaches the goal with a chance above zero; for each such choice whoever minimises is solved
+to the end (Hoffman and Karp 1966). Values so found come from below and cannot stop at a fixed point above the truth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from safeconduct.journey import kernels
+from safeconduct.journey.chain import Chain
+from safeconduct.journey.derived import answered, follow
+from safeconduct.journey.graph import approach, graph, stays
+from safeconduct.journey.kernels_plain import TINY
+from safeconduct.journey.model import Floats, Ints, Mask, Model
+
+ROUNDS = 200
+"""improvements after which a solver gives up; what it has is then judged by the certificate like anything else"""
+CLOSE = 2.0**-48
+"""a residual below this share of what values differ by along a row is rounding"""
+
+
+@dataclass(slots=True, eq=False)
+class Position:
+    """Where a solver stands: values as *x* + *tail*, the row of each state, nature's distribution on each row."""
+
+    x: Floats
+    tail: Floats
+    row: Ints
+    p: Floats
+    noise: float = TINY
+    """how far the differences of values may be off; smaller gains are not believed"""
+
+    @classmethod
+    def start(cls, model: Model, x: Floats) -> Position:
+        """At values *x*, on each state's first row, with nothing known of nature."""
+        row = np.where(np.diff(model.actions) > 0, model.actions[:-1], -1)
+        return cls(x.astype(np.float64), np.zeros(model.states), row, np.full(len(model.to), np.nan))
+
+    def put(self, states: Mask, value: float) -> None:
+        self.x[states], self.tail[states] = value, 0.0
+
+    def add(self, change: Floats) -> None:
+        """Add to the values without losing what one double cannot hold."""
+        total = self.x + change
+        part = total - self.x
+        self.tail += (self.x - (total - part)) + (change - part)
+        self.x = total + self.tail
+        self.tail -= self.x - total
+
+
+def improve(model: Model, at: Position, live: Mask, person: int, nature: int) -> tuple[int, Floats, Floats]:
+    """One pass of strict improvements; see `kernels_fast.improve`."""
+    m = model
+    changes, gain, weight = kernels.inner.improve(
+        m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, at.row, at.p, person, nature, at.noise
+    )
+    return int(changes), gain, weight
+
+
+def settle(
+    model: Model, at: Position, live: Mask, person: int, nature: int, step: Floats | float = 0.0
+) -> Chain | None:
+    """Policy iteration on *live* states for choosers who all maximise or all minimise, *step* added at every step.
+
+    Every choice must leave the live states with certainty. Returns the last chain; None if the equations have no
+    solution.
+    """
+    chain: Chain | None = None
+    quiet = 0
+    for _ in range(ROUNDS):
+        changes, gain, weight = improve(model, at, live, person, nature)
+        right = np.where(live, gain + step, 0.0)
+        if changes or chain is None:
+            chain, quiet = Chain(model, live, at.row, at.p), 0
+        elif quiet > 5 or (np.abs(right) <= CLOSE * weight + np.abs(step) / 1024 + TINY).all():
+            return chain
+        change = chain.solve(right)
+        if not np.isfinite(change).all():
+            return None
+        at.add(change)
+        at.noise = max(TINY, CLOSE * float(np.abs(change).max()))
+        quiet += 1
+    return chain
+
+
+def solve(model: Model, goal: Mask, person: int, nature: int, row: Ints | None = None) -> Position:
+    """The values of reaching *goal*, and choices that give them; each side maximises (1) or minimises (-1).
+
+    With *row* the person keeps to it (*person* is 0).
+    """
+    acting = ~goal & (np.diff(model.actions) > 0)
+    at = Position.start(model, np.where(goal, 1.0, 0.0))
+    if row is not None:
+        at.row = row.copy()
+    steps, by = approach(graph(model if person else follow(model, at.row)), goal, person=person > 0, nature=nature > 0)
+    if person > 0:
+        at.row = np.where(by >= 0, by, at.row)
+    if nature > 0:
+        near = Position(np.where(steps < 0, -1.0 - steps.max(initial=0), -steps), at.tail.copy(), at.row.copy(), at.p)
+        improve(model, near, acting, person=1 if person else 0, nature=1)
+    for _ in range(ROUNDS):
+        seen = model if nature < 0 else answered(model, at.p)
+        seen = seen if person < 0 else follow(seen, at.row)
+        live = acting & (approach(graph(seen), goal, person=False, nature=False)[0] > 0)
+        at.put(acting & ~live, 0.0)
+        if person < 0:
+            _keep_away(seen, at, ~live & ~goal)
+        settle(model, at, live, min(person, 0), min(nature, 0))
+        changes = improve(model, at, acting, max(person, 0), nature)[0]
+        if not changes or (person <= 0 and nature <= 0):
+            break
+    return at
+
+
+def _keep_away(model: Model, at: Position, kept: Mask) -> None:
+    """Where the goal can be kept away for ever, take the first row that does."""
+    rows = np.flatnonzero(stays(model, kept[model.to]))
+    row_state = np.repeat(np.arange(model.states), np.diff(model.actions))[rows]
+    states, first = np.unique(row_state, return_index=True)
+    at.row[states] = np.where(kept[states], rows[first], at.row[states])
