@@ -45,9 +45,7 @@ def parts(corpus: Corpus, case: Case, day: date) -> list[Assessing]:
     return [host, Assessing(corpus, case, day, state=home, diagrams=host.d)] if at_home else [host]
 
 
-def _warnings(
-    parts: Sequence[Assessing], findings: Sequence[Finding], limits: Sequence[TimeLimit]
-) -> tuple[str, ...]:
+def _warnings(parts: Sequence[Assessing], findings: Sequence[Finding], limits: Sequence[TimeLimit]) -> tuple[str, ...]:
     host = parts[0]
     found: dict[str, None] = {f"memory: {block_id}": None for part in parts for block_id in part.remembered}
     found |= {f"memory: {limit.limit.id}": None for limit in limits if limit.limit.checked == "memory"}
