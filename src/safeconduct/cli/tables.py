@@ -70,43 +70,31 @@ def coded(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, Coded]:
 
 
 def _coded(column: pl.Series) -> Coded:
-    kind = column.dtype
-    if isinstance(kind, pl.List):
+    """Polars holds dates, categories and booleans as numbers: no text is looked at twice."""
+    if column.dtype == pl.Boolean:
+        return Coded(column.cast(pl.UInt8).fill_null(2).to_numpy(), ("false", "true", None))
+    if isinstance(column.dtype, pl.List):
         column = column.cast(pl.List(pl.String)).list.join("|")
         column = pl.select(pl.when(column == "").then(pl.lit("none")).otherwise(column)).to_series()
-        kind = column.dtype
-    if kind == pl.Boolean:
-        codes = column.cast(pl.UInt8).fill_null(2).to_numpy()
-        return Coded(codes, ("false", "true", None))
-    if kind == pl.String:
-        column = column.cast(pl.Categorical)
-        kind = column.dtype
-    if kind == pl.Date or isinstance(kind, (pl.Categorical, pl.Enum)):
-        return _by_place(column)
-    different = column.unique(maintain_order=True)
-    texts = [None if value is None else str(value) for value in different.to_list()]
-    codes = column.to_frame("x").join(
-        pl.DataFrame({"x": different, "n": np.arange(len(different), dtype=np.uint32)}), on="x", how="left",
-        nulls_equal=True, maintain_order="left",
-    )["n"].to_numpy()  # fmt: skip
-    return Coded(codes, tuple(texts))
-
-
-def _by_place(column: pl.Series) -> Coded:
-    """By the numbers that stand for the values, found by place: they lie close together."""
-    numbers = column.to_physical().cast(pl.Int64)
+    if not (column.dtype == pl.Date or isinstance(column.dtype, (pl.Categorical, pl.Enum))):
+        column = column.cast(pl.String).cast(pl.Categorical)
+    numbers = column.to_physical()
     low, high = numbers.min(), numbers.max()
     if not isinstance(low, int) or not isinstance(high, int):
         return Coded(np.zeros(len(column), np.uint8), (None,))
-    span = high - low + 1
-    placed = (numbers - low).fill_null(span).to_numpy()
-    first = np.full(span + 1, -1, np.int64)
-    first[placed[::-1]] = np.arange(len(column) - 1, -1, -1)
-    present = np.flatnonzero(first >= 0)
-    lut = np.zeros(span + 1, np.uint8 if len(present) < 256 else np.uint32)
-    lut[present] = np.arange(len(present))
-    texts = column.gather(first[present]).cast(pl.String).to_list()
-    return Coded(lut[placed], tuple((text or "").strip() or None for text in texts))
+    if low == high and not numbers.null_count():
+        return Coded(np.zeros(len(column), np.uint8), tuple(column.head(1).cast(pl.String).to_list()))
+    none = high + 1
+    placed = numbers.fill_null(none).to_numpy()
+    placed = placed - placed.dtype.type(low) if low else placed
+    present = np.flatnonzero(np.bincount(placed))
+    small = np.uint8 if len(present) < 256 else np.uint16 if len(present) < 65536 else np.uint32
+    code = np.zeros(none - low + 1, small)
+    code[present] = np.arange(len(present))
+    codes, somewhere = code[placed], np.zeros(len(present), np.intp)
+    somewhere[codes] = np.arange(len(codes))
+    texts = column.gather(somewhere).cast(pl.String).to_list()
+    return Coded(codes, tuple((text or "").strip() or None for text in texts))
 
 
 # -- refusing ----------------------------------------------------------------------------------------------------------
@@ -143,15 +131,15 @@ def part(parts: Path, number: int) -> Path:
 
 def write(frame: pl.DataFrame, people: People, answers: Answers, parts: Path, number: int, start: int) -> None:
     """A partition's answers, and the rows it rejected; the answers last, as they say that all is there."""
-    wrong = sorted(people.wrong.items())
-    rejected = pl.DataFrame({"row": [start + row + 1 for row, _ in wrong], "reason": [why for _, why in wrong]},
-                            schema={"row": pl.Int64, "reason": pl.String})  # fmt: skip
+    bad = np.flatnonzero(people.wrong)
+    why = _texts("reason", [None, *people.reasons], people.wrong[bad])
+    rejected = pl.DataFrame([pl.Series("row", start + bad + 1, dtype=pl.Int64), why])
     _atomic(part(parts, number).with_suffix(".rejected"), rejected.write_parquet)
     names = [frame["id"]] if "id" in frame.columns else []
     rows = pl.Series("row", np.arange(start + 1, start + frame.height + 1))
     columns = [_texts(f"{slot.name}.{aspect}", c.texts, c.codes) for (slot, aspect), c in answers.columns.items()]
     result = pl.DataFrame([rows, *names, *columns])
-    if wrong:
+    if len(bad):
         result = result.filter(pl.Series(~people.bad))
     _atomic(part(parts, number), result.write_parquet)
 

@@ -174,7 +174,7 @@ class Screen:
                     known[key] = error.problems[0].what
             result = known[key]
             if isinstance(result, str):
-                people.reject_one(int(row), result)
+                people.reject(np.array([row]), result)
             else:
                 answers.of_findings(int(row), self.removal(result, case.host))
         return len(rows)

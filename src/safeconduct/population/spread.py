@@ -197,7 +197,7 @@ class Spread:
             assert why is not None
             why.chunk(cases, planes, packed, {a: b[self.of[cases]] for a, b in folded.items()})
         fine = self.fold(possible).astype(bool)
-        for row in self.rows[~fine]:
+XX
             self.people.reject_one(int(row), "the facts contradict each other; safeconduct assess says where")
         rows = self.rows[fine]
         for slot, abouts in self.slots(answers):

@@ -49,6 +49,8 @@ class Column:
     kind: str
     cells: tuple[Any, ...]
     rests: object = None
+    path: str = ""
+    """the fact, or `list.attribute`, that conditions name"""
 
     @property
     def open(self) -> int:
@@ -159,14 +161,15 @@ def compile_columns(
 def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
     """The input a variable stands for; None for a question or a stub, which no case answers."""
     leaf, domain = d.leaves[level], d.domains[level]
-    fact = corpus.vocabulary.facts.get(leaf.name)
+    fact, path = corpus.vocabulary.facts.get(leaf.name), leaf.name
     if match := _CHARGE.match(leaf.name):
         attrs = {item.key or name: item for name, item in corpus.vocabulary.lists["charges"].items()}
         fact = attrs.get(leaf.name[match.end() :])
+        path = f"charges.{fact.path}" if fact is not None else path
     if leaf.kind != FACT:
         return None
     kind = fact.type.name if fact is not None and not fact.type.is_set else "bool"
-    return Column(leaf.name + leaf.part, kind, domain, leaf.rests)
+    return Column(leaf.name + leaf.part, kind, domain, leaf.rests, path)
 
 
 def literal_planes(
