@@ -25,9 +25,10 @@ from safeconduct.law.values import ANYTHING, NOT_APPLICABLE, Answer
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.cells import ELSEWHERE
 from safeconduct.reason.completions import MODALITIES
-from safeconduct.reason.diagrams import Diagrams, Tables
+from safeconduct.reason.diagrams import TRUE, Diagrams, Tables
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.planes import WORDS, Plan, Plane, Planner, pack, run, unpack
+from safeconduct.reason.reading import Reading
 from safeconduct.reason.reasons import Conclusion, Reasons, reasons_of
 
 REMOVAL: Final = ("decide_surrender", "order_expulsion", "expel", "hand_over_informally")
@@ -107,12 +108,20 @@ class Program:
     inputs: Mapping[int, Column | None]
     """the columns by the number of their variable"""
     reasons: Reasons | None = None
+    constraints: tuple[tuple[str, Plan], ...] = ()
+    """what each constraint says where it is broken, and where it may hold"""
 
     @cached_property
     def together(self) -> tuple[tuple[Plan, tuple[Conclusion, ...]], ...]:
         """Each plan once, with the conclusions that share it."""
         plans = {id(plan): plan for _, plan in self.plans}
         return tuple((plan, tuple(c for c, p in self.plans if p is plan)) for plan in plans.values())
+
+    def said(self, number: int) -> str:
+        """Why a case is inconsistent, by what `contradicted` says of it."""
+        if number < len(self.constraints):
+            return self.constraints[number][0]
+        return "no person can be in this situation: two facts exclude each other"
 
 
 def open_case(corpus: Corpus, day: date, *, host: str, requesting: str, entries: Entries | None) -> Case:
@@ -152,10 +161,19 @@ def compile_columns(
     standing = {about: assessing.standing(verdict) for about, (_, verdict) in found.items()} if explain else {}
     reasons = reasons_of(planner, nodes, standing, kept) if explain else None
     consistent = planner.plan(assessing.completions.possible)
+    constraints = tuple(_constraints(assessing.base, planner))
     columns = {level: _column(corpus, d, level) for level in {literal.level for literal in planner.literals}}
     literals = tuple((columns[x.level], x.values) for x in planner.literals)
     named = {column.name: column for column in columns.values() if column is not None}
-    return Program(named, tuple(plans), consistent, literals, entries, columns, reasons)
+    return Program(named, tuple(plans), consistent, literals, entries, columns, reasons, constraints)
+
+
+def _constraints(reading: Reading, planner: Planner) -> Iterator[tuple[str, Plan]]:
+    for constraint in reading.law.vocabulary.constraints:
+        for view in reading.views if constraint.each else (None,):
+            if constraint.holds is not None and (holds := reading.truth(constraint.holds, view)) != TRUE:
+                why = constraint.because or constraint.text
+                yield f"the facts contradict '{constraint.id}': {why}", planner.plan(holds)
 
 
 def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
@@ -261,4 +279,16 @@ def consistent(program: Program, table: Table, *, rest: bool = False) -> NDArray
         planes = run(program.consistent, literal_planes(program, table, cases, rest=rest), _words(table, cases))
         if True in planes:
             found[cases] = unpack(planes[True], len(found[cases])).astype(np.bool_)
+    return found
+
+
+def contradicted(program: Program, table: Table, cases: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For each of some inconsistent cases the number of the first constraint it breaks by itself, else one beyond."""
+    some = Table(len(cases), {name: codes[cases] for name, codes in table.codes.items()}, table.masks)
+    found = np.full(len(cases), len(program.constraints), np.intp)
+    for part in chunks(len(cases)):
+        planes, words = literal_planes(program, some, part), _words(some, part)
+        for number, (_, plan) in reversed(list(enumerate(program.constraints))):
+            holds = run(plan, planes, words).get(True, np.zeros(words, np.uint64))
+            found[part][unpack(holds, len(found[part])) == 0] = number
     return found

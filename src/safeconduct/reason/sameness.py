@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -13,14 +13,16 @@ from safeconduct.law.blocks import Encounter
 from safeconduct.law.comparisons import Opposite, opposites, path_of
 from safeconduct.law.conditions import Attr, Compare, Const, Expr, Fact, In, Role, walk
 from safeconduct.law.corpus import Corpus
-from safeconduct.law.dates import Day, shift
+from safeconduct.law.dates import Day, Span, shift
 from safeconduct.law.inputs import conditions_of
 from safeconduct.law.values import Type
 from safeconduct.reason.cells import cells
 from safeconduct.reason.columns import Column
 
-Told = tuple[tuple[int, ...], ...]
-"""how a day stands to the other side of each of its comparisons: before (-1), on (0) or after (1) each day there"""
+Told = tuple[tuple[int, int], ...]
+"""where a day stands among those on the other side of each of its comparisons: how many are before it, how many not
+after it
+"""
 
 
 class Sameness:
@@ -43,11 +45,13 @@ class Sameness:
         self._known: dict[date, Hashable] = {}
 
     def of(self, day: date) -> Hashable:
-        """Equal for two days of the same law."""
+        """Equal for two days of the same law. A charge's days are looked up apart: where they are compared, none is."""
         if day not in self._known:
             ways = tuple(tuple(told for told, _ in self._told(path, day)) for path in self.dates)
-            now = self._stands(day, day, [one for one in self.compared.get("as_of", ()) if isinstance(one[0], Const)])
-            self._known[day] = bisect_right(self.edges, day), now, ways
+            fixed = [other for other in self.compared.get("as_of", ()) if isinstance(other[0], Const)]
+            now = _stands(day, self._sides(day, fixed))
+            own = day if any(path.startswith("charges.") for path in self.dates) else None
+            self._known[day] = bisect_right(self.edges, day), now, ways, own
         return self._known[day]
 
     def cells_on(self, column: Column, compiled: date, day: date) -> tuple[Any, ...]:
@@ -89,20 +93,19 @@ class Sameness:
     def _told(self, path: str, day: date) -> list[tuple[Told, list[date]]]:
         """The cells of a date on a day, those together that no comparison tells apart."""
         if (path, day) not in self._classes:
-            others = self.compared[path]
-            stands = ((self._stands(cell, day, others), cell) for cell in self._cells(path, day))
+            others = self._sides(day, self.compared[path])
+            stands = ((_stands(cell, others), cell) for cell in self._cells(path, day))
             grouped = groupby(stands, key=lambda pair: pair[0])
             self._classes[path, day] = [(told, [cell for _, cell in some]) for told, some in grouped]
         return self._classes[path, day]
 
-    def _stands(self, mine: date, day: date, others: Sequence[Opposite]) -> Told:
-        """How a day stands to whatever it is compared with."""
-        found = []
+    def _sides(self, day: date, others: Iterable[Opposite]) -> list[tuple[Span | None, list[date]]]:
+        """The days a date is compared with, in order, and by how much it is moved before."""
+        sides = []
         for other, moved, back in others:
-            here = shift(mine, moved) if moved else mine
-            theirs = (shift(value, back) if back else value for value in self._values(other, day))
-            found.append(tuple((here > value) - (here < value) for value in theirs))
-        return tuple(found)
+            days = (shift(value, back) if back else value for value in self._values(other, day))
+            sides.append((moved, sorted(set(days))))
+        return sides
 
     def _values(self, other: Expr, day: date) -> Iterator[date]:
         match other:
@@ -134,3 +137,11 @@ class Sameness:
                     return ()
 
         return list(cells(path, kind, self.corpus, known))
+
+
+def _stands(mine: date, sides: Iterable[tuple[Span | None, list[date]]]) -> Told:
+    found = []
+    for moved, days in sides:
+        here = shift(mine, moved) if moved else mine
+        found.append((bisect_left(days, here), bisect_right(days, here)))
+    return tuple(found)
