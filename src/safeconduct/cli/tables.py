@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.population import refuse
-from safeconduct.population.answers import Answers
+from safeconduct.population.answers import ASPECTS, SETS, Answers
+from safeconduct.population.flat import Flat
 from safeconduct.population.people import Coded, Codes, People
 
 MOST_ID_DIGITS = 8
+_NOTHING = -(1 << 31)
+"""stands for a missing value among the numbers that stand for values"""
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -59,37 +62,55 @@ def count_of(source: Path) -> int:
     return int(pl.scan_parquet(source).select(pl.len()).collect().item())
 
 
-def rows_of(source: Path, start: int, count: int) -> pl.DataFrame:
-    """Some rows."""
-    return pl.scan_parquet(source).slice(start, count).collect()
+def never_wrong(source: Path, flat: Flat) -> frozenset[str]:
+    """The columns of facts in which Parquet itself allows nothing but values or nothing: yes and no, and days."""
+    kinds = {"bool": pl.Boolean, "date": pl.Date}
+    schema = pl.read_parquet_schema(source)
+    return frozenset(name for name, fact in flat.facts.items() if schema[name] == kinds.get(fact.type.name))
+
+
+def rows_of(source: Path, flat: Flat, start: int, count: int) -> pl.DataFrame:
+    """Some rows, in the columns that are read."""
+    names = [*flat.columns, *({"id"} & flat.head)]
+    return pl.scan_parquet(source).select(names).slice(start, count).collect()
 
 
 def coded(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, Coded]:
-    """Each column as numbers of its different values."""
-    return {name: _coded(frame[name]) for name in names}
+    """Each column as numbers of its different values, all in one pass: no text is looked at twice."""
+    kinds = [_as_kind(name, frame.schema[name]) for name in names]
+    frame = frame.select(kinds)
+    numbers = frame.select(
+        pl.col(name).cast(pl.UInt8).fill_null(2) if kind == pl.Boolean
+        else pl.col(name).to_physical().cast(pl.Int32).fill_null(_NOTHING)
+        for name, kind in frame.schema.items()
+    )  # fmt: skip
+    return {name: _coded(frame[name], numbers[name].to_numpy()) for name in frame.columns}
 
 
-def _coded(column: pl.Series) -> Coded:
-    """Polars holds dates, categories and booleans as numbers: no text is looked at twice."""
-    if column.dtype == pl.Boolean:
-        return Coded(column.cast(pl.UInt8).fill_null(2).to_numpy(), ("false", "true", None))
-    if isinstance(column.dtype, pl.List):
+def _as_kind(name: str, kind: pl.DataType) -> pl.Expr:
+    """A column as one of the kinds that Polars holds as numbers: booleans, dates, categories."""
+    column = pl.col(name)
+    if kind in (pl.Boolean, pl.Date) or isinstance(kind, (pl.Categorical, pl.Enum)):
+        return column
+    if isinstance(kind, pl.List):
         column = column.cast(pl.List(pl.String)).list.join("|")
-        column = pl.select(pl.when(column == "").then(pl.lit("none")).otherwise(column)).to_series()
-    if not (column.dtype == pl.Date or isinstance(column.dtype, (pl.Categorical, pl.Enum))):
-        column = column.cast(pl.String).cast(pl.Categorical)
-    numbers = column.to_physical()
-    low, high = numbers.min(), numbers.max()
-    if not isinstance(low, int) or not isinstance(high, int):
+        column = pl.when(column == "").then(pl.lit("none")).otherwise(column).alias(name)
+    return column.cast(pl.String).cast(pl.Categorical)
+
+
+def _coded(column: pl.Series, numbers: NDArray[Any]) -> Coded:
+    if column.dtype == pl.Boolean:
+        return Coded(numbers.astype(np.uint8, copy=False), ("false", "true", None))
+    given = numbers != _NOTHING
+    low, high = int(numbers.min(where=given, initial=_NOTHING + (1 << 32) - 1)), int(numbers.max(initial=_NOTHING))
+    if high == _NOTHING:
         return Coded(np.zeros(len(column), np.uint8), (None,))
-    if low == high and not numbers.null_count():
+    if low == high and given.all():
         return Coded(np.zeros(len(column), np.uint8), tuple(column.head(1).cast(pl.String).to_list()))
-    none = high + 1
-    placed = numbers.fill_null(none).to_numpy()
-    placed = placed - placed.dtype.type(low) if low else placed
+    placed = np.where(given, numbers, high + 1) - np.int32(low)
     present = np.flatnonzero(np.bincount(placed))
     small = np.uint8 if len(present) < 256 else np.uint16 if len(present) < 65536 else np.uint32
-    code = np.zeros(none - low + 1, small)
+    code: Codes = np.zeros(high - low + 2, small)
     code[present] = np.arange(len(present))
     codes, somewhere = code[placed], np.zeros(len(present), np.intp)
     somewhere[codes] = np.arange(len(codes))
@@ -145,7 +166,9 @@ def write(frame: pl.DataFrame, people: People, answers: Answers, parts: Path, nu
 
 
 def _texts(name: str, texts: Iterable[str | None], codes: Codes) -> pl.Series:
-    return pl.Series(name, list(texts), dtype=pl.String).gather(pl.Series(codes))
+    aspect = name.rpartition(".")[2]
+    kind = pl.Enum(SETS) if aspect in ASPECTS[:2] else pl.String()
+    return pl.Series(name, list(texts), dtype=kind).gather(pl.Series(codes))
 
 
 def finish(parts: Path, out: Path, count: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from safeconduct.law.case import Input, read_value
@@ -44,6 +44,11 @@ class Flat:
         """All but the row's own name."""
         attrs = [column for charge in self.charges for column in charge.values()]
         return (*(name for name in HEAD if name in self.head and name != "id"), *self.facts, *attrs)
+
+    def without(self, facts: Collection[str]) -> Flat:
+        """The same table with some columns of facts left unread."""
+        left = {name: fact for name, fact in self.facts.items() if name not in facts}
+        return Flat(self.corpus, left, self.charges, self.head)
 
     def type_of(self, column: str) -> FactType:
         if match := _CHARGE.fullmatch(column):

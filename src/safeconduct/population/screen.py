@@ -24,10 +24,16 @@ from safeconduct.reason.assess import assess
 from safeconduct.reason.columns import REMOVAL, Entries, compile_columns
 from safeconduct.reason.results import Assessment, Finding
 from safeconduct.reason.rows import Rows, entry
-from safeconduct.reason.sameness import Sameness
+from safeconduct.reason.sameness import Sameness, conditions_behind
+from safeconduct.reason.settings import Reads
 
 MOST_CHARGES = 3
 """rows with more are judged one by one: programs grow with the charges, and a case with many is rare"""
+
+
+def needed(corpus: Corpus) -> frozenset[str]:
+    """The facts on which removal may turn, whatever the day and the host; whether a row contradicts itself, too."""
+    return frozenset(Reads(corpus, conditions_behind(corpus, REMOVAL)).facts)
 
 
 class Screen:

@@ -53,7 +53,7 @@ class Spread:
         self.charges = len(self.program.entries or ())
         self.looked = [judge.charges.look_up(people, rows, slot) for slot in range(self.charges)]
         self.many = reduce(np.multiply, (looked.many for looked in self.looked), np.ones(len(rows), np.int64))
-        self.starts = np.cumsum(self.many) - self.many
+        self.starts: NDArray[np.int64] = np.cumsum(self.many) - self.many
         self.whole = bool((self.many == 1).all())
         self.of = np.arange(len(rows)) if self.whole else np.repeat(np.arange(len(rows)), self.many)
         self.table = self._table()
@@ -82,7 +82,7 @@ class Spread:
         """For each charge and spread row its alternative: all combinations of those of the charges."""
         if self.whole:
             return {slot: looked.first for slot, looked in enumerate(self.looked)}
-        place = np.arange(len(self.of)) - self.starts[self.of]
+        place: NDArray[np.int64] = np.arange(len(self.of)) - self.starts[self.of]
         numbers: dict[int, NDArray[np.int64]] = {}
         for slot in reversed(range(self.charges)):
             many = self.looked[slot].many[self.of]

@@ -25,6 +25,14 @@ after it
 """
 
 
+def conditions_behind(law: Corpus, acts: Collection[str]) -> tuple[Expr, ...]:
+    """Whatever the findings on some acts turn on, on any day: other outcomes of the same encounters are among it."""
+    meetings = [e for e in law.of_kind(Encounter) if not {o.slot.act for o in e.outcomes}.isdisjoint(acts)]
+    asked = {*acts, *(outcome.slot.act for encounter in meetings for outcome in encounter.outcomes)}
+    scopes = (encounter.page.applies for encounter in meetings)
+    return (*conditions_of(law, sorted(asked)), *(scope for scope in scopes if scope is not None))
+
+
 class Sameness:
     """Two days are the same law for some acts if no block and no membership begins or ends between them, surely or
     perhaps, and if every comparison of dates behind the acts can come out in the same ways on both.
@@ -35,11 +43,7 @@ class Sameness:
 
     def __init__(self, corpus: Corpus, host: str, acts: Collection[str]) -> None:
         self.corpus, self.law = corpus, corpus.of_state(host)
-        meetings = [e for e in self.law.of_kind(Encounter) if not {o.slot.act for o in e.outcomes}.isdisjoint(acts)]
-        asked = {*acts, *(outcome.slot.act for encounter in meetings for outcome in encounter.outcomes)}
-        scopes = (encounter.page.applies for encounter in meetings)
-        self.conditions = (*conditions_of(self.law, sorted(asked)), *(scope for scope in scopes if scope is not None))
-        """what the acts turn on, on whatever day"""
+        self.conditions = conditions_behind(self.law, acts)
         self._classes: dict[tuple[str, date], list[tuple[Told, list[date]]]] = {}
         self._days: dict[tuple[str, date], list[date]] = {}
         self._known: dict[date, Hashable] = {}
