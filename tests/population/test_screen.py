@@ -180,37 +180,54 @@ def test_no_word_of_the_contract_is_refused() -> None:
     assert not [word for word in words if refuse.value(word)]
 
 
-def test_killed_and_started_again_it_gives_the_same_file(tmp_path: Path) -> None:
-    frame = table(600, 3, {"2022-12-05": ("1",)})
+def test_a_contradictory_row_names_the_constraint(tmp_path: Path) -> None:
+    cases, out = tmp_path / "cases.csv", tmp_path / "result.parquet"
+    header = "as_of,host,requesting,request.stage,extradition.stage\n"
+    cases.write_text(header + "2022-12-05,KZ,RU,none,decided\n2022-12-05,KZ,RU,received,decided\n", encoding="utf-8")
+    assert main(["screen", str(cases), "--out", str(out), "--brief"]) == 0
+    rejected = (tmp_path / "result.rejected.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rejected) == 2
+    assert rejected[1].startswith("1,") and "a decision needs a request" in rejected[1]
+
+
+def test_killed_at_any_moment_and_started_again_it_gives_the_same_file(tmp_path: Path) -> None:
+    frame, random = table(600, 3, {"2022-12-05": ("1",)}), Random(4)
     cases = tmp_path / "cases.parquet"
     frame.write_parquet(cases)
 
     def command(out: str) -> list[str]:
-        return [
-            sys.executable,
-            "-m",
-            "safeconduct",
-            "screen",
-            str(cases),
-            "--out",
-            str(tmp_path / out),
-            "--rows",
-            "20",
-            "--brief",
-        ]
+        program = [sys.executable, "-m", "safeconduct", "screen", str(cases), "--brief", "--rows", "20"]
+        return [*program, "--out", str(tmp_path / out)]
 
+    start = time.monotonic()
     subprocess.run(command("unbroken.parquet"), check=True, capture_output=True)
-    parts, kills = tmp_path / "broken.parquet.parts", 0
-    for seen in (1, 9):
+    took, kills = time.monotonic() - start, 0
+    parts = tmp_path / "broken.parquet.parts"
+    for kill in range(60 if LONG else 5):
         running = subprocess.Popen(command("broken.parquet"), stderr=subprocess.DEVNULL)
-        while running.poll() is None and len(list(parts.glob("0*.parquet"))) < seen:
+        if kill:
+            time.sleep(took * random.random())
+        while not kill and running.poll() is None and len(list(parts.glob("0*.parquet"))) < 3:
             time.sleep(0.002)
         kills += running.poll() is None
         running.send_signal(signal.SIGKILL)
         running.wait()
-    assert kills and not (tmp_path / "broken.parquet").exists()
+    assert kills
     subprocess.run(command("broken.parquet"), check=True, capture_output=True)
     for name in ("{}.parquet", "{}.rejected.csv"):
         whole, broken = ((tmp_path / name.format(run)).read_bytes() for run in ("unbroken", "broken"))
         assert whole == broken, name
+    assert not parts.exists()
+    assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]
+
+
+@pytest.mark.parametrize("moment", ["made", "cleared"])
+def test_a_folder_of_parts_left_half_made_or_half_removed_is_no_obstacle(moment: str, tmp_path: Path) -> None:
+    cases, out = tmp_path / "cases.csv", tmp_path / "result.parquet"
+    cases.write_text("as_of,host,requesting\n2022-12-05,KZ,RU\n", encoding="utf-8")
+    parts = tmp_path / "result.parquet.parts"
+    parts.mkdir()
+    if moment == "cleared":
+        (parts / "plan.json").write_text("{}", encoding="utf-8")
+    assert main(["screen", str(cases), "--out", str(out), "--brief"]) == 0
     assert not parts.exists()

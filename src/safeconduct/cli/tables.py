@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,9 +29,9 @@ def prepared(cases: Path, parts: Path, plan: str) -> Path:
     """The folder of parts made ready for a plan, and the table in columns: a CSV file is turned into one first."""
     told = parts / "plan.json"
     if not told.is_file() or told.read_text(encoding="utf-8") != plan:
-        if parts.exists() and not told.is_file():
+        if parts.exists() and not told.is_file() and any(not file.name.startswith(".") for file in parts.iterdir()):
             raise InputError([Problem(Place(str(parts)), "is no folder of parts", "move it, or choose another --out")])
-        shutil.rmtree(parts, ignore_errors=True)
+        _remove(parts)
         parts.mkdir(parents=True)
         _atomic(told, lambda path: path.write_text(plan, encoding="utf-8"))
     if cases.suffix.lower() not in (".csv", ".parquet"):
@@ -179,21 +178,32 @@ def finish(parts: Path, out: Path, count: int) -> int:
     )
     beside = out.with_suffix(".rejected.csv")
     if rejected.height:
-        _atomic(beside, rejected.write_csv)
+        _atomic(beside, rejected.write_csv, within=parts)
     else:
         beside.unlink(missing_ok=True)
     if files:
         joined = pl.scan_parquet(files)
-        _atomic(out, lambda path: joined.sink_parquet(path, maintain_order=True))
+        _atomic(out, lambda path: joined.sink_parquet(path, maintain_order=True), within=parts)
     else:
-        _atomic(out, pl.DataFrame({"row": []}, schema={"row": pl.Int64}).write_parquet)
-    shutil.rmtree(parts)
+        _atomic(out, pl.DataFrame({"row": []}, schema={"row": pl.Int64}).write_parquet, within=parts)
+    _remove(parts)
     return rejected.height
 
 
-def _atomic(path: Path, write: Any) -> None:
-    """Write beside, then rename: whoever finds the file finds all of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+def _remove(parts: Path) -> None:
+    """Remove a folder of parts, its plan last: killed on the way, it is still known for what it is."""
+    if parts.exists():
+        plan = parts / "plan.json"
+        for file in parts.iterdir():
+            if file != plan:
+                file.unlink()
+        plan.unlink(missing_ok=True)
+        parts.rmdir()
+
+
+def _atomic(path: Path, write: Any, *, within: Path | None = None) -> None:
+    """Write beside, or in a folder beside, then rename: whoever finds the file finds all of it."""
+    beside = (within or path.parent) / f".{path.name}.{os.getpid()}"
     try:
         write(beside)
         os.replace(beside, path)
