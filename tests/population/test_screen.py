@@ -31,7 +31,7 @@ from safeconduct.reason.columns import REMOVAL, compile_columns
 from safeconduct.reason.sameness import Sameness
 
 LONG = bool(os.environ.get("SAFECONDUCT_LONG"))
-ROWS = 5_000 if LONG else 50
+ROWS = 5_000 if LONG else 30
 FEW = ("0", "1", "1", "1", "unknown", None)
 FULL: dict[str, Sequence[str | None]] = {"2022-12-05": (*FEW, "2"), "2022-12-20": FEW, "2026-08-01": FEW}
 DAYS = FULL if LONG else {"2022-12-05": ("1", "1", None), "2022-12-20": ("1", "1", None)}
@@ -52,7 +52,7 @@ def table(rows: int, seed: int, most: Mapping[str, Sequence[str | None]] = DAYS)
     counts = [int(n) if n and n.isdecimal() else 0 for n in columns["charges"]]
     for name, fact in law().vocabulary.inputs.items():
         if fact.type.name != "text" and fact.type.element != "text":
-            columns[name] = [value(random, fact.type) if random.random() < 0.6 else None for _ in range(rows)]
+            columns[name] = [value(random, fact.type) if random.random() < 0.45 else None for _ in range(rows)]
     articles = [*law().tables.offences, *law().tables.articles, "other", "unknown"]
     for slot in (1, 2):
         named = [random.choice(articles) if count >= slot else None for count in counts]

@@ -5,9 +5,9 @@ It answers row by row and puts nobody before anybody else.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ from safeconduct.reason.settings import Reads
 
 MOST_CHARGES = 3
 """rows with more are judged one by one: programs grow with the charges, and a case with many is rare"""
+MANY = 50_000
+"""rows of a batch for which a better order of variables is looked for, which takes a second or two"""
 
 
 def needed(corpus: Corpus) -> frozenset[str]:
@@ -43,6 +45,7 @@ class Screen:
         self.corpus, self.flat, self.explain = corpus, flat, explain
         self._judges: dict[Any, Judge] = {}
         self._same: dict[str, Sameness] = {}
+        self._order: Mapping[str, int] = {}
         self.one_by_one = 0
         """rows judged by the walker so far"""
 
@@ -64,7 +67,7 @@ class Screen:
         answers = Answers(self.slots, self.aspects, count)
         alone = people.charges > MOST_CHARGES
         for rows, key in self._groups(people, ~people.bad & ~alone):
-            judge = self._judge(*key)
+            judge = self._judge(*key, many=count >= MANY)
             apart = self._compared(people, rows, judge.reader.together)
             alone[rows[apart]] = True
             rows = rows[~apart] if apart.any() else rows
@@ -137,13 +140,14 @@ class Screen:
             self._same[host] = Sameness(self.corpus, host, REMOVAL)
         return self._same[host]
 
-    def _judge(self, day: date, host: str, requesting: str, entries: Entries | None) -> Judge:
+    def _judge(self, day: date, host: str, requesting: str, entries: Entries | None, *, many: bool) -> Judge:
         same = self._sameness(host)
         key = (same.of(day), host, requesting, entries)
         if key not in self._judges:
-            program = compile_columns(
-                self.corpus, day, host=host, requesting=requesting, charges=entries, explain=self.explain
-            )
+            compiled = partial(compile_columns, self.corpus, day, host=host, requesting=requesting, charges=entries)
+            if not self._order and (self.explain or many):
+                self._order = compiled(tight=True).order
+            program = compiled(explain=self.explain, order=self._order)
             self._judges[key] = Judge(program, Rows(self.corpus, program), same, day)
         return self._judges[key]
 

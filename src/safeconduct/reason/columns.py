@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -110,6 +110,8 @@ class Program:
     reasons: Reasons | None = None
     constraints: tuple[tuple[str, Plan], ...] = ()
     """what each constraint says where it is broken, and where it may hold"""
+    order: Mapping[str, int] = field(default_factory=dict)
+    """for a tight program the order it found, to compile others of the same law with"""
 
     @cached_property
     def together(self) -> tuple[tuple[Plan, tuple[Conclusion, ...]], ...]:
@@ -139,15 +141,16 @@ def open_case(corpus: Corpus, day: date, *, host: str, requesting: str, entries:
 
 def compile_columns(
     corpus: Corpus, day: date, *, host: str, requesting: str, charges: int | Entries | None,
-    acts: Collection[str] = REMOVAL, explain: bool = False, tight: bool = False,
+    acts: Collection[str] = REMOVAL, explain: bool = False, tight: bool = False, order: Mapping[str, int] | None = None,
 ) -> Program:  # fmt: skip
     """Compile the findings on some acts; *charges* is how many, None where not known. *explain* adds the reasons.
 
-    *tight* programs take seconds longer to compile and are several times faster.
+    *tight* programs take seconds longer to compile and are several times faster. Most of that comes with their *order*
+    of variables, and others of the same law can begin with it.
     """
     entries = tuple(range(charges)) if isinstance(charges, int) else charges
     case = open_case(corpus, day, host=host, requesting=requesting, entries=entries)
-    assessing = Assessing(corpus, case, day, diagrams=Diagrams(Tables(corpus.order), corpus.rank))
+    assessing = Assessing(corpus, case, day, diagrams=Diagrams(Tables(order or corpus.order), corpus.rank))
     d, kept = assessing.d, assessing.completions.kept
     found = {
         Conclusion(v.encounter, v.judged.slot.act, v.judged.by, v.judged.slot.to, v.judged.slot.of): (kept(v.node), v)
@@ -165,7 +168,9 @@ def compile_columns(
     columns = {level: _column(corpus, d, level) for level in {literal.level for literal in planner.literals}}
     literals = tuple((columns[x.level], x.values) for x in planner.literals)
     named = {column.name: column for column in columns.values() if column is not None}
-    return Program(named, tuple(plans), consistent, literals, entries, columns, reasons, constraints)
+    names = dict.fromkeys(_CHARGE.sub("", d.leaves[level].name) for level in planner.order)
+    found_order = {name: place for place, name in enumerate([*names, *(n for n in corpus.order if n not in names)])}
+    return Program(named, tuple(plans), consistent, literals, entries, columns, reasons, constraints, found_order)
 
 
 def _constraints(reading: Reading, planner: Planner) -> Iterator[tuple[str, Plan]]:
