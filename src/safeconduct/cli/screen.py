@@ -50,7 +50,7 @@ def run_screen(args: argparse.Namespace) -> int:
     try:
         from safeconduct.cli import tables
         from safeconduct.population.flat import flat_of
-        from safeconduct.population.screen import Screen
+        from safeconduct.population.screen import Screen, needed
     except ImportError as missing:
         mend = "install safeconduct[screen]"
         raise InputError([Problem(Place("screen"), f"{missing.name} is not installed", mend)]) from None
@@ -59,12 +59,13 @@ def run_screen(args: argparse.Namespace) -> int:
     parts = out.with_name(out.name + ".parts")
     source = tables.prepared(cases, parts, _plan(corpus, cases, args))
     flat = flat_of(corpus, tables.columns_of(source), file=str(cases))
+    flat = flat.without(tables.never_wrong(source, flat) - needed(corpus))
     total = tables.count_of(source)
     screen, bar = Screen(corpus, flat, explain=not args.brief), Progress(total)
     for number, start in enumerate(range(0, total, args.rows)):
         rows = min(args.rows, total - start)
         if not tables.part(parts, number).exists():
-            frame = tables.rows_of(source, start, rows)
+            frame = tables.rows_of(source, flat, start, rows)
             _judge(screen, frame, parts, number, start, file=str(cases))
         bar.at(start + rows)
     rejected = tables.finish(parts, out, -(-total // args.rows))

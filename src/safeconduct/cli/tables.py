@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,13 @@ from numpy.typing import NDArray
 
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.population import refuse
-from safeconduct.population.answers import Answers
+from safeconduct.population.answers import ASPECTS, SETS, Answers
+from safeconduct.population.flat import Flat
 from safeconduct.population.people import Coded, Codes, People
 
 MOST_ID_DIGITS = 8
+_NOTHING = -(1 << 31)
+"""stands for a missing value among the numbers that stand for values"""
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -27,9 +29,9 @@ def prepared(cases: Path, parts: Path, plan: str) -> Path:
     """The folder of parts made ready for a plan, and the table in columns: a CSV file is turned into one first."""
     told = parts / "plan.json"
     if not told.is_file() or told.read_text(encoding="utf-8") != plan:
-        if parts.exists() and not told.is_file():
+        if parts.exists() and not told.is_file() and any(not file.name.startswith(".") for file in parts.iterdir()):
             raise InputError([Problem(Place(str(parts)), "is no folder of parts", "move it, or choose another --out")])
-        shutil.rmtree(parts, ignore_errors=True)
+        _remove(parts)
         parts.mkdir(parents=True)
         _atomic(told, lambda path: path.write_text(plan, encoding="utf-8"))
     if cases.suffix.lower() not in (".csv", ".parquet"):
@@ -59,54 +61,60 @@ def count_of(source: Path) -> int:
     return int(pl.scan_parquet(source).select(pl.len()).collect().item())
 
 
-def rows_of(source: Path, start: int, count: int) -> pl.DataFrame:
-    """Some rows."""
-    return pl.scan_parquet(source).slice(start, count).collect()
+def never_wrong(source: Path, flat: Flat) -> frozenset[str]:
+    """The columns of facts in which Parquet itself allows nothing but values or nothing: yes and no, and days."""
+    kinds = {"bool": pl.Boolean, "date": pl.Date}
+    schema = pl.read_parquet_schema(source)
+    return frozenset(name for name, fact in flat.facts.items() if schema[name] == kinds.get(fact.type.name))
+
+
+def rows_of(source: Path, flat: Flat, start: int, count: int) -> pl.DataFrame:
+    """Some rows, in the columns that are read."""
+    names = [*flat.columns, *({"id"} & flat.head)]
+    return pl.scan_parquet(source).select(names).slice(start, count).collect()
 
 
 def coded(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, Coded]:
-    """Each column as numbers of its different values."""
-    return {name: _coded(frame[name]) for name in names}
+    """Each column as numbers of its different values, all in one pass: no text is looked at twice."""
+    kinds = [_as_kind(name, frame.schema[name]) for name in names]
+    frame = frame.select(kinds)
+    numbers = frame.select(
+        pl.col(name).cast(pl.UInt8).fill_null(2) if kind == pl.Boolean
+        else pl.col(name).to_physical().cast(pl.Int32).fill_null(_NOTHING)
+        for name, kind in frame.schema.items()
+    )  # fmt: skip
+    return {name: _coded(frame[name], numbers[name].to_numpy()) for name in frame.columns}
 
 
-def _coded(column: pl.Series) -> Coded:
-    kind = column.dtype
+def _as_kind(name: str, kind: pl.DataType) -> pl.Expr:
+    """A column as one of the kinds that Polars holds as numbers: booleans, dates, categories."""
+    column = pl.col(name)
+    if kind in (pl.Boolean, pl.Date) or isinstance(kind, (pl.Categorical, pl.Enum)):
+        return column
     if isinstance(kind, pl.List):
         column = column.cast(pl.List(pl.String)).list.join("|")
-        column = pl.select(pl.when(column == "").then(pl.lit("none")).otherwise(column)).to_series()
-        kind = column.dtype
-    if kind == pl.Boolean:
-        codes = column.cast(pl.UInt8).fill_null(2).to_numpy()
-        return Coded(codes, ("false", "true", None))
-    if kind == pl.String:
-        column = column.cast(pl.Categorical)
-        kind = column.dtype
-    if kind == pl.Date or isinstance(kind, (pl.Categorical, pl.Enum)):
-        return _by_place(column)
-    different = column.unique(maintain_order=True)
-    texts = [None if value is None else str(value) for value in different.to_list()]
-    codes = column.to_frame("x").join(
-        pl.DataFrame({"x": different, "n": np.arange(len(different), dtype=np.uint32)}), on="x", how="left",
-        nulls_equal=True, maintain_order="left",
-    )["n"].to_numpy()  # fmt: skip
-    return Coded(codes, tuple(texts))
+        column = pl.when(column == "").then(pl.lit("none")).otherwise(column).alias(name)
+    return column.cast(pl.String).cast(pl.Categorical)
 
 
-def _by_place(column: pl.Series) -> Coded:
-    """By the numbers that stand for the values, found by place: they lie close together."""
-    numbers = column.to_physical().cast(pl.Int64)
-    low, high = numbers.min(), numbers.max()
-    if not isinstance(low, int) or not isinstance(high, int):
+def _coded(column: pl.Series, numbers: NDArray[Any]) -> Coded:
+    if column.dtype == pl.Boolean:
+        return Coded(numbers.astype(np.uint8, copy=False), ("false", "true", None))
+    given = numbers != _NOTHING
+    low, high = int(numbers.min(where=given, initial=_NOTHING + (1 << 32) - 1)), int(numbers.max(initial=_NOTHING))
+    if high == _NOTHING:
         return Coded(np.zeros(len(column), np.uint8), (None,))
-    span = high - low + 1
-    placed = (numbers - low).fill_null(span).to_numpy()
-    first = np.full(span + 1, -1, np.int64)
-    first[placed[::-1]] = np.arange(len(column) - 1, -1, -1)
-    present = np.flatnonzero(first >= 0)
-    lut = np.zeros(span + 1, np.uint8 if len(present) < 256 else np.uint32)
-    lut[present] = np.arange(len(present))
-    texts = column.gather(first[present]).cast(pl.String).to_list()
-    return Coded(lut[placed], tuple((text or "").strip() or None for text in texts))
+    if low == high and given.all():
+        return Coded(np.zeros(len(column), np.uint8), tuple(column.head(1).cast(pl.String).to_list()))
+    placed = np.where(given, numbers, high + 1) - np.int32(low)
+    present = np.flatnonzero(np.bincount(placed))
+    small = np.uint8 if len(present) < 256 else np.uint16 if len(present) < 65536 else np.uint32
+    code: Codes = np.zeros(high - low + 2, small)
+    code[present] = np.arange(len(present))
+    codes, somewhere = code[placed], np.zeros(len(present), np.intp)
+    somewhere[codes] = np.arange(len(codes))
+    texts = column.gather(somewhere).cast(pl.String).to_list()
+    return Coded(codes, tuple((text or "").strip() or None for text in texts))
 
 
 # -- refusing ----------------------------------------------------------------------------------------------------------
@@ -143,21 +151,23 @@ def part(parts: Path, number: int) -> Path:
 
 def write(frame: pl.DataFrame, people: People, answers: Answers, parts: Path, number: int, start: int) -> None:
     """A partition's answers, and the rows it rejected; the answers last, as they say that all is there."""
-    wrong = sorted(people.wrong.items())
-    rejected = pl.DataFrame({"row": [start + row + 1 for row, _ in wrong], "reason": [why for _, why in wrong]},
-                            schema={"row": pl.Int64, "reason": pl.String})  # fmt: skip
+    bad = np.flatnonzero(people.wrong)
+    why = _texts("reason", [None, *people.reasons], people.wrong[bad])
+    rejected = pl.DataFrame([pl.Series("row", start + bad + 1, dtype=pl.Int64), why])
     _atomic(part(parts, number).with_suffix(".rejected"), rejected.write_parquet)
     names = [frame["id"]] if "id" in frame.columns else []
     rows = pl.Series("row", np.arange(start + 1, start + frame.height + 1))
     columns = [_texts(f"{slot.name}.{aspect}", c.texts, c.codes) for (slot, aspect), c in answers.columns.items()]
     result = pl.DataFrame([rows, *names, *columns])
-    if wrong:
+    if len(bad):
         result = result.filter(pl.Series(~people.bad))
     _atomic(part(parts, number), result.write_parquet)
 
 
 def _texts(name: str, texts: Iterable[str | None], codes: Codes) -> pl.Series:
-    return pl.Series(name, list(texts), dtype=pl.String).gather(pl.Series(codes))
+    aspect = name.rpartition(".")[2]
+    kind = pl.Enum(SETS) if aspect in ASPECTS[:2] else pl.String()
+    return pl.Series(name, list(texts), dtype=kind).gather(pl.Series(codes))
 
 
 def finish(parts: Path, out: Path, count: int) -> int:
@@ -168,21 +178,32 @@ def finish(parts: Path, out: Path, count: int) -> int:
     )
     beside = out.with_suffix(".rejected.csv")
     if rejected.height:
-        _atomic(beside, rejected.write_csv)
+        _atomic(beside, rejected.write_csv, within=parts)
     else:
         beside.unlink(missing_ok=True)
     if files:
         joined = pl.scan_parquet(files)
-        _atomic(out, lambda path: joined.sink_parquet(path, maintain_order=True))
+        _atomic(out, lambda path: joined.sink_parquet(path, maintain_order=True), within=parts)
     else:
-        _atomic(out, pl.DataFrame({"row": []}, schema={"row": pl.Int64}).write_parquet)
-    shutil.rmtree(parts)
+        _atomic(out, pl.DataFrame({"row": []}, schema={"row": pl.Int64}).write_parquet, within=parts)
+    _remove(parts)
     return rejected.height
 
 
-def _atomic(path: Path, write: Any) -> None:
-    """Write beside, then rename: whoever finds the file finds all of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+def _remove(parts: Path) -> None:
+    """Remove a folder of parts, its plan last: killed on the way, it is still known for what it is."""
+    if parts.exists():
+        plan = parts / "plan.json"
+        for file in parts.iterdir():
+            if file != plan:
+                file.unlink()
+        plan.unlink(missing_ok=True)
+        parts.rmdir()
+
+
+def _atomic(path: Path, write: Any, *, within: Path | None = None) -> None:
+    """Write beside, or in a folder beside, then rename: whoever finds the file finds all of it."""
+    beside = (within or path.parent) / f".{path.name}.{os.getpid()}"
     try:
         write(beside)
         os.replace(beside, path)

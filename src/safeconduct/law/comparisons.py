@@ -16,7 +16,7 @@ Opposite = tuple[Expr, Span | None, Span | None]
 def opposites(
     comparisons: Iterable[Compare | In], terms: Mapping[str, tuple[Term, ...]]
 ) -> Mapping[str, tuple[Opposite, ...]]:
-    """For each path of a fact, or `list.attribute`, what stands on the other side of its comparisons."""
+    """For each path of a fact, `list.attribute` or role, what stands on the other side of its comparisons."""
     found: defaultdict[str, list[Opposite]] = defaultdict(list)
     for node in comparisons:
         sides = (node.left, node.right) if isinstance(node, Compare) else (node.item, *node.options)
@@ -24,7 +24,7 @@ def opposites(
         for index, mine in enumerate(bases):
             theirs = [base for other, several in enumerate(bases) if other != index for base in several]
             for base, moved in mine:
-                if path := path_of(base):
+                if path := base.name if isinstance(base, Role) else path_of(base):
                     found[path] += [(other, moved, back) for other, back in theirs]
     return {path: tuple(dict.fromkeys(several)) for path, several in found.items()}
 

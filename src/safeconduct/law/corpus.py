@@ -183,7 +183,7 @@ class Corpus:
 
     @cached_property
     def compared(self) -> Mapping[str, tuple[Opposite, ...]]:
-        """What each fact is compared with, by its path (`list.attribute` for attributes)."""
+        """What each fact or role is compared with, by its path (`list.attribute` for attributes) or name."""
         return opposites(self.comparisons, self.terms)
 
     @cached_property

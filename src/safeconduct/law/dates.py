@@ -97,4 +97,4 @@ def add_months(day: date, months: int) -> date:
 
 def shift(day: date, span: Span) -> date:
     """A day moved by whole months, then days."""
-    return add_months(day, span.months) + timedelta(days=span.days)
+    return (add_months(day, span.months) if span.months else day) + timedelta(days=span.days)

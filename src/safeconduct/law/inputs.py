@@ -35,11 +35,22 @@ def together(inputs: Iterable[Inputs]) -> Inputs:
     return Inputs(tuple(sorted(facts)), tuple(sorted(lists)), tuple(sorted(events)))
 
 
+def conditions_of(law: Corpus, acts: Iterable[str]) -> tuple[Expr, ...]:
+    """Every condition that the findings on some acts can turn on."""
+    search = _Search(law)
+    for act in acts:
+        search.act(act)
+    for constraint in law.vocabulary.constraints:
+        search.read(constraint.holds)
+    return tuple(search.conditions)
+
+
 class _Search:
     def __init__(self, law: Corpus) -> None:
         self.law = law
         self.facts, self.lists, self.acts = set[str](), set[str](), set[str]()
         self.seen: set[object] = set()
+        self.conditions: list[Expr] = []
 
     def act(self, name: str) -> None:
         """An act: the norms on it, and how a status in which it can be done is reached."""
@@ -85,6 +96,8 @@ class _Search:
                 self.read(block.page.applies)
 
     def read(self, expr: Expr | None) -> None:
+        if expr is not None:
+            self.conditions.append(expr)
         for node in walk(expr) if expr is not None else ():
             if isinstance(node, Fact):
                 self.facts.add(node.path)

@@ -15,6 +15,8 @@ from safeconduct.reason.results import Finding
 from safeconduct.reason.rows import decode
 
 ASPECTS: Final = ("possible", "on_record", "norms", "contested", "unknown", "not_encoded")
+SETS: Final = tuple("|".join(decode(bits, MODALITIES)) for bits in range(1, 1 << len(MODALITIES)))
+"""everything that may stand in `possible` and `on_record`"""
 _CHARGE = re.compile(r"charges\[(\d+)\]")
 Label = tuple[str, str]
 """an aspect, and what is named in it"""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from safeconduct.law.case import Input, read_value
 from safeconduct.law.corpus import Corpus
@@ -16,7 +16,15 @@ from safeconduct.population import refuse
 
 NEEDED = ("as_of", "host", "requesting")
 HEAD = (*NEEDED, "charges", "charges_known", "id")
+MOST_KNOWN = 200_000
 _CHARGE = re.compile(r"charge([1-9]\d?)\.(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A value that means nothing, and why."""
+
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,8 @@ class Flat:
     charges: tuple[Mapping[str, str], ...]
     """for each charge, the column of an attribute"""
     head: frozenset[str]
+    _known: dict[tuple[str, str | None], Input | Wrong] = field(default_factory=dict, repr=False, compare=False)
+    """what was read before: a table has few different values in many rows"""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -35,14 +45,30 @@ class Flat:
         attrs = [column for charge in self.charges for column in charge.values()]
         return (*(name for name in HEAD if name in self.head and name != "id"), *self.facts, *attrs)
 
+    def without(self, facts: Collection[str]) -> Flat:
+        """The same table with some columns of facts left unread."""
+        left = {name: fact for name, fact in self.facts.items() if name not in facts}
+        return Flat(self.corpus, left, self.charges, self.head)
+
     def type_of(self, column: str) -> FactType:
         if match := _CHARGE.fullmatch(column):
             attrs = self.corpus.vocabulary.lists["charges"]
             return next(fact for name, fact in attrs.items() if (fact.key or name) == match.group(2))
         return self.facts[column]
 
-    def read(self, column: str, text: str | None) -> Input:
-        """What a value means; raise `ValueError` with the reason where it means nothing."""
+    def read(self, column: str, text: str | None) -> Input | Wrong:
+        """What a value means."""
+        found = self._known.get((column, text))
+        if found is None and (column, text) not in self._known:
+            try:
+                found = self._read(column, text)
+            except ValueError as error:
+                found = Wrong(str(error))
+            if len(self._known) < MOST_KNOWN:
+                self._known[column, text] = found
+        return found
+
+    def _read(self, column: str, text: str | None) -> Input:
         if text is None or text == "":
             return NOT_ASKED
         if column in HEAD:

@@ -14,8 +14,10 @@ from safeconduct.law.case import Case, Input
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.values import DONT_KNOW, NOT_ASKED, Answer
-from safeconduct.population.flat import Flat
+from safeconduct.population.flat import NEEDED, Flat, Wrong
 
+MOST_COUNTED = 1 << 22
+"""numbers below this are told apart by counting, others by sorting"""
 Codes = NDArray[np.unsignedinteger[Any]]
 Bools = NDArray[np.bool_]
 
@@ -36,11 +38,12 @@ class People:
     count: int
     columns: Mapping[str, Coded]
     inputs: dict[str, list[Input]] = field(default_factory=dict)
-    wrong: dict[int, str] = field(default_factory=dict)
-    bad: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
+    reasons: dict[str, int] = field(default_factory=dict)
+    """why rows are wrong, each with its number, from 1"""
 
     def __post_init__(self) -> None:
-        self.bad = np.zeros(self.count, np.bool_)
+        self.wrong = np.zeros(self.count, np.uint32)
+        """for each row the number of the reason; 0 for a good one"""
         for name in self.flat.columns:
             self._read(name)
         self.charges = self._charges()
@@ -57,26 +60,26 @@ class People:
         """Each value once; rows with a wrong one are rejected."""
         column, inputs, wrong = self.columns[name], list[Input](), dict[int, str]()
         for code, text in enumerate(column.texts):
-            try:
-                inputs.append(self.flat.read(name, text))
-                if name in ("as_of", "host", "requesting") and isinstance(inputs[-1], Answer):
-                    wrong[code] = f"no {name}"
-            except ValueError as error:
-                inputs.append(DONT_KNOW)
-                wrong[code] = str(error)
+            read = self.flat.read(name, text)
+            if isinstance(read, Wrong):
+                wrong[code] = read.reason
+            elif name in NEEDED and isinstance(read, Answer):
+                wrong[code] = f"no {name}"
+            inputs.append(DONT_KNOW if isinstance(read, Wrong) else read)
         self.inputs[name] = inputs
         for code, reason in wrong.items():
             self.reject(column.codes == code, reason)
 
-    def reject(self, rows: Bools, reason: str) -> None:
-        """Mark rows as wrong; the first reason stays."""
-        for row in np.flatnonzero(rows & ~self.bad):
-            self.wrong[int(row)] = reason
-        self.bad |= rows
+    @property
+    def bad(self) -> Bools:
+        return self.wrong > 0
 
-    def reject_one(self, row: int, reason: str) -> None:
-        self.wrong.setdefault(row, reason)
-        self.bad[row] = True
+    def reject(self, rows: Bools | NDArray[np.intp], reason: str) -> None:
+        """Mark rows as wrong; the first reason stays."""
+        chosen = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        chosen = chosen[self.wrong[chosen] == 0]
+        if len(chosen):
+            self.wrong[chosen] = self.reasons.setdefault(reason, len(self.reasons) + 1)
 
     def given(self, name: str) -> Bools:
         """Where a column says something."""
@@ -160,7 +163,21 @@ def groups(keys: Sequence[NDArray[np.integer[Any]]]) -> Iterator[tuple[tuple[int
     total = np.zeros(len(keys[0]), np.int64)
     for key in keys:
         total = total * (int(key.max(initial=0)) + 1) + key
+    if len(total) and (total == total[0]).all():
+        yield tuple(int(key[0]) for key in keys), np.arange(len(total))
+        return
     order = np.argsort(total, kind="stable")
     edges = np.flatnonzero(np.diff(total[order])) + 1
     for rows in np.split(order, edges) if len(order) else ():
         yield tuple(int(key[rows[0]]) for key in keys), rows
+
+
+def numbered(total: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """The different numbers below *size*, in order, and for each row the place of its own among them."""
+    if size > MOST_COUNTED:
+        keys, inverse = np.unique(total, return_inverse=True)
+        return keys, inverse.reshape(-1)
+    keys = np.flatnonzero(np.bincount(total, minlength=1)).astype(np.int64)
+    place = np.zeros(size, np.intp)
+    place[keys] = np.arange(len(keys))
+    return keys, place[total]

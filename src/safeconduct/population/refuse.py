@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import Final
 
 _WORDS: Final = (
@@ -32,11 +33,13 @@ def column(name: str) -> str:
     return ""
 
 
+@cache
 def patterns() -> tuple[tuple[str, str], ...]:
     """What a value may look like and must not, with the pattern."""
     return tuple((what, _plain(pattern)) for what, pattern in _VALUES)
 
 
+@lru_cache(100_000)
 def value(text: str) -> str:
     """What a value looks like that may not be there; nothing where it may."""
     return next((what for what, pattern in patterns() if re.search(pattern, text)), "")

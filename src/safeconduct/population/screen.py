@@ -5,9 +5,9 @@ It answers row by row and puts nobody before anybody else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -19,15 +19,23 @@ from safeconduct.law.values import Answer
 from safeconduct.population.answers import ASPECTS, Answers, Slot, slot_of
 from safeconduct.population.flat import Flat
 from safeconduct.population.people import Bools, Coded, People, groups
-from safeconduct.population.spread import Spread
+from safeconduct.population.spread import Judge, Spread
 from safeconduct.reason.assess import assess
-from safeconduct.reason.columns import REMOVAL, Entries, Program, compile_columns
+from safeconduct.reason.columns import REMOVAL, Entries, compile_columns
 from safeconduct.reason.results import Assessment, Finding
-from safeconduct.reason.rows import Rows, compared_pairs, entry
-from safeconduct.reason.sameness import Sameness
+from safeconduct.reason.rows import Rows, entry
+from safeconduct.reason.sameness import Sameness, conditions_behind
+from safeconduct.reason.settings import Reads
 
 MOST_CHARGES = 3
 """rows with more are judged one by one: programs grow with the charges, and a case with many is rare"""
+MANY = 50_000
+"""rows of a batch for which a better order of variables is looked for, which takes a second or two"""
+
+
+def needed(corpus: Corpus) -> frozenset[str]:
+    """The facts on which removal may turn, whatever the day and the host; whether a row contradicts itself, too."""
+    return frozenset(Reads(corpus, conditions_behind(corpus, REMOVAL)).facts)
 
 
 class Screen:
@@ -35,8 +43,9 @@ class Screen:
 
     def __init__(self, corpus: Corpus, flat: Flat, *, explain: bool = True) -> None:
         self.corpus, self.flat, self.explain = corpus, flat, explain
-        self._programs: dict[Any, tuple[Program, Rows]] = {}
+        self._judges: dict[Any, Judge] = {}
         self._same: dict[str, Sameness] = {}
+        self._order: Mapping[str, int] = {}
         self.one_by_one = 0
         """rows judged by the walker so far"""
 
@@ -57,11 +66,13 @@ class Screen:
         people = People(self.flat, count, columns)
         answers = Answers(self.slots, self.aspects, count)
         alone = people.charges > MOST_CHARGES
-        alone |= self._compared(people)
         for rows, key in self._groups(people, ~people.bad & ~alone):
-            program, reader = self._program(*key)
-            for part in np.array_split(rows, max(1, -(-len(rows) // (1 << 18)))):
-                Spread(program, reader, people, part).into(answers)
+            judge = self._judge(*key, many=count >= MANY)
+            apart = self._compared(people, rows, judge.reader.together)
+            alone[rows[apart]] = True
+            rows = rows[~apart] if apart.any() else rows
+            if len(rows):
+                Spread(judge, people, rows).into(answers)
         self.one_by_one += self._walk(people, answers, np.flatnonzero(alone & ~people.bad))
         return people, answers
 
@@ -80,12 +91,7 @@ class Screen:
         for host, state in enumerate(people.inputs["host"]):
             for day, as_of in enumerate(people.inputs["as_of"]):
                 if isinstance(state, str) and isinstance(as_of, date):
-                    same = (
-                        self._same.setdefault(state, Sameness(self.corpus, state))
-                        if state not in self._same
-                        else self._same[state]
-                    )
-                    laws[host, day] = numbers.setdefault((state, same.of(as_of)), len(numbers))
+                    laws[host, day] = numbers.setdefault((state, self._sameness(state).of(as_of)), len(numbers))
         counts = people.charges[chosen] + 1
         patterns = [
             self._first_alike(people, slot, chosen) for slot in range(min(int(counts.max(initial=1)) - 1, MOST_CHARGES))
@@ -129,38 +135,42 @@ class Screen:
         numbers = self._entry_numbers
         return numbers.setdefault((host, entry(self.corpus, host, article, 0)), len(numbers))
 
-    def _program(self, day: date, host: str, requesting: str, entries: Entries | None) -> tuple[Program, Rows]:
-        key = (self._same[host].of(day), host, requesting, entries)
-        if key not in self._programs:
-            program = compile_columns(
-                self.corpus, day, host=host, requesting=requesting, charges=entries, explain=self.explain
-            )
-            self._programs[key] = program, Rows(self.corpus, program)
-        return self._programs[key]
+    def _sameness(self, host: str) -> Sameness:
+        if host not in self._same:
+            self._same[host] = Sameness(self.corpus, host, REMOVAL)
+        return self._same[host]
+
+    def _judge(self, day: date, host: str, requesting: str, entries: Entries | None, *, many: bool) -> Judge:
+        same = self._sameness(host)
+        key = (same.of(day), host, requesting, entries)
+        if key not in self._judges:
+            compiled = partial(compile_columns, self.corpus, day, host=host, requesting=requesting, charges=entries)
+            if not self._order and (self.explain or many):
+                self._order = compiled(tight=True).order
+            program = compiled(explain=self.explain, order=self._order)
+            self._judges[key] = Judge(program, Rows(self.corpus, program), same, day)
+        return self._judges[key]
 
     # -- one by one -------------------------------------------------------------------------------------------------
 
-    def _compared(self, people: People) -> Bools:
-        """Rows with two given facts that the law compares with each other."""
-        found = np.zeros(people.count, np.bool_)
+    @staticmethod
+    def _compared(people: People, rows: NDArray[np.intp], pairs: Collection[frozenset[str]]) -> Bools:
+        """Which rows give two facts that the law compares with each other."""
+        found = np.zeros(len(rows), np.bool_)
         places = {people.flat.facts[name].path: [name] for name in people.flat.facts}
         for attrs in people.flat.charges:
             for attr, name in attrs.items():
                 places.setdefault(f"charges.{attr}", []).append(name)
-        for pair in self._pairs:
-            both = np.ones(people.count, np.bool_)
+        for pair in pairs:
+            both = np.ones(len(rows), np.bool_)
             for path in pair:
-                some = np.zeros(people.count, np.bool_)
+                some = np.zeros(len(rows), np.bool_)
                 for name in places.get(path, ()):
                     known = [not isinstance(value, Answer) for value in people.inputs[name]]
-                    some |= np.array(known, np.bool_)[people.columns[name].codes]
+                    some |= np.array(known, np.bool_)[people.columns[name].codes[rows]]
                 both &= some
             found |= both
         return found
-
-    @cached_property
-    def _pairs(self) -> frozenset[frozenset[str]]:
-        return compared_pairs(self.corpus)
 
     def _walk(self, people: People, answers: Answers, rows: Sequence[int] | NDArray[np.intp]) -> int:
         known: dict[bytes, Assessment | str] = {}
@@ -174,7 +184,7 @@ class Screen:
                     known[key] = error.problems[0].what
             result = known[key]
             if isinstance(result, str):
-                people.reject_one(int(row), result)
+                people.reject(np.array([row]), result)
             else:
                 answers.of_findings(int(row), self.removal(result, case.host))
         return len(rows)

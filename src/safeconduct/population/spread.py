@@ -5,7 +5,6 @@ A charge whose part or day is open is several rows, one for each part and versio
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import reduce
@@ -14,158 +13,120 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from safeconduct.law.case import Case
 from safeconduct.law.dates import Day
-from safeconduct.law.values import NOT_ASKED, Answer
+from safeconduct.law.values import NOT_APPLICABLE, Answer
 from safeconduct.population.answers import Answers
-from safeconduct.population.people import Codes, People
+from safeconduct.population.charges import Charges
+from safeconduct.population.people import Codes, People, numbered
 from safeconduct.population.why import Why
-from safeconduct.reason.columns import Column, Packed, Program, Table, chunks, literal_planes
+from safeconduct.reason.columns import Column, Packed, Program, Table, chunks, contradicted, literal_planes
 from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.planes import run, unpack
 from safeconduct.reason.rows import Rows
+from safeconduct.reason.sameness import Sameness
 
-_OPEN_FROM = date(1900, 1, 1)
-_LOOKED_UP = ("article", "committed_from", "committed_to")
+Given = tuple[Codes, tuple[int, ...]]
+"""for each row the number of a mask, and the masks"""
+
+
+class Judge:
+    """A program with what is kept between batches: the day it was compiled for, and the charges looked up."""
+
+    def __init__(self, program: Program, reader: Rows, same: Sameness, day: date) -> None:
+        self.program, self.reader, self.same, self.day = program, reader, same, day
+        self.charges = Charges(reader)
+        self._points: dict[tuple[str, date], NDArray[np.int64]] = {}
+
+    def points(self, column: Column, day: date) -> NDArray[np.int64]:
+        """The cells of a date as they lie on a day of the same law."""
+        if (column.name, day) not in self._points:
+            cells = self.same.cells_on(column, self.day, day)
+            self._points[column.name, day] = np.array([c.toordinal() for c in cells if isinstance(c, date)], np.int64)
+        return self._points[column.name, day]
 
 
 class Spread:
     """Some rows of one program."""
 
-    def __init__(self, program: Program, reader: Rows, people: People, rows: NDArray[np.intp]) -> None:
-        self.program, self.reader, self.people, self.rows = program, reader, people, rows
-        self.charges = len(program.entries or ())
-        self.cuts = self._cuts()
-        self.masks: dict[str, tuple[int, ...]] = {}
-        self.codes: dict[str, Codes] = {}
-        self.parts = [self._charge(slot) for slot in range(self.charges)]
-        """for each charge, for each row, the first of its alternatives and how many there are"""
-        self.many = reduce(np.multiply, (many for _, many in self.parts), np.ones(len(rows), np.int64))
-        self.starts = np.concatenate(([0], np.cumsum(self.many)[:-1])).astype(np.intp)
+    def __init__(self, judge: Judge, people: People, rows: NDArray[np.intp]) -> None:
+        self.judge, self.program, self.people, self.rows = judge, judge.program, people, rows
+        self.charges = len(self.program.entries or ())
+        self.looked = [judge.charges.look_up(people, rows, slot) for slot in range(self.charges)]
+        self.many = reduce(np.multiply, (looked.many for looked in self.looked), np.ones(len(rows), np.int64))
+        self.starts: NDArray[np.int64] = np.cumsum(self.many) - self.many
         self.whole = bool((self.many == 1).all())
         self.of = np.arange(len(rows)) if self.whole else np.repeat(np.arange(len(rows)), self.many)
         self.table = self._table()
 
     # -- columns ----------------------------------------------------------------------------------------------------
 
-    def _cuts(self) -> list[date]:
-        """The days between which no offence changes and no column tells two days apart."""
-        tables, found = self.reader.corpus.tables, set[date]()
-        for rows in tables.offences.values():
-            found |= {edge.first for row in rows for edge in (row.since, row.until) if edge is not None}
-        for column in self.program.columns.values():
-            if ".committed" in column.name:
-                found |= {cell for cell in column.cells if isinstance(cell, date)}
-        return sorted(found)
-
-    def _day(self, value: Any) -> Any:
-        """A day as the cut before it: what is between two cuts is alike."""
-        if isinstance(value, Day):
-            return Day(self._cut(value.first), self._cut(value.last))
-        return value
-
-    def _cut(self, day: date) -> date:
-        at = bisect_right(self.cuts, day)
-        return self.cuts[at - 1] if at else _OPEN_FROM
-
-    def _charge(self, slot: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Look each offence up once for all charges of the same article and days."""
-        people, attrs = self.people, self.people.flat.charges[slot] if slot < len(self.people.flat.charges) else {}
-        inputs = [[self._cut(day) if isinstance(day, date) else day for day in people.inputs["as_of"]]]
-        codes = [people.columns["as_of"].codes[self.rows]]
-        for name in _LOOKED_UP:
-            inputs.append([self._day(v) for v in people.inputs[attrs[name]]] if name in attrs else [NOT_ASKED])
-            codes.append(
-                people.columns[attrs[name]].codes[self.rows] if name in attrs else np.zeros(len(self.rows), np.uint8)
-            )
-        total, values = np.zeros(len(self.rows), np.int64), list[list[Any]]()
-        for column, code in zip(inputs, codes, strict=True):
-            different = list(dict.fromkeys(map(repr, column)))
-            number = {text: i for i, text in enumerate(different)}
-            values.append([column[[repr(v) for v in column].index(text)] for text in different])
-            total = total * len(different) + np.array([number[repr(v)] for v in column], np.int64)[code]
-        keys, inverse = np.unique(total, return_inverse=True)
-        firsts, counts, alternatives = [], [], list[dict[str, int]]()
-        for key in keys:
-            picked = []
-            for column in reversed(values):
-                key, at = divmod(int(key), len(column))
-                picked.append(column[at])
-            last, first, article, day = picked
-            said = {n: v for n, v in zip(_LOOKED_UP, (article, first, last), strict=True) if v is not NOT_ASKED}
-            row = int(self.rows[0])
-            case = Case("", people.at("host", row), people.at("requesting", row), day,
-                        lists={"charges": (*({},) * slot, said)})  # fmt: skip
-            found = list(self.reader.charge(case, slot))
-            firsts.append(len(alternatives))
-            counts.append(len(found))
-            alternatives += found
-        self._looked_up(slot, alternatives)
-        return np.array(firsts, np.int64)[inverse], np.array(counts, np.int64)[inverse]
-
-    def _looked_up(self, slot: int, alternatives: list[dict[str, int]]) -> None:
-        """Masks by alternative; -1 where an alternative leaves the column to what is given."""
-        self.alternatives = getattr(self, "alternatives", {})
-        names = {name for one in alternatives for name in one}
-        self.alternatives[slot] = {n: np.array([one.get(n, -1) for one in alternatives], np.int64) for n in names}
+    def row_of(self, codes: NDArray[Any]) -> NDArray[Any]:
+        """A column of the people as the spread rows have it."""
+        mine = codes if len(self.rows) == self.people.count else codes[self.rows]
+        return mine if self.whole else mine[self.of]
 
     def _table(self) -> Table:
         codes, masks = dict[str, Codes](), dict[str, tuple[int, ...]]()
-        numbers = self._numbers()
+        numbers, names = self._numbers(), self._names()
         for name, column in self.program.columns.items():
-            found = self._given(column)
+            path, _, element = name.partition("=")
+            found = self._given(column, names[path], element) if path in names else None
             slot = _slot_of(name)
-            by_alternative = (
-                self.alternatives[slot].get(name) if slot is not None and slot in self.alternatives else None
-            )
-            if by_alternative is not None:
-                mine = by_alternative[numbers[slot or 0]]
-                given = found[1][found[0]] if found else np.full(len(self.of), column.open, np.int64)
-                total = np.where(mine >= 0, mine, given)
-                several, code = np.unique(total, return_inverse=True)
-                found = code.astype(np.uint16), several
+            if slot is not None and slot in numbers and name in self.looked[slot].columns:
+                found = _beside(column, self.looked[slot].columns[name], numbers[slot], found)
             if found is not None:
-                small = np.uint8 if len(found[1]) < 256 else np.uint16
-                codes[name], masks[name] = found[0].astype(small), tuple(int(mask) for mask in found[1])
+                codes[name], masks[name] = found
         return Table(len(self.of), codes, masks)
 
     def _numbers(self) -> Mapping[int, NDArray[np.int64]]:
         """For each charge and spread row its alternative: all combinations of those of the charges."""
-        place = np.arange(len(self.of)) - self.starts[self.of]
-        numbers = {}
+        if self.whole:
+            return {slot: looked.first for slot, looked in enumerate(self.looked)}
+        place: NDArray[np.int64] = np.arange(len(self.of)) - self.starts[self.of]
+        numbers: dict[int, NDArray[np.int64]] = {}
         for slot in reversed(range(self.charges)):
-            first, many = (part[self.of] for part in self.parts[slot])
-            numbers[slot] = first + place % many
+            many = self.looked[slot].many[self.of]
+            numbers[slot] = self.looked[slot].first[self.of] + place % many
             place = place // many
         return numbers
 
-    def _given(self, column: Column) -> tuple[Codes, NDArray[np.int64]] | None:
-        """The codes of a column as the people's own table gives it, with each one's mask; None where it does not."""
-        path, _, element = column.name.partition("=")
-        slot = _slot_of(path)
+    def _names(self) -> dict[str, str]:
+        """The people's column for each input of the program."""
         flat = self.people.flat
-        if slot is None:
-            names = {fact.path: name for name, fact in flat.facts.items()}
-        else:
-            attrs = flat.corpus.vocabulary.lists["charges"]
-            own = flat.charges[slot] if slot < len(flat.charges) else {}
-            names = {f"charges[{slot}].{attrs[a].key or a}": name for a, name in own.items()}
-        if path not in names:
-            return None
-        name = names[path]
-        masks = [self._may_be(column, element, value) for value in self.people.inputs[name]]
-        several = sorted(set(masks))
-        small = np.uint8 if len(several) < 256 else np.uint16
-        number: Codes = np.array([several.index(mask) for mask in masks], small)
-        own_codes = self.people.columns[name].codes[self.rows]
-        codes = number[own_codes if self.whole else own_codes[self.of]]
-        return codes, np.array(several, np.int64)
+        attrs = flat.corpus.vocabulary.lists["charges"]
+        names = {fact.path: name for name, fact in flat.facts.items()}
+        for slot, own in enumerate(flat.charges[: self.charges]):
+            names |= {f"charges[{slot}].{attrs[attr].key or attr}": name for attr, name in own.items()}
+        return names
 
-    @staticmethod
-    def _may_be(column: Column, element: str, value: Any) -> int:
-        if element and not isinstance(value, Answer):
-            return column.may_be(element in value)
-        return column.may_be(value)
+    def _given(self, column: Column, name: str, element: str) -> Given:
+        """A column as the people's own table gives it."""
+        if column.kind == "date" and column.path in self.judge.same.dates:
+            return self._dated(column, name)
+        numbers: dict[int, int] = {}
+        masks = [_may_be(column, element, value) for value in self.people.inputs[name]]
+        small = np.uint8 if len(set(masks)) < 256 else np.uint16
+        number: Codes = np.array([numbers.setdefault(mask, len(numbers)) for mask in masks], small)
+        return number[self.row_of(self.people.columns[name].codes)], tuple(numbers)
+
+    def _dated(self, column: Column, name: str) -> Given:
+        """A date whose cells move with the day the law is asked of: by that day and by value."""
+        values, size = self.people.inputs[name], len(column.cells)
+        days = [(n, value) for n, value in enumerate(values) if isinstance(value, Day)]
+        firsts, lasts = (np.array([ends(day).toordinal() for _, day in days], np.int64) for ends in (_first, _last))
+        as_of, asked = self.row_of(self.people.columns["as_of"].codes), self.people.inputs["as_of"]
+        key = np.zeros((len(asked), len(values)), np.int64)
+        for n, value in enumerate(values):
+            key[:, n] = 0 if value is NOT_APPLICABLE else 1
+        places = [n for n, _ in days]
+        for code in np.flatnonzero(np.bincount(as_of)):
+            points = self.judge.points(column, asked[code])
+            low, high = (np.searchsorted(points, ends, "right") - 1 for ends in (firsts, lasts))
+            key[code, places] = 2 + np.maximum(low, 0) * size + np.maximum(high, 0)
+        keys, inverse = numbered(key[as_of, self.row_of(self.people.columns[name].codes)], 2 + size * size)
+        masks = [column.may_be(NOT_APPLICABLE) if k == 0 else column.open if k == 1 else _range(*divmod(k - 2, size))
+                 for k in keys.tolist()]  # fmt: skip
+        return inverse.astype(np.uint8 if len(masks) < 256 else np.uint16), tuple(masks)
 
     # -- running ----------------------------------------------------------------------------------------------------
 
@@ -197,8 +158,7 @@ class Spread:
             assert why is not None
             why.chunk(cases, planes, packed, {a: b[self.of[cases]] for a, b in folded.items()})
         fine = self.fold(possible).astype(bool)
-        for row in self.rows[~fine]:
-            self.people.reject_one(int(row), "the facts contradict each other; safeconduct assess says where")
+        self._reject(fine)
         rows = self.rows[fine]
         for slot, abouts in self.slots(answers):
             answers.bits(slot, "possible", rows, reduce(np.bitwise_or, [folded[about] for about in abouts])[fine])
@@ -206,6 +166,14 @@ class Spread:
             answers.bits(slot, "on_record", rows, reduce(np.bitwise_or, on_record)[fine])
         if why is not None:
             why.into(now, fine)
+
+    def _reject(self, fine: NDArray[np.bool_]) -> None:
+        """Name the constraint that each contradictory row breaks; the first alternative speaks for its row."""
+        wrong = np.flatnonzero(~fine)
+        if len(wrong):
+            broken = contradicted(self.program, self.table, self.starts[wrong])
+            for number in np.unique(broken):
+                self.people.reject(self.rows[wrong[broken == number]], self.program.said(int(number)))
 
     def slots(self, answers: Answers) -> Iterator[tuple[Any, list[Any]]]:
         """Each slot with the conclusions on it: an act may be decided at several encounters."""
@@ -220,6 +188,33 @@ class Spread:
             return bits
         found: NDArray[np.uint8] = np.bitwise_or.reduceat(bits, self.starts)
         return found
+
+
+def _may_be(column: Column, element: str, value: Any) -> int:
+    if element and not isinstance(value, Answer):
+        return column.may_be(element in value)
+    return column.may_be(value)
+
+
+def _beside(column: Column, looked: Given, numbers: NDArray[np.int64], given: Given | None) -> Given:
+    """What was looked up for each alternative, and what the rows give where that leaves it to them."""
+    mine, several = looked[0][numbers], looked[1]
+    given_codes, given_masks = given or (np.zeros(1, np.uint16), (column.open,))
+    codes = np.where(mine > 0, mine - 1, len(several) + given_codes.astype(np.int64))
+    masks = several + given_masks
+    return codes.astype(np.uint8 if len(masks) < 256 else np.uint16), masks
+
+
+def _range(low: int, high: int) -> int:
+    return (2 << high) - (1 << low)
+
+
+def _first(day: Day) -> date:
+    return day.first
+
+
+def _last(day: Day) -> date:
+    return day.last
 
 
 def _slot_of(name: str) -> int | None:

@@ -41,8 +41,7 @@ class Why:
         if "article" not in attrs:
             return np.ones(len(spread.of), np.uint8)
         kinds = [1 if isinstance(a, Answer) else 0 if a == "other" else 2 for a in people.inputs[attrs["article"]]]
-        codes = people.columns[attrs["article"]].codes[spread.rows]
-        found: NDArray[np.uint8] = np.array(kinds, np.uint8)[codes[spread.of]]
+        found: NDArray[np.uint8] = np.array(kinds, np.uint8)[spread.row_of(people.columns[attrs["article"]].codes)]
         return found
 
     def chunk(
@@ -148,7 +147,7 @@ class Why:
             return []
         differ = np.maximum.reduceat(bits, spread.starts) != np.minimum.reduceat(bits, spread.starts)
         found: list[tuple[Label, Bits]] = []
-        for slot, (_, many) in enumerate(spread.parts):
+        for slot, many in enumerate(looked.many for looked in spread.looked):
             if not (many > 1).any():
                 continue
             attrs = spread.people.flat.charges[slot]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -25,9 +25,10 @@ from safeconduct.law.values import ANYTHING, NOT_APPLICABLE, Answer
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.cells import ELSEWHERE
 from safeconduct.reason.completions import MODALITIES
-from safeconduct.reason.diagrams import Diagrams, Tables
+from safeconduct.reason.diagrams import TRUE, Diagrams, Tables
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.planes import WORDS, Plan, Plane, Planner, pack, run, unpack
+from safeconduct.reason.reading import Reading
 from safeconduct.reason.reasons import Conclusion, Reasons, reasons_of
 
 REMOVAL: Final = ("decide_surrender", "order_expulsion", "expel", "hand_over_informally")
@@ -49,6 +50,8 @@ class Column:
     kind: str
     cells: tuple[Any, ...]
     rests: object = None
+    path: str = ""
+    """the fact, or `list.attribute`, that conditions name"""
 
     @property
     def open(self) -> int:
@@ -105,12 +108,22 @@ class Program:
     inputs: Mapping[int, Column | None]
     """the columns by the number of their variable"""
     reasons: Reasons | None = None
+    constraints: tuple[tuple[str, Plan], ...] = ()
+    """what each constraint says where it is broken, and where it may hold"""
+    order: Mapping[str, int] = field(default_factory=dict)
+    """for a tight program the order it found, to compile others of the same law with"""
 
     @cached_property
     def together(self) -> tuple[tuple[Plan, tuple[Conclusion, ...]], ...]:
         """Each plan once, with the conclusions that share it."""
         plans = {id(plan): plan for _, plan in self.plans}
         return tuple((plan, tuple(c for c, p in self.plans if p is plan)) for plan in plans.values())
+
+    def said(self, number: int) -> str:
+        """Why a case is inconsistent, by what `contradicted` says of it."""
+        if number < len(self.constraints):
+            return self.constraints[number][0]
+        return "no person can be in this situation: two facts exclude each other"
 
 
 def open_case(corpus: Corpus, day: date, *, host: str, requesting: str, entries: Entries | None) -> Case:
@@ -128,15 +141,16 @@ def open_case(corpus: Corpus, day: date, *, host: str, requesting: str, entries:
 
 def compile_columns(
     corpus: Corpus, day: date, *, host: str, requesting: str, charges: int | Entries | None,
-    acts: Collection[str] = REMOVAL, explain: bool = False, tight: bool = False,
+    acts: Collection[str] = REMOVAL, explain: bool = False, tight: bool = False, order: Mapping[str, int] | None = None,
 ) -> Program:  # fmt: skip
     """Compile the findings on some acts; *charges* is how many, None where not known. *explain* adds the reasons.
 
-    *tight* programs take seconds longer to compile and are several times faster.
+    *tight* programs take seconds longer to compile and are several times faster. Most of that comes with their *order*
+    of variables, and others of the same law can begin with it.
     """
     entries = tuple(range(charges)) if isinstance(charges, int) else charges
     case = open_case(corpus, day, host=host, requesting=requesting, entries=entries)
-    assessing = Assessing(corpus, case, day, diagrams=Diagrams(Tables(corpus.order), corpus.rank))
+    assessing = Assessing(corpus, case, day, diagrams=Diagrams(Tables(order or corpus.order), corpus.rank))
     d, kept = assessing.d, assessing.completions.kept
     found = {
         Conclusion(v.encounter, v.judged.slot.act, v.judged.by, v.judged.slot.to, v.judged.slot.of): (kept(v.node), v)
@@ -150,23 +164,35 @@ def compile_columns(
     standing = {about: assessing.standing(verdict) for about, (_, verdict) in found.items()} if explain else {}
     reasons = reasons_of(planner, nodes, standing, kept) if explain else None
     consistent = planner.plan(assessing.completions.possible)
+    constraints = tuple(_constraints(assessing.base, planner))
     columns = {level: _column(corpus, d, level) for level in {literal.level for literal in planner.literals}}
     literals = tuple((columns[x.level], x.values) for x in planner.literals)
     named = {column.name: column for column in columns.values() if column is not None}
-    return Program(named, tuple(plans), consistent, literals, entries, columns, reasons)
+    names = dict.fromkeys(_CHARGE.sub("", d.leaves[level].name) for level in planner.order)
+    found_order = {name: place for place, name in enumerate([*names, *(n for n in corpus.order if n not in names)])}
+    return Program(named, tuple(plans), consistent, literals, entries, columns, reasons, constraints, found_order)
+
+
+def _constraints(reading: Reading, planner: Planner) -> Iterator[tuple[str, Plan]]:
+    for constraint in reading.law.vocabulary.constraints:
+        for view in reading.views if constraint.each else (None,):
+            if constraint.holds is not None and (holds := reading.truth(constraint.holds, view)) != TRUE:
+                why = constraint.because or constraint.text
+                yield f"the facts contradict '{constraint.id}': {why}", planner.plan(holds)
 
 
 def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
     """The input a variable stands for; None for a question or a stub, which no case answers."""
     leaf, domain = d.leaves[level], d.domains[level]
-    fact = corpus.vocabulary.facts.get(leaf.name)
+    fact, path = corpus.vocabulary.facts.get(leaf.name), leaf.name
     if match := _CHARGE.match(leaf.name):
         attrs = {item.key or name: item for name, item in corpus.vocabulary.lists["charges"].items()}
         fact = attrs.get(leaf.name[match.end() :])
+        path = f"charges.{fact.path}" if fact is not None else path
     if leaf.kind != FACT:
         return None
     kind = fact.type.name if fact is not None and not fact.type.is_set else "bool"
-    return Column(leaf.name + leaf.part, kind, domain, leaf.rests)
+    return Column(leaf.name + leaf.part, kind, domain, leaf.rests, path)
 
 
 def literal_planes(
@@ -258,4 +284,16 @@ def consistent(program: Program, table: Table, *, rest: bool = False) -> NDArray
         planes = run(program.consistent, literal_planes(program, table, cases, rest=rest), _words(table, cases))
         if True in planes:
             found[cases] = unpack(planes[True], len(found[cases])).astype(np.bool_)
+    return found
+
+
+def contradicted(program: Program, table: Table, cases: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For each of some inconsistent cases the number of the first constraint it breaks by itself, else one beyond."""
+    some = Table(len(cases), {name: codes[cases] for name, codes in table.codes.items()}, table.masks)
+    found = np.full(len(cases), len(program.constraints), np.intp)
+    for part in chunks(len(cases)):
+        planes, words = literal_planes(program, some, part), _words(some, part)
+        for number, (_, plan) in reversed(list(enumerate(program.constraints))):
+            holds = run(plan, planes, words).get(True, np.zeros(words, np.uint64))
+            found[part][unpack(holds, len(found[part])) == 0] = number
     return found

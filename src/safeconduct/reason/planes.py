@@ -55,15 +55,16 @@ class Planner:
     def __init__(self, d: Diagrams, *, tight: bool = False) -> None:
         self.d, self.tight = d, tight
         self.literals: dict[Literal, int] = {}
-        self._order: list[int] = []
+        self.order: list[int] = []
+        """the best order of variables so far"""
 
     def plan(self, root: Node) -> Plan:
         """Code for one diagram, from the root down; the ends None and False, which say nothing, are left out."""
         diagram = Sifted(self.d, root)
         if self.tight:
-            diagram.start_with(self._order)
+            diagram.start_with(self.order)
             diagram.shrink()
-            self._order = [*diagram.order, *(level for level in self._order if level not in diagram.alike)]
+            self.order = [*diagram.order, *(level for level in self.order if level not in diagram.alike)]
         slot_of: dict[int, int] = {diagram.root: ALWAYS}
         slots, free = 0, list[int]()
         steps: list[tuple[int, int, int, bool]] = []

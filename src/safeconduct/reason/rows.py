@@ -27,7 +27,9 @@ class Rows:
     def __init__(self, corpus: Corpus, program: Program) -> None:
         self.corpus, self.program = corpus, program
         self.attrs = corpus.vocabulary.lists["charges"]
-        self.together = compared_pairs(corpus)
+        told = {column.path for column in program.columns.values()}
+        self.together = frozenset(pair for pair in compared_pairs(corpus) if not pair.isdisjoint(told))
+        """the facts that the law of the program compares with each other"""
 
     def of(self, case: Case) -> list[Masks] | None:
         """The rows whose possible modalities together are those of the case; None for a case left to the walker.
