@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from safeconduct.cli.ask import add_ask
 from safeconduct.cli.assess import add_assess
 from safeconduct.cli.law import add_law
 from safeconduct.cli.screen import add_screen
@@ -29,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
                      "Not legal advice. Makes no network call and stores nothing.")  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_assess(commands)
+    add_ask(commands)
     add_law(commands)
     add_screen(commands)
     return parser

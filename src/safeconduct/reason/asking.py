@@ -14,7 +14,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.values import BOOL, COUNTRY, DONT_KNOW, INT, NOT_APPLICABLE, Answer, Type
 from safeconduct.law.vocabulary import FactType
 from safeconduct.reason.assess import parts
-from safeconduct.reason.questions import next_questions
+from safeconduct.reason.questions import REMOVAL, next_questions
 from safeconduct.reason.results import NextQuestion
 
 BATCH = 6
@@ -45,9 +45,9 @@ class Ask:
 
 
 def states(corpus: Corpus) -> Iterator[Ask]:
-    """Host and requesting state; the codes are those whose law, or whose offences, the corpus has."""
-    hosts = sorted({encounter.page.jurisdiction for encounter in corpus.of_kind(Encounter)} - {""})
+    """Host and requesting state; the codes are those whose encounters, and whose offences, the corpus has."""
     seekers = sorted({code.partition("-")[0] for code in corpus.tables.offences})
+    hosts = sorted({encounter.page.jurisdiction for encounter in corpus.of_kind(Encounter)} - {"", *seekers})
     yield Ask("host", COUNTRY, (), tuple(hosts), optional=False)
     yield Ask("requesting", COUNTRY, (), tuple(seekers), optional=False)
 
@@ -68,14 +68,14 @@ def charges(corpus: Corpus, answers: Answers, as_of: date) -> Iterator[Ask]:
 def processes(corpus: Corpus, host: str, as_of: date) -> Iterator[Ask]:
     """The processes whose stage acts need and change: custody, stay, asylum, extradition, expulsion."""
     law = corpus.as_of(as_of).of_state(host)
-    needed: dict[str, dict[str, None]] = {}
-    for act, paths in law.act_reads.items():
-        for path in paths:
-            needed.setdefault(path, {})[act.id] = None
+    needed = {path for paths in law.act_reads.values() for path in paths}
     changed = {path for act in law.of_kind(Act) for path, _ in act.effect}
+    removals = {act: corpus.inputs[act].facts for act in REMOVAL if act in corpus.inputs}
     for path, fact in corpus.vocabulary.facts.items():
         if path in needed and path in changed and fact.type.name == "code" and fact.asked:
-            yield Ask(path, fact.type, tuple(sorted(needed[path])))
+            others = sorted(act.id for act, paths in law.act_reads.items() if path in paths)
+            serves = dict.fromkeys((*(act for act, read in removals.items() if path in read), *others))
+            yield Ask(path, fact.type, tuple(serves))
 
 
 def listed(corpus: Corpus, answers: Answers) -> Iterator[Ask]:
@@ -141,22 +141,25 @@ def events(corpus: Corpus, answers: Answers, case: Case, as_of: date) -> Iterato
     host = parts(corpus, case, as_of)[0]
     led_here = [name for name, act in host.acts.items() if any(_reached(corpus, answers, *one) for one in act.effect)]
     asked: dict[str, dict[str, None]] = {f"events[{name}].at": {name: None} for name in led_here}
+    applies: dict[str, Ask] = {}
     for limit in (item.limit for item in host.limits):
         acts = dict.fromkeys(name for name in limit.acts if name in led_here)
         start, _, served = limit.start.partition(".")
-        if acts and limit.when is not None:
-            leaves = host.d.support(host.base.truth(limit.when))
-            names = dict.fromkeys(host.d.leaves[level].name for level in sorted(leaves))
-            yield from (Ask(name, kind.type, tuple(acts)) for name in names if (kind := type_of(corpus, case, name)))
         if acts and start not in dated and not start.startswith("end of "):
             asked.setdefault(f"events[{start}].{'served_at' if served else 'at'}", {}).update(acts)
+        if acts and limit.when is not None:
+            for level in sorted(host.d.support(host.base.truth(limit.when))):
+                name = host.d.leaves[level].name
+                if kind := type_of(corpus, case, name):
+                    applies.setdefault(name, Ask(name, kind.type, tuple(acts)))
     others = tuple(name for name in _untold(law, answers) if name not in led_here)
-    yield Ask("events", Type("set", others, "code"), others)
     chosen: Any = answers.get("events")
     for name in others if isinstance(chosen, frozenset) else ():
         if name in chosen:
             asked.setdefault(f"events[{name}].at", {name: None})
     yield from (Ask(name, MOMENT, tuple(serves)) for name, serves in asked.items())
+    yield from applies.values()
+    yield Ask("events", Type("set", others, "code"), others)
 
 
 def _reached(corpus: Corpus, answers: Answers, path: str, value: Any) -> bool:
