@@ -87,7 +87,7 @@ def _block(block: Block) -> Iterator[tuple[str, str]]:
         case Priority():
             yield "", block.because
         case Limit():
-            yield from (("", block.then), ("", block.who))
+            yield from (("", block.then), ("", block.who), ("", block.heading.partition(". ")[2]))
         case Encounter():
             yield "", block.where
         case Door():

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, voice_for
+from safeconduct.cli.paper import write_new
 from safeconduct.law.case_file import case_text
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import CaseError, InputError, Place, Problem, nearest
-from safeconduct.reason.asking import states
+from safeconduct.reason.asking import Ask, states
 from safeconduct.reason.assess import assess
 from safeconduct.reason.interview import Interview, begin
 from safeconduct.tell.asked import asked, name, read, value
@@ -55,17 +55,17 @@ def run_ask(args: argparse.Namespace) -> int:
     host, requesting = _state(corpus, args.host, "--host"), _state(corpus, args.requesting, "--requesting")
     if args.line:
         return _on_the_line(voice, args.line, day, host, requesting)
-    _say(voice.say(FIRST))
+    put(voice.say(FIRST))
     _unreviewed(voice)
-    _say(voice.say(KEYS))
+    put(voice.say(KEYS))
     interview = _converse(voice, begin(corpus, day, host=host, requesting=requesting))
     if interview.now is not None and {"host", "requesting"} - interview.answers.keys():
         return 0
     title = Path(args.out).stem if args.out else "interview"
     text = case_text(interview.case(title), corpus)
     if args.out:
-        _write(Path(args.out), text)
-        _say(voice.say("Written: {file}. Next: safeconduct assess {file}", file=args.out))
+        write_new(Path(args.out), text.encode())
+        put(voice.say("Written: {file}. Next: safeconduct assess {file}", file=args.out))
     else:
         print(text, end="")
     return 0
@@ -79,9 +79,9 @@ def _on_the_line(voice: Voice, line: str, day: date, host: str, requesting: str)
             mend = f"give one of {', '.join(ask.codes)}"
             raise InputError([Problem(Place(f"--{ask.name}"), "the corpus has several states", mend)])
         chosen[ask.name] = chosen[ask.name] or ask.codes[0]
-    _say(opening_words(voice, line))
+    put(opening_words(voice, line))
     _unreviewed(voice)
-    _say(voice.say(KEYS))
+    put(voice.say(KEYS))
     interview = _converse(
         voice, begin(voice.corpus, day, host=chosen["host"], requesting=chosen["requesting"], processes_only=True)
     )
@@ -96,12 +96,8 @@ def _converse(voice: Voice, interview: Interview) -> Interview:
     """Ask until nothing is left, or until the person ends."""
     before = len(interview.given)
     while (ask := interview.now) is not None:
-        said = asked(voice, ask)
-        _say(f"{len(interview.given) - before + 1}. {said.says[:1].upper()}{said.says[1:]}", hang="   ")
-        for text in filter(None, (said.serves, _list([words for _, words in said.options]), said.hint)):
-            _say(text, indent="   ")
         try:
-            typed = _input()
+            typed = said_to(voice, ask, f"{len(interview.given) - before + 1}. ")
         except EOFError:
             return interview
         if typed == END:
@@ -116,29 +112,26 @@ def _converse(voice: Voice, interview: Interview) -> Interview:
             except CaseError as error:
                 _refuse(voice, error)
             except ValueError as error:
-                _say(str(error), indent="   ")
+                put(str(error), indent="   ")
     return _review(voice, interview) if sys.stdin.isatty() and not interview.processes_only else interview
 
 
 def _review(voice: Voice, interview: Interview) -> Interview:
     """Show the answers and let one be changed."""
     while interview.given:
-        _say(voice.say("Your answers. A number changes one; Enter goes on."))
+        put(voice.say("Your answers. A number changes one; Enter goes on."))
         for number, (ask, given) in enumerate(interview.given, 1):
-            _say(f"{number:3} {name(voice, ask.name)}: {value(voice, ask, given)}", hang="    ", gap=False)
+            put(f"{number:3} {name(voice, ask.name)}: {value(voice, ask, given)}", hang="    ", gap=False)
         typed = _input()
         if not (typed.isdigit() and 1 <= int(typed) <= len(interview.given)):
             return interview
         ask = interview.given[int(typed) - 1][0]
-        said = asked(voice, ask)
-        for text in filter(None, (said.says, _list([words for _, words in said.options]), said.hint)):
-            _say(text, indent="   ")
         try:
-            interview = interview.revise(ask.name, read(voice, ask, _input()))
+            interview = interview.revise(ask.name, read(voice, ask, said_to(voice, ask)))
         except CaseError as error:
             _refuse(voice, error)
         except ValueError as error:
-            _say(str(error), indent="   ")
+            put(str(error), indent="   ")
         if interview.now is not None:
             return interview
     return interview
@@ -147,7 +140,7 @@ def _review(voice: Voice, interview: Interview) -> Interview:
 def _refuse(voice: Voice, error: CaseError) -> None:
     reasons = {constraint.because: constraint for constraint in voice.corpus.vocabulary.constraints}
     because = next((said for said in reasons if said and said in str(error)), "")
-    _say(voice.say("This and an earlier answer exclude each other. {why}", why=voice.say(because)), indent="   ")
+    put(voice.say("This and an earlier answer exclude each other. {why}", why=voice.say(because)), indent="   ")
 
 
 def _list(options: list[str]) -> str:
@@ -155,7 +148,17 @@ def _list(options: list[str]) -> str:
     return "   ".join(f"{number} {words}".replace(" ", "\xa0") for number, words in enumerate(options, 1))
 
 
-def _say(text: str, *, indent: str = "", hang: str = "", gap: bool = True) -> None:
+def said_to(voice: Voice, ask: Ask, number: str = "") -> str:
+    """Ask one question and give what was typed; raises `EOFError` where nobody answers any more."""
+    said = asked(voice, ask)
+    put(f"{number}{said.says[:1].upper()}{said.says[1:]}", hang="   ")
+    for text in filter(None, (said.serves, _list([words for _, words in said.options]), said.hint)):
+        put(text, indent="   ")
+    return _input()
+
+
+def put(text: str, *, indent: str = "", hang: str = "", gap: bool = True) -> None:
+    """Say something on the error stream, in 80 columns; *gap* leaves a line before what is not indented."""
     if gap and not indent:
         print(file=sys.stderr)
     print("\n".join(wrap(text, indent, hang or indent)).replace("\xa0", " "), file=sys.stderr)
@@ -163,7 +166,7 @@ def _say(text: str, *, indent: str = "", hang: str = "", gap: bool = True) -> No
 
 def _unreviewed(voice: Voice) -> None:
     if voice.unreviewed:
-        _say(voice.say(UNREVIEWED))
+        put(voice.say(UNREVIEWED))
 
 
 def _input() -> str:
@@ -179,13 +182,3 @@ def _state(corpus: Corpus, code: str | None, option: str) -> str:
     if code and code not in corpus.countries:
         raise InputError([Problem(Place(option), f"unknown country {code:.20}", nearest(code, corpus.countries))])
     return code or ""
-
-
-def _write(path: Path, text: str) -> None:
-    """A new file that only its owner can read."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise InputError([Problem(Place(str(path)), f"cannot be written: {error.strerror}")]) from None
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)

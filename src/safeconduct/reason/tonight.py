@@ -77,7 +77,7 @@ def situation(corpus: Corpus, scene: str, answers: Mapping[str, Input], clock: d
     events = {event.what: event for event in base.events}
     for what, at, served in _happened(corpus, scene, {**facts, **answers}, host):
         events[what] = Event(what, at, served)
-    return replace(base, as_of=_local(corpus, host, clock).date(), facts=facts, lists=lists,
+    return replace(base, as_of=local(corpus, host, clock).date(), facts=facts, lists=lists,
                    events=tuple(events.values()))  # fmt: skip
 
 
@@ -134,12 +134,15 @@ def clocks(corpus: Corpus, case: Case) -> tuple[Assessment, list[TimeLimit]]:
             return any(from_them(one) for one in above if isinstance(one, Limit))
         return start in named
 
-    def ends(item: TimeLimit) -> datetime:
-        end = item.ends
-        assert end is not None
-        return end if isinstance(end, datetime) else datetime.combine(end, time(23, 59), zone)
+    mine = [item for item in assessment.deadlines if item.ends and from_them(item.limit)]
+    return assessment, sorted(mine, key=lambda item: end_of(item, zone))
 
-    return assessment, sorted((item for item in assessment.deadlines if item.ends and from_them(item.limit)), key=ends)
+
+def end_of(item: TimeLimit, zone: ZoneInfo | None) -> datetime:
+    """When a limit ends, to the minute; a bare day ends at its last."""
+    end = item.ends
+    assert end is not None
+    return end if isinstance(end, datetime) else datetime.combine(end, time(23, 59), zone)
 
 
 def zone_of(corpus: Corpus, host: str) -> ZoneInfo | None:
@@ -148,7 +151,8 @@ def zone_of(corpus: Corpus, host: str) -> ZoneInfo | None:
     return ZoneInfo(name) if name else None
 
 
-def _local(corpus: Corpus, host: str, clock: datetime) -> datetime:
+def local(corpus: Corpus, host: str, clock: datetime) -> datetime:
+    """A time on the clocks of a state; one without a zone is read there."""
     zone = zone_of(corpus, host)
     return clock.replace(tzinfo=zone) if clock.tzinfo is None else clock.astimezone(zone)
 

@@ -27,6 +27,10 @@ HEADS = {
     "charges": mark("the articles the person is charged with, with the part where it is known"),
     "charges_known": mark("these are all the charges there are"),
     "events": mark("which of these have been done already"),
+    "hour": mark("when the person was stopped, by the local clock"),
+    "decision": mark("which decision it is"),
+    "made": mark("the day the decision was made"),
+    "served": mark("the day the paper was handed over"),
     "stays": mark("how many earlier stays in the host"),
     "visas": mark("how many visas of other states"),
     "earlier": mark("how many earlier dealings with an authority"),
@@ -156,7 +160,7 @@ def _options(voice: Voice, ask: Ask) -> Iterator[tuple[Input, str]]:
     kind = ask.type
     if kind == BOOL:
         yield from ((True, voice.say("yes")), (False, voice.say("no")))
-    elif ask.name == "events":
+    elif ask.name in ("events", "decision"):
         yield from ((code, voice.act(code)) for code in kind.codes)
     elif kind.codes:
         path = ITEM.sub(r"\1.\3", ask.name)

@@ -6,7 +6,7 @@ The PDF names neither a program nor a time: what the typesetter writes about its
 from __future__ import annotations
 
 import re
-from functools import partial
+from typing import Any
 
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.tell.sheet import Sheet, sheet_typst
@@ -40,6 +40,8 @@ def _compile(sheet: Sheet, size: str, kind: str) -> bytes | list[bytes]:
     except ImportError:
         what = "PDF and pictures need a typesetter"
         raise InputError([Problem(Place(kind), what, "pip install 'safeconduct[handouts]'")]) from None
-    compiled = partial(typst.compile, sheet_typst(sheet, size).encode(), format=kind, ignore_system_fonts=True)
-    found: bytes | list[bytes] = compiled(ppi=DOTS_PER_INCH) if kind == "png" else compiled()
+    compile_: Any = typst.compile
+    dots = {"ppi": DOTS_PER_INCH} if kind == "png" else {}
+    source = sheet_typst(sheet, size).encode()
+    found: bytes | list[bytes] = compile_(source, format=kind, ignore_system_fonts=True, **dots)
     return found
