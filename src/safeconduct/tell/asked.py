@@ -15,7 +15,7 @@ from safeconduct.law.problems import InputError
 from safeconduct.law.source import parse_yaml
 from safeconduct.law.values import BOOL, COUNTRY, DONT_KNOW, NOT_APPLICABLE, Answer, Type
 from safeconduct.law.vocabulary import FactType
-from safeconduct.reason.asking import EVENT, ITEM, OFFENCES, Ask, attribute
+from safeconduct.reason.asking import EVENT, ITEM, OFFENCES, Ask, attribute, states
 from safeconduct.tell import words
 from safeconduct.tell.voice import Voice, mark
 
@@ -170,19 +170,22 @@ def _options(voice: Voice, ask: Ask) -> Iterator[tuple[Input, str]]:
 
 
 def _hint(voice: Voice, ask: Ask) -> str:
-    kind = ask.type
+    kind, codes = ask.type, ""
     if ask.codes and kind == COUNTRY:
         return voice.say("a number, or the two letters of another state")
     if kind == BOOL or kind.codes:
         return voice.say("several numbers with commas; 0 if there is none") if kind.is_set else ""
+    names = [kind.name]
     if kind is OFFENCES:
-        codes = ", ".join(sorted(voice.corpus.tables.offences)[:2])
-        return voice.say(HINTS["offences"], codes=codes)
-    if kind.name == "country" or kind.element == "country":
-        known = sorted(voice.corpus.tables.known_until) or sorted(voice.corpus.countries)
-        said = voice.say(HINTS["country"], codes=", ".join(known[:4]))
-        return said + ("; " + voice.say(HINTS["set"]) if kind.is_set else "")
-    return voice.say(HINTS["set"] if kind.is_set else HINTS[kind.name])
+        names, codes = ["offences"], ", ".join(sorted(voice.corpus.tables.offences)[:2])
+    elif "country" in (kind.name, kind.element):
+        names, codes = (["country", "set"] if kind.is_set else ["country"]), ", ".join(sorted(_near(voice)))
+    return "; ".join(voice.say(hint, codes=codes) for hint in map(HINTS.__getitem__, names))
+
+
+def _near(voice: Voice) -> list[str]:
+    """A few states as examples: those whose law or offences the corpus has."""
+    return [code for ask in states(voice.corpus) for code in ask.codes]
 
 
 def _serves(voice: Voice, ask: Ask) -> str:
