@@ -14,8 +14,8 @@ from safeconduct.law.case_file import case_text
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import CaseError, InputError, Place, Problem, nearest
 from safeconduct.reason.asking import Ask, states
-from safeconduct.reason.assess import assess
 from safeconduct.reason.interview import Interview, begin
+from safeconduct.reason.tonight import expulsion_open
 from safeconduct.tell.asked import asked, name, read, value
 from safeconduct.tell.layout import wrap
 from safeconduct.tell.line import LINES, general_sentences, opening_words
@@ -86,8 +86,9 @@ def _on_the_line(voice: Voice, line: str, day: date, host: str, requesting: str)
         voice, begin(voice.corpus, day, host=chosen["host"], requesting=chosen["requesting"], processes_only=True)
     )
     case = interview.case()
+    expulsion = expulsion_open(voice.corpus, case)
     print()
-    for number, sentence in enumerate(general_sentences(voice, line, case, assess(voice.corpus, case)), 1):
+    for number, sentence in enumerate(general_sentences(voice, line, case, expulsion=expulsion), 1):
         print("\n".join(wrap(sentence, f"{number}. ", "   ")))
     return 0
 

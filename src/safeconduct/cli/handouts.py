@@ -6,11 +6,13 @@ import argparse
 from datetime import date
 from typing import Any
 
+from safeconduct.cli.ask import put
 from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, voice_for
 from safeconduct.cli.paper import paper_options, put_paper
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.reason.asking import states
 from safeconduct.tell.handouts import card, checklist, form
+from safeconduct.tell.words import UNREVIEWED
 
 HELP = {"card": "what to say when stopped, for the pocket", "checklist": "the papers of each step",
         "form": "the interview on paper, for a visit without a laptop"}  # fmt: skip
@@ -41,5 +43,7 @@ def run_handout(args: argparse.Namespace) -> int:
         raise InputError([Problem(Place("--host"), f"{host or 'none'} is no state here", nearest(host, hosts))])
     sheet = card(voice, host) if args.handout == "card" else {"checklist": checklist, "form": form}[args.handout](
         voice, host, day)  # fmt: skip
+    if voice.unreviewed and not sheet.foot:  # the card has no room for it
+        put(voice.say(UNREVIEWED))
     put_paper(args, sheet)
     return 0

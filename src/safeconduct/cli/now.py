@@ -13,7 +13,7 @@ from safeconduct.law.case import Case, Input, load_case, read_moment
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.reason.asking import Ask
-from safeconduct.reason.tonight import SCENES, asks, clocks, local, situation
+from safeconduct.reason.tonight import SCENES, asks, clocks, expulsion_open, local, situation
 from safeconduct.tell.asked import read
 from safeconduct.tell.tonight import hour_list
 from safeconduct.tell.voice import Voice
@@ -43,8 +43,8 @@ def run_now(args: argparse.Namespace) -> int:
     host = case.host if case else str(answers["host"])
     clock = local(corpus, host, clock)
     stated = situation(corpus, args.scene, answers, clock, case)
-    assessment, limits = clocks(corpus, stated)
-    put_paper(args, hour_list(voice, args.scene, stated, assessment, limits, clock))
+    limits, expulsion = clocks(corpus, stated), expulsion_open(corpus, stated)
+    put_paper(args, hour_list(voice, args.scene, stated, limits, clock, expulsion=expulsion))
     return 0
 
 

@@ -16,8 +16,8 @@ from safeconduct.law.case import Case, Event, Input, Moment
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.values import DONT_KNOW, Answer, Type
 from safeconduct.reason.asking import MOMENT, OFFENCES, Ask, states
-from safeconduct.reason.assess import assess
-from safeconduct.reason.results import Assessment, TimeLimit
+from safeconduct.reason.assess import parts
+from safeconduct.reason.results import TimeLimit
 
 SCENES = ("detained", "airport", "refused", "transit")
 MOST_ASKED = 8
@@ -121,9 +121,9 @@ def _hour_starts(corpus: Corpus, host: str, day: date) -> list[str]:
     return list(dict.fromkeys(start for start in starts if " " not in start and "." not in start))
 
 
-def clocks(corpus: Corpus, case: Case) -> tuple[Assessment, list[TimeLimit]]:
-    """The assessment, and the limits that run from what the scene states, the earliest end first."""
-    assessment = assess(corpus, case)
+def clocks(corpus: Corpus, case: Case) -> list[TimeLimit]:
+    """The limits that run from what the scene states, the earliest end first; *case* says its day."""
+    assert case.as_of is not None
     named = {event.what for event in case.events}
     zone = zone_of(corpus, case.host)
 
@@ -134,8 +134,18 @@ def clocks(corpus: Corpus, case: Case) -> tuple[Assessment, list[TimeLimit]]:
             return any(from_them(one) for one in above if isinstance(one, Limit))
         return start in named
 
-    mine = [item for item in assessment.deadlines if item.ends and from_them(item.limit)]
-    return assessment, sorted(mine, key=lambda item: end_of(item, zone))
+    running = [item for part in parts(corpus, case, case.as_of) for item in part.limits]
+    return sorted((item for item in running if item.ends and from_them(item.limit)), key=lambda one: end_of(one, zone))
+
+
+def expulsion_open(corpus: Corpus, case: Case) -> bool:
+    """Whether some way of expulsion is open in some completion; where none is encoded, it is taken to be."""
+    assert case.as_of is not None
+    host = parts(corpus, case, case.as_of)[0]
+    ways = frozenset({name for name, act in host.acts.items() for path, value in act.effect
+                      if (path, value) == ("expulsion.stage", "ordered")} | {"expel"})  # fmt: skip
+    found = [host.completions.possible_values(verdict.node) for verdict in host.verdicts(ways)]
+    return not found or any(set(possible) & {"must", "may", "conflict"} for possible in found)
 
 
 def end_of(item: TimeLimit, zone: ZoneInfo | None) -> datetime:

@@ -105,7 +105,7 @@ def form(voice: Voice, host: str, day: date) -> Sheet:
     lead = (voice.say("Ring what is true. Leave a line empty if it was not asked; write ? for not known and – for does "
                       "not apply. Write no name, and nothing that could convict anyone."),)  # fmt: skip
     parts = [part(voice.say(GROUPS[name]), rows) for name, rows in groups.items()]
-    return Sheet(voice.language, voice.say("Interview"), lead, tuple(parts), _foot(voice))
+    return Sheet(voice.language, voice.say("Interview"), lead, tuple(parts), _foot(voice), one_page=False)
 
 
 GROUPS = {

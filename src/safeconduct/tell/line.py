@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from safeconduct.law.case import Case
 from safeconduct.law.values import DONT_KNOW, NOT_APPLICABLE
-from safeconduct.reason.results import Assessment
-from safeconduct.tell.opening import OPEN, ORDERS
 from safeconduct.tell.voice import Voice, mark
 
 LINES = ("unsafe", "third-party")
@@ -32,14 +30,13 @@ def opening_words(voice: Voice, line: str) -> str:
     return voice.say(_OPENING[line])
 
 
-def general_sentences(voice: Voice, line: str, case: Case, assessment: Assessment) -> list[str]:
+def general_sentences(voice: Voice, line: str, case: Case, *, expulsion: bool) -> list[str]:
     """Six sentences, removal by any channel first; which of two stands where hangs on the answers, what it says not."""
     stage = {name: case.facts.get(f"{name}.stage") for name in ("custody", "expulsion", "asylum")}
-    expulsion = [finding for finding in assessment.findings if finding.act in (*ORDERS, "expel")]
     if stage["expulsion"] in ("ordered", "appeal", "in_force"):
         removal = voice.say("A removal that has been ordered can be carried out before a complaint is decided; the day "
                             "set for it and the last day to complain stand on the paper.")  # fmt: skip
-    elif any(OPEN & set(finding.possible) for finding in expulsion):
+    elif expulsion:
         removal = voice.say("There is more than one way in which a person can be sent back, and one that is closed "
                             "closes no other.")  # fmt: skip
     else:

@@ -38,6 +38,8 @@ class Sheet:
     lead: tuple[str, ...]
     parts: tuple[Part, ...]
     foot: tuple[str, ...] = ()
+    one_page: bool = True
+    """whether it is set smaller until it fits on one page"""
 
 
 def part(title: str, rows: Iterable[Row | str]) -> Part:
@@ -90,9 +92,11 @@ SIZES = ("a4", "wallet")
 """what a page can be: A4, or a card of the size of a bank card"""
 
 
-def sheet_typst(sheet: Sheet, size: str) -> str:
-    """A sheet as Typst source for a page of `SIZES`."""
-    said = [f'#let size = "{size}"', f"#let title = {_string(sheet.title)}", _beside("sheet.typ")]
+def sheet_typst(sheet: Sheet, size: str, scale: float = 1.0) -> str:
+    """A sheet as Typst source for a page of `SIZES`, its letters scaled."""
+    settings = {"size": _string(size), "scale": str(scale), "title": _string(sheet.title)}
+    said = [f"#let {name} = {value}" for name, value in settings.items()]
+    said.append(_beside("sheet.typ"))
     said.append(f'#set text(lang: "{sheet.language}")')
     said += [f'#text(size: 1.25em, weight: "bold", {_string(sheet.title)})\n'] if sheet.title else []
     said += [f"#par({_string(text)})" for text in sheet.lead]

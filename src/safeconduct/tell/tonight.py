@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 
 from safeconduct.law.blocks import Limit
 from safeconduct.law.case import Case
-from safeconduct.reason.results import Assessment, TimeLimit
+from safeconduct.reason.results import TimeLimit
 from safeconduct.reason.tonight import end_of, zone_of
 from safeconduct.tell.citations import citation
-from safeconduct.tell.opening import OPEN, ORDERS
 from safeconduct.tell.rights import provisions, say
 from safeconduct.tell.sheet import Row, Sheet, part
 from safeconduct.tell.voice import Voice, mark
@@ -39,10 +38,10 @@ _TO = {
 
 
 def hour_list(
-    voice: Voice, scene: str, case: Case, assessment: Assessment, limits: Sequence[TimeLimit], clock: datetime
+    voice: Voice, scene: str, case: Case, limits: Sequence[TimeLimit], clock: datetime, *, expulsion: bool
 ) -> Sheet:
-    """One A4 page for a scene; *clock* is now, in the zone of the host."""
-    lead = [_removal(voice, assessment), _counted(voice, case, clock)]
+    """One A4 page for a scene; *clock* is now, in the zone of the host; *expulsion* says whether it is open."""
+    lead = [_removal(voice, expulsion=expulsion), _counted(voice, case, clock)]
     hours = part(voice.say("Clocks that run beside each other"), _rows(voice, case, limits, clock))
     if not hours.rows:
         none = voice.say("No clock can be set: the hour, or the day of the paper, is not known. Ask for it.")
@@ -53,17 +52,16 @@ def hour_list(
         part(voice.say("Ask for in writing"), _papers(voice, scene, case)),
         part(voice.say("First draft, to copy out by hand"), _draft(voice, scene, case, limits, clock)),
     ]
-    known = assessment.known_until["law"] or voice.say("no stated day")
+    known = voice.corpus.tables.known_until.get(case.host, {}).get("law") or voice.say("no stated day")
     foot = [voice.say("Law known until {day}. Not legal advice.", day=known)]
     if voice.unreviewed:
         foot.append(voice.say(UNREVIEWED))
     return Sheet(voice.language, voice.say(TITLE[scene]), tuple(lead), tuple(parts), tuple(foot))
 
 
-def _removal(voice: Voice, assessment: Assessment) -> str:
+def _removal(voice: Voice, *, expulsion: bool) -> str:
     """Removal by any channel, before the hours."""
-    expulsion = [finding for finding in assessment.findings if finding.act in (*ORDERS, "expel")]
-    if not expulsion or any(OPEN & set(finding.possible) for finding in expulsion):
+    if expulsion:
         return voice.say("Removal has more than one way: an expulsion never asks what the charges are, and a bar on "
                          "extradition bars extradition only.")  # fmt: skip
     return voice.say("A bar on extradition bars extradition only, and law alone does not rule out a hand-over outside "
