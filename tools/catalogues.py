@@ -59,6 +59,7 @@ def _texts(corpus: Corpus) -> Iterator[tuple[tuple[str, str], str]]:
     for names in (vocabulary.authorities, vocabulary.acts, vocabulary.encounters, vocabulary.events):
         yield from ((("", said), "vocabulary") for said in names.values())
     yield from ((("rank", rank), "vocabulary") for rank in vocabulary.ranks)
+    yield from ((("", constraint.because), "vocabulary") for constraint in vocabulary.constraints)
     yield from ((("", people.says), "vocabulary") for people in vocabulary.classes.values())
     yield from ((("", regime.says), "regimes") for regimes in tables.regimes.values() for regime in regimes)
     yield from ((("", str(row.values.get("reason") or "")), "counterparts") for row in tables.counterparts.values())
@@ -87,7 +88,7 @@ def _block(block: Block) -> Iterator[tuple[str, str]]:
         case Priority():
             yield "", block.because
         case Limit():
-            yield from (("", block.then), ("", block.who))
+            yield from (("", block.then), ("", block.who), ("", block.heading.partition(". ")[2]))
         case Encounter():
             yield "", block.where
         case Door():

@@ -8,8 +8,11 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from safeconduct.cli.ask import add_ask
 from safeconduct.cli.assess import add_assess
+from safeconduct.cli.handouts import add_handouts
 from safeconduct.cli.law import add_law
+from safeconduct.cli.now import add_now
 from safeconduct.cli.screen import add_screen
 from safeconduct.law.problems import InputError
 
@@ -29,6 +32,9 @@ def _parser() -> argparse.ArgumentParser:
                      "Not legal advice. Makes no network call and stores nothing.")  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_assess(commands)
+    add_ask(commands)
+    add_now(commands)
+    add_handouts(commands)
     add_law(commands)
     add_screen(commands)
     return parser

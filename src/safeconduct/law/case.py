@@ -111,6 +111,16 @@ def read_value(value: Any, fact: FactType, corpus: Corpus, *, name: str) -> Inpu
     return found
 
 
+def read_moment(value: Any, corpus: Corpus, *, name: str) -> Moment | None:
+    """When something happened, as a case file may give it: a day or a local time; None for `unknown`."""
+    reader, item = _Reader(corpus, name), YMap(0)
+    item[name], item.lines[name] = value, 0
+    found = reader.moment(item, name)
+    if reader.problems.found:
+        raise CaseError(reader.problems.found)
+    return found
+
+
 class _Reader:
     def __init__(self, corpus: Corpus, file: str) -> None:
         self.corpus, self.file, self.problems = corpus, file, Problems()

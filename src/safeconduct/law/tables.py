@@ -104,6 +104,8 @@ class Tables:
     practice: PracticeTable = field(default_factory=dict)
     regimes: Mapping[str, tuple[Regime, ...]] = field(default_factory=dict)
     """state -> the days on which its practice changed, in order"""
+    rights: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """state -> what a held or stopped person can ask for -> the provisions it stands in"""
 
     def counterpart(self, state: str, code: str) -> Row | None:
         """The row for a part, else for its article."""
@@ -178,7 +180,15 @@ def load_tables(folder: Path, problems: Problems) -> Tables:
         {article: tuple(codes) for article, codes in articles.items()},
         _practice(folder / "practice.csv", regimes, problems),
         regimes,
+        _rights(folder / "rights.csv", problems),
     )
+
+
+def _rights(path: Path, problems: Problems) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    found: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for _, row in _rows(path, ("state", "right", "provisions"), problems):
+        found[row["state"]][row["right"]] = tuple(row["provisions"].split())
+    return dict(found)
 
 
 def _starts(row: Row) -> date:
