@@ -52,7 +52,7 @@ def assessment_document(
         *section(say("What else may happen"), points(elsewhere(voice, case, assessment))),
         *fold(say("What {country} may do abroad", country=home), points(abroad(voice, case, assessment))),
         *section(say("Time limits that are over, or would start"),
-                 points([*(words.limit(voice, item) for item in mine), *_coming(voice, assessment)])),
+                 points([*(words.limit(voice, item) for item in mine), *_coming(voice, case, assessment)])),
         *section(say("Doors reported on {day}", day=voice.day(assessment.as_of)), points(doors(voice, assessment))),
         *section(say("What this rests on"), points(words.warnings(voice, assessment))),
     )
@@ -78,11 +78,13 @@ def _running(voice: Voice, due: Sequence[TimeLimit]) -> Iterator[str]:
         yield f"{words.when(voice, first)}: {'; '.join(words.ending(voice, item) for item in (first, *others))}."
 
 
-def _coming(voice: Voice, assessment: Assessment) -> Iterator[Point]:
-    """Limits that surely apply once they start, each once: how long a hold may last, and what binds the person."""
+def _coming(voice: Voice, case: Case, assessment: Assessment) -> Iterator[Point]:
+    """Limits that surely apply once they start, each once: those of the person, and of holds that are near."""
     limits = [item for finding in assessment.findings for item in finding.time_limits if item.starts is None]
     limits = [item for item in dict.fromkeys(limits) if item.certain and item not in assessment.deadlines]
-    told = [item for item in limits if item.limit.kind == "maximum" or item.limit.who == "person"]
+    near = {f.act for f in assessment.findings if f.encounter in coming_next(case)}
+    told = [item for item in limits if item.limit.who == "person"
+            or (item.limit.kind == "maximum" and near.intersection(item.limit.acts))]  # fmt: skip
     yield from (Point(words.coming(voice, item)) for item in told)
     if left := len(limits) - len(told):
         yield Point(voice.many("{n} more that binds authorities (--format json).",

@@ -74,8 +74,7 @@ def elsewhere(voice: Voice, case: Case, assessment: Assessment) -> Iterator[Poin
         if only := _only(groups[name]):
             alone.append(f"{_title(voice, name, small=True)} ({words.act(voice, only)})")
         elif all(finding.modality == UNKNOWN and finding.act not in CHANNELS for finding in told):
-            acts = ", ".join(words.act(voice, finding) for finding in told)
-            hanging.append(Point(f"{_title(voice, name, small=True)} ({acts})", full=f"{_title(voice, name)}: {said}."))
+            hanging.append(Point(_title(voice, name, small=True), full=f"{_title(voice, name)}: {said}."))
         else:
             lines.setdefault(said, []).append(name)
     for said, names in lines.items():

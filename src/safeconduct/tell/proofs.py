@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from safeconduct.law.blocks import Norm
-from safeconduct.reason.results import Because, Finding, ProofLine
+from safeconduct.reason.results import Finding, ProofLine
 from safeconduct.tell import words
 from safeconduct.tell.citations import charged, citation, cite
 from safeconduct.tell.conditions import treaty_name
@@ -37,18 +37,20 @@ def proof(voice: Voice, finding: Finding) -> tuple[Part, ...]:
 
 
 def proof_lines(voice: Voice, finding: Finding) -> Iterator[str]:
-    """First the norms that apply, then those that yield, are open or fail; what stands alike on the same facts as one."""
+    """First the norms that apply, then those that yield, are open or fail; those that stand alike together."""
     for status in STATUS:
-        together: dict[tuple[str, str, str], list[str]] = {}
+        charges: dict[tuple[str, str, str], dict[str, None]] = {}
         for line in finding.proof:
             if line.status == status:
-                key = line.charge, _others(voice, line), _because(voice, line)
-                together.setdefault(key, []).append(line.norm.id)
-        for (charge, others, because), ids in together.items():
-            cites = cite(voice, dict.fromkeys(ids), most=12)
-            said = voice.say(STATUS[status], provision=cites, others=others)
-            said = f"{charged(voice, charge)}: {said}" if charge else said
-            yield f"{said}: {because}." if because else f"{said}."
+                key = line.norm.id, _others(voice, line), _because(voice, line)
+                charges.setdefault(key, {})[line.charge] = None
+        together: dict[tuple[tuple[str, ...], str, str], list[str]] = {}
+        for (norm, others, because), found in charges.items():
+            together.setdefault((tuple(found), others, because), []).append(norm)
+        for (of, others, because), ids in together.items():
+            said = voice.say(STATUS[status], provision=cite(voice, ids, most=12), others=others)
+            lead = ", ".join(charged(voice, charge) for charge in of if charge)
+            yield ": ".join(filter(None, [lead, said, because])) + "."
 
 
 def standing(voice: Voice, line: ProofLine) -> str:
@@ -63,15 +65,22 @@ def _others(voice: Voice, line: ProofLine) -> str:
 
 def _because(voice: Voice, line: ProofLine) -> str:
     """The facts a norm rests on; what is not known is named together, and what is contested by its provision."""
-    missing = [item.fact for item in line.because if item.value == "open" and not _of_the_law(voice, item.fact)]
+    missing = [_in_hand(line, item.fact) for item in line.because
+               if item.value == "open" and not _of_the_law(voice, item.fact)]  # fmt: skip
     contested = [name for item in line.because if (name := item.fact.split(" ")[0]) in voice.corpus.questions
                  and item.value in ("open", "contested")]  # fmt: skip
-    told = [_fact(voice, item) for item in line.because if item.value not in ("open", "contested")]
+    told = [_fact(voice, _in_hand(line, item.fact), item.value) for item in line.because
+            if item.value not in ("open", "contested")]  # fmt: skip
     if missing:
         told.append(voice.say("not known: {facts}", facts=_some(voice, words.facts(voice, missing))))
     if contested:
         told.append(voice.say("contested: {question}", question=cite(voice, dict.fromkeys(contested))))
     return "; ".join(dict.fromkeys(told))
+
+
+def _in_hand(line: ProofLine, fact: str) -> str:
+    """A fact of the charge in hand without its number, which the line itself names."""
+    return re.sub(r"^charges\[\d+\]", "charge", fact) if line.charge else fact
 
 
 def _some(voice: Voice, facts: list[str]) -> str:
@@ -85,28 +94,28 @@ def _of_the_law(voice: Voice, name: str) -> bool:
     return name.split(" ")[0] in voice.corpus.by_id
 
 
-def _fact(voice: Voice, item: Because) -> str:
+def _fact(voice: Voice, fact: str, value: str) -> str:
     """One fact on which a norm stands or falls: of the case, of the law, or of the reading of it."""
-    corpus, name = voice.corpus, item.fact.partition(" ")[0]
+    corpus, name = voice.corpus, fact.partition(" ")[0]
     if name in corpus.questions:
         question = voice.say("the answer to: {question}", question=voice.say(corpus.questions[name].asks))
-        return f'{question}: "{item.value}"'
-    if bound := _BOUND.fullmatch(item.fact):
+        return f'{question}: "{value}"'
+    if bound := _BOUND.fullmatch(fact):
         states = ", ".join(voice.country(code) for code in bound[1].split(", "))
-        said = mark("{state} is not bound by {treaty}") if item.value == "no" else mark("{state} is bound by {treaty}")
+        said = mark("{state} is not bound by {treaty}") if value == "no" else mark("{state} is bound by {treaty}")
         return voice.say(said, state=states, treaty=treaty_name(voice, bound[2]))
-    if isinstance(corpus.by_id.get(item.fact, (None,))[-1], Norm):
-        said = FAILS if item.value == "does not apply" else STATUS["applies"]
-        return voice.say(said, provision=cite(voice, [item.fact]))
-    if item.fact == "as_of":
-        return f"{voice.say('the day of the act')}: {voice.written(item.value)}"
-    if item.fact in corpus.terms:
-        return f'"{voice.code("term", item.fact)}": {value_of(voice, item.fact, item.value)}'
-    if item.fact in corpus.vocabulary.lists:
-        number = item.value.removesuffix(" given")
-        said = voice.say("{n} given", n=number) if number != item.value else value_of(voice, "", item.value)
-        return f"{voice.code('list', item.fact)}: {said}"
-    return f"{words.fact(voice, item.fact)}: {value_of(voice, item.fact, item.value)}"
+    if isinstance(corpus.by_id.get(fact, (None,))[-1], Norm):
+        said = FAILS if value == "does not apply" else STATUS["applies"]
+        return voice.say(said, provision=cite(voice, [fact]))
+    if fact == "as_of":
+        return f"{voice.say('the day of the act')}: {voice.written(value)}"
+    if fact in corpus.terms:
+        return f'"{voice.code("term", fact)}": {value_of(voice, fact, value)}'
+    if fact in corpus.vocabulary.lists:
+        number = value.removesuffix(" given")
+        said = voice.say("{n} given", n=number) if number != value else value_of(voice, "", value)
+        return f"{voice.code('list', fact)}: {said}"
+    return f"{words.fact(voice, fact)}: {value_of(voice, fact, value)}"
 
 
 def value_of(voice: Voice, name: str, value: str) -> str:

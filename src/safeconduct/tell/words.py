@@ -163,7 +163,9 @@ def coming(voice: Voice, item: TimeLimit) -> str:
         said = voice.say("{term} from service of: {event}", term=term, event=voice.event(name))
     else:
         said = voice.say("{term} from {event}", term=term, event=voice.event(name))
-    return f"{said}: {_who(voice, block.who)}{voice.say(block.then)} ({citation(voice, block)})."
+    mine = block.who == "person" and block.kind == "deadline"
+    who = f"{filing(voice, block)}: " if mine else _who(voice, block.who)
+    return f"{said}: {who}{voice.say(block.then)} ({citation(voice, block)})."
 
 
 def _who(voice: Voice, name: str) -> str:
