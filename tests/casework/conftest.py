@@ -32,6 +32,6 @@ def again(store: Store) -> Callable[..., Store]:
     """Open the same store once more."""
 
     def opened(passphrase: str = PASSPHRASE, **more: str) -> Store:
-        return Store.open(store.path, passphrase, work=LIGHT, **more)  # type: ignore[arg-type]
+        return Store.open(store.path, passphrase, work=LIGHT, **more)
 
     return opened

@@ -28,22 +28,22 @@ def test_what_was_written_is_read_by_the_next_program(store: Store, again: Again
     with again() as other:
         read = other.case("heron").read()
 
-        assert [Said("custody.stage", "detained", "person", "police", "2022-12-05", "likely", "2022-12-05T08:30:00+00:00")
-                ] == list(read.history)  # fmt: skip
-        assert ["called the duty prosecutor"] == [note.text for note in read.notes]
-        assert [("protocol.pdf", 5)] == [(document.name, document.size) for document in read.documents]
-        assert b"%PDF-" == other.case("heron").content(read.documents[0])
+        said = Said("custody.stage", "detained", "person", "police", "2022-12-05", "likely", "2022-12-05T08:30:00+00:00")
+        assert list(read.history) == [said]
+        assert [note.text for note in read.notes] == ["called the duty prosecutor"]
+        assert [(document.name, document.size) for document in read.documents] == [("protocol.pdf", 5)]
+        assert other.case("heron").content(read.documents[0]) == b"%PDF-"
 
 
 def test_only_its_owner_may_read_the_file(store: Store) -> None:
-    assert 0o600 == store.path.stat().st_mode & 0o777
+    assert store.path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_store_is_never_made_over_a_file(store: Store) -> None:
     with pytest.raises(StoreError, match="stands there already"):
         Store.create(store.path, PASSPHRASE, now=NOW, work=LIGHT)
     with Store.open(store.path, PASSPHRASE, work=LIGHT) as whole:
-        assert [] == whole.check()
+        assert whole.check() == []
 
 
 @pytest.mark.parametrize("damage", ["wrong passphrase", "noise", "plain sqlite", "short", "first page"])
@@ -98,8 +98,8 @@ def test_a_reader_opens_what_is_shared_with_them_and_nothing_else(store: Store, 
     store.add_reader("kestrel", "another long passphrase", now=NOW)
     store.case("heron").share("kestrel", now=NOW)
     with again(reader="kestrel", reader_passphrase="another long passphrase") as other:
-        assert ["heron"] == [case.held.code for case in other.mine()]
-        assert "of heron" == other.case("heron").read().notes[0].text
+        assert [case.held.code for case in other.mine()] == ["heron"]
+        assert other.case("heron").read().notes[0].text == "of heron"
         with pytest.raises(StoreError, match="lynx is not shared with kestrel"):
             other.case("lynx").read()
     with pytest.raises(StoreError, match="does not open"):
@@ -119,7 +119,7 @@ def test_after_sharing_ends_the_old_key_opens_nothing(store: Store, again: Again
             theirs.read()
         with pytest.raises(StoreError, match="not shared"):
             other.case("heron").read()
-    assert b"bytes" == case.content(case.read().documents[0])
+    assert case.content(case.read().documents[0]) == b"bytes"
     with pytest.raises(StoreError, match="last reader"):
         case.unshare("owner", now=NOW)
 
@@ -130,12 +130,12 @@ def test_after_sharing_ends_the_old_key_opens_nothing(store: Store, again: Again
 def test_a_case_is_warned_of_before_its_last_day_and_due_after(store: Store) -> None:
     held = store.new("heron", now=NOW, keep_until=date(2023, 3, 1)).held
 
-    assert ["", "soon", "soon", "due"] == [held.due(date(2023, *day)) for day in ((1, 30), (1, 31), (3, 1), (3, 2))]
+    assert [held.due(date(2023, *day)) for day in ((1, 30), (1, 31), (3, 1), (3, 2))] == ["", "soon", "soon", "due"]
 
 
 def test_a_hold_keeps_a_case_and_a_tombstone_tells_nothing_of_it(store: Store) -> None:
     store.new("heron", now=NOW, keep_until=date(2022, 12, 1)).hold(True, now=NOW)
-    assert "" == store.case("heron").held.due(NOW.date())
+    assert store.case("heron").held.due(NOW.date()) == ""
     with pytest.raises(StoreError, match="on hold"):
         store.case("heron").delete(why="asked", now=NOW)
     store.case("heron").hold(False, now=NOW)
@@ -156,9 +156,9 @@ def test_the_trail_tells_actions_and_norms_and_no_fact(store: Store) -> None:
     case.say([Said("custody.stage", "detained")], now=NOW)
     store.log("paper", held=case.held.uid, norms=["kz-cpc-588-file"], now=NOW)
 
-    assert [("store", ()), ("new", ()), ("edit", ()), ("paper", ("kz-cpc-588-file",))] == [
+    assert [
         (step.action, step.norms) for step in store.trail()
-    ]
+    ] == [("store", ()), ("new", ()), ("edit", ()), ("paper", ("kz-cpc-588-file",))]
     assert not any(word in str(store.trail()) for word in ("heron", "custody", "detained"))
 
 
@@ -168,7 +168,7 @@ def test_the_trail_tells_actions_and_norms_and_no_fact(store: Store) -> None:
 def test_a_trail_that_was_tampered_with_shows(store: Store, change: str) -> None:
     store.new("heron", now=NOW)
     store.new("lynx", now=NOW)
-    assert [] == store.check()
+    assert store.check() == []
     with files.transaction(store.path, store._base):
         store.do(change, ())
 
@@ -181,7 +181,7 @@ def test_a_clock_set_back_changes_no_order_and_is_noticed(store: Store) -> None:
     case.note("second", now=NOW)
 
     assert store.clock_behind
-    assert ["2022-12-06T08:30:00+00:00"] == [note.at for note in case.read().notes]
+    assert [note.at for note in case.read().notes] == ["2022-12-06T08:30:00+00:00"]
     assert [step.at for step in store.trail()] == sorted(step.at for step in store.trail())
 
 
@@ -193,8 +193,8 @@ def test_a_new_passphrase_opens_and_the_old_one_does_not(store: Store, again: Ag
     store.change_passphrase("an altogether new one", now=LATER)
     store.case("heron").note("and added to", now=LATER)
     with again("an altogether new one") as other:
-        assert ["kept", "and added to"] == [note.text for note in other.case("heron").read().notes]
-        assert [] == other.check()
+        assert [note.text for note in other.case("heron").read().notes] == ["kept", "and added to"]
+        assert other.check() == []
     with pytest.raises(StoreError, match="does not open"):
         again()
 
@@ -211,8 +211,8 @@ def test_a_backup_is_encrypted_whole_and_comes_back(store: Store, tmp_path: Path
     destroy(store.path)
     restore(copied, store.path, PASSPHRASE, now=LATER, work=LIGHT)
     with Store.open(store.path, PASSPHRASE, work=LIGHT) as back:
-        assert "kept" == back.case("heron").read().notes[0].text
-        assert ["backup", "restore"] == [step.action for step in back.trail()][-2:]
+        assert back.case("heron").read().notes[0].text == "kept"
+        assert [step.action for step in back.trail()][-2:] == ["backup", "restore"]
 
 
 def test_a_damaged_backup_is_not_brought_back(store: Store, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ SHORTEST = 12
 """characters of a new passphrase"""
 
 
-class WrongKey(ValueError):
+class WrongKeyError(ValueError):
     """A seal does not open with this key: wrong passphrase, wrong reader, or changed bytes."""
 
 
@@ -66,11 +66,11 @@ def seal(key: bytes, plain: bytes, about: str) -> bytes:
 
 
 def unseal(key: bytes, box: bytes, about: str) -> bytes:
-    """Decrypt what `seal` made; raise `WrongKey` where key, bytes or *about* are others."""
+    """Decrypt what `seal` made; raise `WrongKeyError` where key, bytes or *about* are others."""
     try:
         return ChaCha20Poly1305(key).decrypt(box[:_NONCE], box[_NONCE:], about.encode())
     except (InvalidTag, ValueError):
-        raise WrongKey("does not open") from None
+        raise WrongKeyError("does not open") from None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,16 +90,16 @@ class Identity:
         return cls(secret, str(pyrage.x25519.Identity.from_str(secret).to_public()))
 
     def open(self, box: bytes) -> bytes:
-        """Decrypt an age file made for this reader; raise `WrongKey` where it was made for others, or changed."""
+        """Decrypt an age file made for this reader; raise `WrongKeyError` where it was made for others, or changed."""
         try:
-            return pyrage.decrypt(box, [pyrage.x25519.Identity.from_str(self.secret)])
+            return bytes(pyrage.decrypt(box, [pyrage.x25519.Identity.from_str(self.secret)]))
         except pyrage.DecryptError:
-            raise WrongKey("not made for this reader, or changed") from None
+            raise WrongKeyError("not made for this reader, or changed") from None
 
 
 def close_for(plain: bytes, recipients: list[str]) -> bytes:
     """An age file that these recipients can open; raise `ValueError` where one is no recipient."""
     try:
-        return pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(text) for text in recipients])
+        return bytes(pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(text) for text in recipients]))
     except pyrage.RecipientError:
         raise ValueError("not an age recipient") from None

@@ -32,7 +32,7 @@ from safeconduct.casework.keys import (
     SHORTEST,
     Identity,
     Work,
-    WrongKey,
+    WrongKeyError,
     close_for,
     new_id,
     new_key,
@@ -109,7 +109,7 @@ class Store:
                 rows = base.execute("SELECT salt, box FROM seal WHERE reader = ?", (reader,)).fetchall()
             for own, box in rows:
                 key = stretch(reader_passphrase, own, work).reader if own else keys.reader
-                with suppress(WrongKey):
+                with suppress(WrongKeyError):
                     return cls(path, base, reader, Identity.of(unseal(key, box, _whose(reader)).decode()), work)
             raise problem(path, NOT_OPENED)
         except BaseException:
@@ -131,7 +131,8 @@ class Store:
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Read rows."""
         with disk(self.path):
-            return self._base.execute(sql, values).fetchall()
+            found: list[Any] = self._base.execute(sql, values).fetchall()
+            return found
 
     def do(self, sql: str, values: Sequence[Any]) -> None:
         """Change something; within `writing`."""
@@ -156,7 +157,7 @@ class Store:
             raise problem(self.path, f"{held.code} is not shared with {self.reader}", "ask its reader: case share")
         try:
             return self._identity.open(found[0][0])
-        except WrongKey:
+        except WrongKeyError:
             mend = "bring back a backup: case restore"
             raise problem(self.path, f"the key of {held.code} is damaged", mend) from None
 
@@ -233,7 +234,7 @@ class Store:
         """Decrypt an age file that was made for this reader's public key."""
         try:
             return self._identity.open(box)
-        except WrongKey:
+        except WrongKeyError:
             raise problem(self.path, "the file was not made for this reader, or is damaged",
                           "give its sender your key: case reader") from None  # fmt: skip
 
@@ -277,7 +278,7 @@ class Store:
         return found
 
     def backup(self, target: Path, *, now: datetime) -> str:
-        """Copy the store, as it is encrypted, to a new file; gives the last hash of its trail, to be noted elsewhere."""
+        """Copy the store, as it is encrypted, to a new file; gives the last hash of its trail, to be noted."""
         self.log("backup", now=now)
         with transaction(self.path, self._base), disk(target):  # nobody writes meanwhile
             copy(self.path, target)

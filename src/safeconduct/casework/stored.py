@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from safeconduct.casework.file import problem
 from safeconduct.casework.history import Said
-from safeconduct.casework.keys import WrongKey, new_id, new_key, seal, unseal
+from safeconduct.casework.keys import WrongKeyError, new_id, new_key, seal, unseal
 from safeconduct.casework.records import Document, Held, Note, Opened
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class StoredCase:
     def _plain(self, box: bytes, uid: str, kind: str) -> bytes:
         try:
             return unseal(self._key, box, self._about(uid, kind))
-        except WrongKey:
+        except WrongKeyError:
             raise problem(self.store.path, f"a record of {self.held.code} is damaged", _BACKUP) from None
 
     # -- writing ----------------------------------------------------------------------------------------------------
@@ -125,7 +125,8 @@ class StoredCase:
         with self.store.writing(now, "unshare", self.held.uid):
             for uid, kind, box in self.store.rows("SELECT uid, kind, box FROM record WHERE held = ?", (self.held.uid,)):
                 about = self._about(uid, kind)
-                self.store.do("UPDATE record SET box = ? WHERE uid = ?", (seal(key, unseal(old, box, about), about), uid))
+                again = seal(key, unseal(old, box, about), about)
+                self.store.do("UPDATE record SET box = ? WHERE uid = ?", (again, uid))
             for document, data in contents:
                 box = seal(key, data, self._about(document.uid, _CONTENT))
                 self.store.do("UPDATE content SET box = ? WHERE record = ?", (box, document.uid))

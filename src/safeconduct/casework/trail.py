@@ -52,7 +52,8 @@ def steps(path: Path, base: sqlite.Connection) -> list[Step]:
     """The whole trail, the oldest first."""
     with disk(path):
         rows = base.execute("SELECT seq, at, reader, action, held, norms, hash FROM trail ORDER BY seq").fetchall()
-    return [Step(*row[:5], tuple(row[5].split()), row[6]) for row in rows]
+    return [Step(seq, at, reader, action, held, tuple(norms.split()), hashed)
+            for seq, at, reader, action, held, norms, hashed in rows]  # fmt: skip
 
 
 def broken(trail: Sequence[Step]) -> int | None:
