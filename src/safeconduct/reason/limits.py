@@ -37,6 +37,11 @@ class Limits:
         """Every limit that applies or may apply, in the version of the day it started."""
         return [found for block_id in self._by_id for found in self.of(block_id)]
 
+    def started(self) -> list[TimeLimit]:
+        """Those of them that have begun: what a calendar needs, without reading the rest."""
+        begun = [block_id for block_id, versions in self._by_id.items() if any(map(self.start, versions))]
+        return [found for block_id in begun for found in self.of(block_id)]
+
     def of(self, block_id: str, kind: str = "") -> list[TimeLimit]:
         """The limit by the law of the day it started; *kind* is that of a limit counted from its end.
 
