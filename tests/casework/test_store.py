@@ -28,7 +28,9 @@ def test_what_was_written_is_read_by_the_next_program(store: Store, again: Again
     with again() as other:
         read = other.case("heron").read()
 
-        said = Said("custody.stage", "detained", "person", "police", "2022-12-05", "likely", "2022-12-05T08:30:00+00:00")
+        said = Said(
+            "custody.stage", "detained", "person", "police", "2022-12-05", "likely", "2022-12-05T08:30:00+00:00"
+        )
         assert list(read.history) == [said]
         assert [note.text for note in read.notes] == ["called the duty prosecutor"]
         assert [(document.name, document.size) for document in read.documents] == [("protocol.pdf", 5)]
@@ -156,9 +158,12 @@ def test_the_trail_tells_actions_and_norms_and_no_fact(store: Store) -> None:
     case.say([Said("custody.stage", "detained")], now=NOW)
     store.log("paper", held=case.held.uid, norms=["kz-cpc-588-file"], now=NOW)
 
-    assert [
-        (step.action, step.norms) for step in store.trail()
-    ] == [("store", ()), ("new", ()), ("edit", ()), ("paper", ("kz-cpc-588-file",))]
+    assert [(step.action, step.norms) for step in store.trail()] == [
+        ("store", ()),
+        ("new", ()),
+        ("edit", ()),
+        ("paper", ("kz-cpc-588-file",)),
+    ]
     assert not any(word in str(store.trail()) for word in ("heron", "custody", "detained"))
 
 

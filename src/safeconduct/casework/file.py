@@ -65,7 +65,7 @@ def connect(path: Path, key: bytes, salt: bytes) -> sqlite.Connection:
         try:
             base.execute("PRAGMA cipher_log_level = NONE")  # it would tell on stderr what fails, and how
             base.execute("PRAGMA cipher_memory_security = ON")
-            base.execute(f"PRAGMA key = \"{_raw(key, salt)}\"")
+            base.execute(f'PRAGMA key = "{_raw(key, salt)}"')
             for setting in ("temp_store = MEMORY", "secure_delete = ON", "foreign_keys = ON", "trusted_schema = OFF",
                             "cell_size_check = ON", "journal_mode = DELETE", "synchronous = EXTRA"):  # fmt: skip
                 base.execute(f"PRAGMA {setting}").fetchall()
@@ -79,7 +79,7 @@ def connect(path: Path, key: bytes, salt: bytes) -> sqlite.Connection:
 def rekey(path: Path, base: sqlite.Connection, key: bytes, salt: bytes) -> None:
     """Encrypt the whole file anew."""
     with disk(path):
-        base.execute(f"PRAGMA rekey = \"{_raw(key, salt)}\"")
+        base.execute(f'PRAGMA rekey = "{_raw(key, salt)}"')
 
 
 def _raw(key: bytes, salt: bytes) -> str:
@@ -153,6 +153,19 @@ def copy(source: Path, target: Path) -> None:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a new file that only its owner can read; never over one that is there, and nothing where it fails."""
+    with disk(path):
+        number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.write(data)
+            flush(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def destroy(path: Path) -> None:

@@ -119,6 +119,11 @@ def paths_of(text: str, corpus: Corpus, *, file: str) -> dict[str, Any]:
     if not isinstance(data, YMap):
         raise InputError([Problem(Place(file), "a case file is keys and values", "see docs/case-file.md")])
     case_of(data, corpus, file=file)
+    return paths_in(data, corpus)
+
+
+def paths_in(data: YMap, corpus: Corpus) -> dict[str, Any]:
+    """The facts of keys and values by path; a word for a whole group is said of each fact in it."""
     known = corpus.vocabulary.inputs
     whole = {*corpus.vocabulary.lists, "events", "charges_known", *SHARED}
     found: dict[str, Any] = {}
@@ -127,18 +132,33 @@ def paths_of(text: str, corpus: Corpus, *, file: str) -> dict[str, Any]:
         for key, value in node.items():
             path = f"{prefix}{key}"
             below = [name for name in known if name.startswith(f"{path}.")]
-            if path in ("case", "as_of"):
-                continue
-            if path in whole:
-                found[path] = plain(value)
-            elif isinstance(value, YMap):
+            if isinstance(value, YMap) and path not in whole:
                 found.update({path: True} if path in known else {})
                 walk(f"{path}.", value)
-            else:  # a word for a whole group is said of each fact in it
-                found.update(dict.fromkeys([path] if path in known else below, "unknown" if value is None else value))
+            elif path not in ("case", "as_of"):
+                paths = below if below and path not in known else [path]
+                found.update(dict.fromkeys(paths, "unknown" if value is None else value))
 
     walk("", data)
     return {path: plain(value) for path, value in found.items()}
+
+
+def read_facts(words: Mapping[str, str], corpus: Corpus, *, file: str) -> dict[str, Any]:
+    """Facts written one by one, each value as YAML: `{"custody.stage": "detained"}`. `checked` finds what is wrong."""
+    found: dict[str, Any] = {}
+    for path, word in words.items():
+        try:
+            found |= paths_in(tree({path: parse_yaml(word, file)}, file), corpus)
+        except InputError as error:
+            told = [Problem(Place(file), f"{path}: {item.what}", item.mend) for item in error.problems]
+            raise InputError(told) from None
+    return found
+
+
+def checked(code: str, history: Sequence[Said], corpus: Corpus) -> None:
+    """Raise `CaseError` where a history, as it stands now, gives no case for one of its members."""
+    for member in members(history):
+        case_on(code, history, corpus, member=member)
 
 
 def differences(history: Sequence[Said], values: Mapping[str, Any], member: str = PERSON) -> dict[str, Any]:

@@ -47,6 +47,8 @@ OWNER = "owner"
 """the reader whose passphrase is that of the store"""
 KEEP = timedelta(days=3 * 365)
 """how long a case is kept where nobody says"""
+SLACK = timedelta(minutes=5)
+"""by how much a clock may stand behind the last entry without a word: two machines are never quite alike"""
 _CODE = re.compile(r"[^\W\d_][\w-]{1,39}")
 
 
@@ -145,7 +147,7 @@ class Store:
         with transaction(self.path, self._base):
             last = self._base.execute("SELECT max(at) FROM trail").fetchone()[0] or ""
             at = stamp(now)
-            self.clock_behind = self.clock_behind or at < last
+            self.clock_behind = self.clock_behind or stamp(now + SLACK) < last
             at = max(at, last)
             yield at
             trail.add(self._base, at, self.reader, action, held, norms)
@@ -258,6 +260,17 @@ class Store:
         """Put something that left the store on the trail: a paper, an export, a calendar."""
         with self.writing(now, action, held, norms):
             pass
+
+    def last_recheck(self) -> tuple[date, str] | None:
+        """The day the cases were last rechecked for, and the digest of the corpus they were rechecked by."""
+        found = self.rows("SELECT value FROM setting WHERE name = 'recheck'")
+        day, _, digest = found[0][0].partition(" ") if found else ("", "", "")
+        return (date.fromisoformat(day), digest) if day else None
+
+    def rechecked(self, day: date, digest: str, *, norms: Sequence[str] = (), now: datetime) -> None:
+        """Note that all cases were rechecked; what was found is not kept."""
+        with self.writing(now, "recheck", norms=norms):
+            self.do("INSERT OR REPLACE INTO setting VALUES ('recheck', ?)", (f"{day} {digest}",))
 
     def trail(self) -> list[trail.Step]:
         """Who did what when."""

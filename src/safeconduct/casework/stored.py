@@ -153,5 +153,3 @@ class StoredCase:
         with self.store.writing(now, "delete", self.held.uid) as at:
             self.store.do("DELETE FROM held WHERE uid = ?", (self.held.uid,))
             self.store.do("INSERT INTO tombstone VALUES (?, ?, ?)", (self.held.uid, at[:10], why))
-
-

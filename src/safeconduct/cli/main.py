@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from safeconduct.cli.assess import add_assess
+from safeconduct.cli.case import add_case
 from safeconduct.cli.law import add_law
 from safeconduct.cli.screen import add_screen
 from safeconduct.law.problems import InputError
@@ -31,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     add_assess(commands)
     add_law(commands)
     add_screen(commands)
+    add_case(commands)
     return parser
 
 

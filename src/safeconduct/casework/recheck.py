@@ -1,0 +1,109 @@
+"""What a new day or a new body of law changes for the cases at hand, and why; both sides are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from safeconduct.law.blocks import Block
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.reason.assess import assess
+from safeconduct.reason.results import Assessment, Finding
+
+Key = tuple[str | None, str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A norm that gives the finding on one side only, and what became of it."""
+
+    norm: str
+    gives: bool
+    """whether it gives the finding now; else it gave it then"""
+    why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"norm": self.norm, "gives": self.gives, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A finding that is another: what was and what is possible, on record, and the norms behind it.
+
+    Where a finding is on one side only, the other side is empty.
+    """
+
+    name: str
+    encounter: str | None
+    act: str
+    state: str
+    by: str
+    to: str
+    of: str
+    then: tuple[str, ...]
+    now: tuple[str, ...]
+    then_on_record: tuple[str, ...]
+    now_on_record: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "case": self.name, "encounter": self.encounter, "act": self.act, "state": self.state, "by": self.by,
+            "to": self.to or None, "of": self.of or None, "then": list(self.then), "now": list(self.now),
+            "then_on_record": list(self.then_on_record), "now_on_record": list(self.now_on_record),
+            "reasons": [reason.to_dict() for reason in self.reasons],
+        }  # fmt: skip
+
+
+def recheck(
+    cases: Mapping[str, Case], then: date, now: date, corpus: Corpus, old: Corpus | None = None
+) -> list[Changed]:
+    """The findings on each case that differ between a day and a later one, or between an *old* corpus and this one.
+
+    The facts are those of today on both sides, so that what differs is the law, or what time alone has done.
+    """
+    found = []
+    for name, case in cases.items():
+        found += differing(name, assess(old or corpus, case, as_of=then), assess(corpus, case, as_of=now), corpus, old)
+    return found
+
+
+def differing(name: str, then: Assessment, now: Assessment, corpus: Corpus, old: Corpus | None = None) -> list[Changed]:
+    """The findings of two assessments of one case that differ in what is possible, or on record."""
+    before, after = _by_key(then), _by_key(now)
+    found = []
+    for key in {**after, **before}:
+        one, other = before.get(key), after.get(key)
+        was, on_record_was = (one.possible, one.on_record_possible) if one else ((), ())
+        possible, on_record = (other.possible, other.on_record_possible) if other else ((), ())
+        if (was, on_record_was) != (possible, on_record):
+            gone = [norm for norm in (one.norms if one else ()) if other is None or norm not in other.norms]
+            new = [norm for norm in (other.norms if other else ()) if one is None or norm not in one.norms]
+            days = then.as_of, now.as_of
+            why = [Reason(norm, norm in new, _why(norm, *days, old or corpus, corpus)) for norm in (*new, *gone)]
+            found.append(Changed(name, *key, was, possible, on_record_was, on_record, tuple(why)))
+    return found
+
+
+def _by_key(assessment: Assessment) -> dict[Key, Finding]:
+    return {(f.encounter, f.act, f.state, f.by, f.to, f.of): f for f in assessment.findings}
+
+
+def _why(norm: str, then: date, now: date, old: Corpus, new: Corpus) -> str:
+    before, after = _version(old, norm, then), _version(new, norm, now)
+    if before is None and after is not None:
+        return f"in force since {after.since}" if norm in old.by_id and after.since else "new here"
+    if after is None and before is not None:
+        return f"not in force since {before.until}" if before.until else "no longer here"
+    if before is not None and after is not None and before.since != after.since:
+        return f"another version since {after.since}"
+    if old is not new and old.digest != new.digest:
+        return "another corpus, or time"
+    return "time, or what other norms do"
+
+
+def _version(corpus: Corpus, norm: str, day: date) -> Block | None:
+    return next((block for block in corpus.as_of(day).by_id.get(norm, ())), None)
