@@ -185,7 +185,7 @@ class _Reader:
         if not isinstance(value, YList):
             self.bad(line, f"{name} is a list", (), f"write {name}: [...] or one - item a line")
             return ()
-        attrs = {(fact.key or attr): replace(fact, path=attr) for attr, fact in self.vocabulary.lists[name].items()}
+        attrs = self.vocabulary.attributes[name]
         found = []
         for index, item in enumerate(value):
             into: dict[str, Input] = {}
