@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from safeconduct.casework.deadlines import Clock, clocks, holidays_known, lapsed
+from safeconduct.casework.deadlines import Clock, clocks, deadlines, holidays_known, lapsed, zone_of
 from safeconduct.casework.history import PERSON, case_on, members
 from safeconduct.casework.store import Store
 from safeconduct.law.corpus import Corpus
@@ -45,9 +45,11 @@ def board(store: Store, corpus: Corpus, now: datetime) -> Board:
                 notes.append(f"{held.code} does not read: {error.problems[0].what}; case edit")
                 continue
             hosts.add(case.host)
-            found += clocks(corpus, case, now, code=held.code, member="" if member == PERSON else member)[:1]
+            zone = zone_of(corpus, case)
+            limits = deadlines(corpus, case, now.astimezone(zone).date())
+            found += clocks(limits, now, zone, code=held.code, member="" if member == PERSON else member)[:1]
             notes += [f"{case.name}: {item.limit.cite()} lapsed on {words.moment(item.ends)}"
-                      for item in lapsed(corpus, case, now) if _recent(item.ends, now)]  # fmt: skip
+                      for item in lapsed(limits, now, zone) if _recent(item.ends, now)]  # fmt: skip
     notes += [f"no days off of {host} in {now.year} are known here: count working days by hand"
               for host in sorted(hosts) if not holidays_known(corpus, host, now.date())]  # fmt: skip
     return Board(tuple(sorted(found, key=lambda clock: clock.at)), total, tuple(notes))

@@ -62,26 +62,23 @@ def deadlines(corpus: Corpus, case: Case, day: date) -> list[TimeLimit]:
                 readings[on] = Judgement(reading).reading
             return readings[on]
 
-        limits = Limits(corpus, read_on, day, state).started()
-        found += [item for item in limits if state == case.host or item.limit.page.jurisdiction == state]
+        found += Limits(corpus, read_on, day, state).started(own=state != case.host)
     return [item for item in found if item.ends is not None]
 
 
-def clocks(corpus: Corpus, case: Case, now: datetime, *, code: str, member: str = "") -> list[Clock]:
-    """The clocks of one member that have not run out, the earliest first."""
-    zone = zone_of(corpus, case)
-    here = now.astimezone(zone)
-    found = [Clock(code, member, item, moment) for item in deadlines(corpus, case, here.date())
-             for moment in [_moment(item.file_by or item.ends, zone)]
-             if not _over(item, here)]  # fmt: skip
-    return sorted(found, key=lambda clock: (clock.at, clock.limit.limit.id))
+def clocks(
+    found: Iterable[TimeLimit], now: datetime, zone: tzinfo | None, *, code: str, member: str = ""
+) -> list[Clock]:
+    """Of the `deadlines` of one member those that have not run out, the earliest first; *zone* is that of the host."""
+    left = [Clock(code, member, item, _moment(item.file_by or item.ends, zone)) for item in found
+            if not _over(item, now.astimezone(zone))]  # fmt: skip
+    return sorted(left, key=lambda clock: (clock.at, clock.limit.limit.id))
 
 
-def lapsed(corpus: Corpus, case: Case, now: datetime) -> list[TimeLimit]:
+def lapsed(found: Iterable[TimeLimit], now: datetime, zone: tzinfo | None) -> list[TimeLimit]:
     """The person's own deadlines that have run out, the latest first: whether they can be restored is for a lawyer."""
-    here = now.astimezone(zone_of(corpus, case))
-    found = [item for item in deadlines(corpus, case, here.date()) if item.file_by and _over(item, here)]
-    return sorted(found, key=lambda item: str(item.ends), reverse=True)
+    over = [item for item in found if item.file_by and _over(item, now.astimezone(zone))]
+    return sorted(over, key=lambda item: str(item.ends), reverse=True)
 
 
 def _over(item: TimeLimit, now: datetime) -> bool:
@@ -130,8 +127,3 @@ def calendar(clocks: Sequence[tuple[str, Clock]], stamp: datetime) -> bytes:
             made.add_component(event)
     data: bytes = made.to_ical()
     return data
-
-
-def first_of_each(found: Iterable[Sequence[Clock]]) -> list[Clock]:
-    """The next clock of each case, the earliest first."""
-    return sorted((clocks[0] for clocks in found if clocks), key=lambda clock: clock.at)

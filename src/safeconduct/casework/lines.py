@@ -114,7 +114,7 @@ def clock_lines(found: Sequence[Clock], now: datetime) -> Iterator[str]:
 
 
 def changed_lines(corpus: Corpus, found: Sequence[Changed], then: date, now: date, total: int) -> Iterator[str]:
-    """Which findings are otherwise, case by case, and why; removals first, then those where another answer is possible."""
+    """Which findings are otherwise, case by case, and why; removals first, then what is possible, then on record."""
     count = len({change.name for change in found})
     yield from wrap(f"{count} of {total} {'case' if total == 1 else 'cases'} changed between {then} and {now}.")
     for name in dict.fromkeys(change.name for change in found):
@@ -125,7 +125,7 @@ def changed_lines(corpus: Corpus, found: Sequence[Changed], then: date, now: dat
 
 def _case_changes(corpus: Corpus, found: Sequence[Changed]) -> Iterator[str]:
     told: set[str] = set()
-    for change in sorted(found, key=lambda change: (change.act not in REMOVAL, change.then == change.now))[:MOST_CHANGES]:
+    for change in sorted(found, key=lambda change: _weight(change))[:MOST_CHANGES]:
         where = f" ({corpus.vocabulary.encounters.get(change.encounter, change.encounter)})" if change.encounter else ""
         to = f" to {words.WHERE.get(change.to, change.to)}" if change.to else ""
         yield from wrap(f"{corpus.vocabulary.acts.get(change.act, change.act)}{to}{where}: {_turn(change)}", "- ", "  ")
@@ -151,12 +151,19 @@ def law_lines(corpus: Corpus, states: set[tuple[str, str]], then: date, now: dat
             yield f"Provisions changed: safeconduct law diff {then} {now} --state {host}"
 
 
+def _weight(change: Changed) -> tuple[bool, bool, bool]:
+    """Removals first, then what is possible, then what is on record, then other grounds."""
+    return change.act not in REMOVAL, change.then == change.now, change.then_on_record == change.now_on_record
+
+
 def _turn(change: Changed) -> str:
     def said(possible: Sequence[str]) -> str:
         return words.either([words.MODALITY[m] for m in possible]) if possible else "not judged"
 
     if change.then != change.now:
         return f"was {said(change.then)}; is {said(change.now)}"
+    if change.then_on_record == change.now_on_record:
+        return f"still {said(change.now)}, on other grounds"
     return f"on record was {said(change.then_on_record)}; is {said(change.now_on_record)}"
 
 

@@ -13,6 +13,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.reason.assess import assess
 from safeconduct.reason.results import Assessment, Finding
 
+_NONE: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
 Key = tuple[str | None, str, str, str, str, str]
 
 
@@ -33,7 +34,7 @@ class Reason:
 class Changed:
     """A finding that is another: what was and what is possible, on record, and the norms behind it.
 
-    Where a finding is on one side only, the other side is empty.
+    Where a finding is on one side only, the other side is empty. Where both are alike, it rests on other norms.
     """
 
     name: str
@@ -72,16 +73,16 @@ def recheck(
 
 
 def differing(name: str, then: Assessment, now: Assessment, corpus: Corpus, old: Corpus | None = None) -> list[Changed]:
-    """The findings of two assessments of one case that differ in what is possible, or on record."""
+    """The findings of two assessments of one case that differ in what is possible, on record, or in their norms."""
     before, after = _by_key(then), _by_key(now)
     found = []
     for key in {**after, **before}:
         one, other = before.get(key), after.get(key)
-        was, on_record_was = (one.possible, one.on_record_possible) if one else ((), ())
-        possible, on_record = (other.possible, other.on_record_possible) if other else ((), ())
-        if (was, on_record_was) != (possible, on_record):
-            gone = [norm for norm in (one.norms if one else ()) if other is None or norm not in other.norms]
-            new = [norm for norm in (other.norms if other else ()) if one is None or norm not in one.norms]
+        was, on_record_was, norms_then = (one.possible, one.on_record_possible, one.norms) if one else _NONE
+        possible, on_record, norms = (other.possible, other.on_record_possible, other.norms) if other else _NONE
+        if (was, on_record_was, set(norms_then)) != (possible, on_record, set(norms)):
+            gone = [norm for norm in norms_then if norm not in norms]
+            new = [norm for norm in norms if norm not in norms_then]
             days = then.as_of, now.as_of
             why = [Reason(norm, norm in new, _why(norm, *days, old or corpus, corpus)) for norm in (*new, *gone)]
             found.append(Changed(name, *key, was, possible, on_record_was, on_record, tuple(why)))

@@ -42,7 +42,7 @@ class StoredCase:
         for uid, kind, at, box in self.store.rows(sql, (self.held.uid,)):
             data = json.loads(self._plain(box, uid, kind))
             if kind == _FACT:
-                facts.append(Said(at=at, **data))
+                facts += [Said(at=at, **one) for one in data]
             elif kind == _NOTE:
                 notes.append(Note(at=at, **data))
             else:
@@ -74,29 +74,26 @@ class StoredCase:
         facts = [replace(one, on=one.on or day).to_dict() for one in said]
         for fact in facts:
             del fact["at"]
-        self._write([(_FACT, fact) for fact in facts], now, action)
+        self._write(_FACT, facts, now, action)
 
     def note(self, text: str, *, now: datetime, by: str = "") -> None:
         """Write a note."""
-        self._write([(_NOTE, {"text": text, "by": by})], now, "note")
+        self._write(_NOTE, {"text": text, "by": by}, now, "note")
 
     def attach(self, name: str, data: bytes, *, now: datetime, kind: str = "") -> None:
         """Keep a document, encrypted; not even *name* is seen without the key of the case."""
         if len(data) > LARGEST:
             raise problem(self.store.path, f"a document may have {LARGEST >> 20} MB", "attach it in parts")
-        self._write([(_DOCUMENT, {"name": name, "kind": kind, "size": len(data)})], now, "attach", data)
+        self._write(_DOCUMENT, {"name": name, "kind": kind, "size": len(data)}, now, "attach", data)
 
-    def _write(
-        self, records: Sequence[tuple[str, Any]], now: datetime, action: str, content: bytes | None = None
-    ) -> None:
+    def _write(self, kind: str, data: Any, now: datetime, action: str, content: bytes | None = None) -> None:
+        uid = new_id()
+        box = seal(self._key, json.dumps(data, ensure_ascii=False).encode(), self._about(uid, kind))
         with self.store.writing(now, action, self.held.uid) as at:
-            for kind, data in records:
-                uid = new_id()
-                box = seal(self._key, json.dumps(data, ensure_ascii=False).encode(), self._about(uid, kind))
-                self.store.do("INSERT INTO record VALUES (?, ?, ?, ?, ?)", (uid, self.held.uid, kind, at, box))
-                if content is not None:
-                    box = seal(self._key, content, self._about(uid, _CONTENT))
-                    self.store.do("INSERT INTO content VALUES (?, ?)", (uid, box))
+            self.store.do("INSERT INTO record VALUES (?, ?, ?, ?, ?)", (uid, self.held.uid, kind, at, box))
+            if content is not None:
+                box = seal(self._key, content, self._about(uid, _CONTENT))
+                self.store.do("INSERT INTO content VALUES (?, ?)", (uid, box))
 
     # -- readers ----------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,4 @@
-"""The commands that keep cases: their arguments, and what they share. What they do stands in `case_verbs` and others.
-"""
+"""The commands that keep cases: their arguments. What they do stands in `case_verbs`, `case_office`, `case_store`."""
 
 from __future__ import annotations
 
@@ -52,8 +51,8 @@ def add_case(commands: argparse._SubParsersAction[Any]) -> None:
     show.add_argument("--document", type=int, metavar="N", help="write document N to --out")
     show.add_argument("--out", metavar="FILE", help="where the document goes, as it was attached: not encrypted")
     edit = verb("edit", "say facts of a case", code="1", corpus=True)
-    edit.add_argument("facts", nargs="*", metavar="FACT=VALUE", help="custody.stage=detained; LIST+={...} adds an item; "
-                      "FACT= takes back; none: asked line by line, leaving no trace in the shell")  # fmt: skip
+    edit.add_argument("said", nargs="*", metavar="FACT=VALUE", help="custody.stage=detained; LIST+={...} adds an item; "
+                      "FACT= takes back; none: asked for")  # fmt: skip
     edit.add_argument("--from", dest="file", metavar="FILE", help="take what differs from a case file; - reads stdin")
     _said_options(edit)
     note = verb("note", "write a note", code="1")

@@ -55,15 +55,19 @@ def run_board(args: argparse.Namespace) -> int:
 
 def run_calendar(args: argparse.Namespace) -> int:
     """`case calendar [CODE] --out FILE`."""
-    from safeconduct.casework.deadlines import calendar, clocks
+    from safeconduct.casework.deadlines import calendar, clocks, deadlines, zone_of
 
     at, corpus = moment(args), corpus_of(args)
     with opened(args) as store:
         if args.code:
             store.case(args.code)
-        found = [(case.held.uid, clock) for case, member, known in known_cases(store, corpus)
-                 if args.code in (None, case.held.code)
-                 for clock in clocks(corpus, known, at, code=case.held.code, member=member)]  # fmt: skip
+        found = []
+        for case, member, known in known_cases(store, corpus):
+            if args.code in (None, case.held.code):
+                zone = zone_of(corpus, known)
+                limits = deadlines(corpus, known, at.astimezone(zone).date())
+                due = clocks(limits, at, zone, code=case.held.code, member=member)
+                found += [(case.held.uid, clock) for clock in due]
         write_new(Path(args.out), calendar(found, now()))
         store.log("calendar", held=store.case(args.code).held.uid if args.code else "", now=now())
         print(f"{len(found)} {'deadline' if len(found) == 1 else 'deadlines'} in {args.out}")

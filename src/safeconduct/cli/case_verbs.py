@@ -114,7 +114,7 @@ def run_edit(args: argparse.Namespace) -> int:
             changed = differences(history, {one.path: one.value for one in said}, args.member)
             said = [one for one in said if one.path in changed]
         else:
-            facts = args.facts or list(_typed())
+            facts = args.said or list(_typed())
             said = _said(args, _values(facts, standing(history, args.member), corpus, args.code))
         if not said:
             print("Nothing to change.")

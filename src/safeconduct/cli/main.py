@@ -38,7 +38,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 found what it was asked to look for, 2 the input is wrong."""
-    args = _parser().parse_args(argv)
+    parser = _parser()
+    args, rest = parser.parse_known_args(argv)
+    if hasattr(args, "said") and not any(word.startswith("-") for word in rest):
+        args.said += rest  # argparse takes words in one place only: those after an option are left over
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         status: int = args.run(args)
         sys.stdout.flush()

@@ -36,7 +36,7 @@ class Limits:
         return [found for block_id in self._by_id for found in self.of(block_id)]
 
     def started(self, *, own: bool = False) -> list[TimeLimit]:
-        """Those of them that have begun: what a calendar needs, without reading the rest; *own*: of the state's pages."""
+        """Those of them that have begun: what a calendar needs, without reading the rest; *own*: of its pages."""
         dated = {event for event, path in self.corpus.vocabulary.dated_by.items() if path in self.case.facts}
         known = dated.union(event.what for event in self.case.events)
         begun = [block_id for block_id, roots in self.corpus.limit_roots.items() if not known.isdisjoint(roots)
