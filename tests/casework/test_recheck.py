@@ -1,0 +1,52 @@
+"""A recheck tells what time and law have changed, and the engine keeps nothing over from one day to another."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from safeconduct import Corpus, assess, load_case, load_corpus
+from safeconduct.casework.recheck import recheck
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def corpus() -> Corpus:
+    return load_corpus(ROOT / "corpus")
+
+
+def test_what_only_time_changes_is_told() -> None:
+    """Ninety days of a visa-free stay run out; no provision changes meanwhile."""
+    case = load_case(ROOT / "examples" / "kz-officer-2022-12.yaml", corpus())
+    then, now = date(2022, 12, 18), date(2022, 12, 28)
+    assert corpus().as_of(then) is corpus().as_of(now)
+    found = recheck({"heron": case}, then, now, corpus())
+    fresh = load_corpus(ROOT / "corpus")  # other tables, so that nothing can be kept over
+
+    assert found
+    assert assess(corpus(), case, as_of=now).to_dict() == assess(fresh, case, as_of=now).to_dict()
+    assert {change.name for change in found} == {"heron"}
+
+
+def test_nothing_is_told_where_nothing_changed() -> None:
+    case = load_case(ROOT / "examples" / "kz-journalist-2022-09.yaml", corpus())
+
+    assert recheck({"heron": case}, date(2022, 9, 20), date(2022, 9, 20), corpus()) == []
+
+
+def test_another_corpus_is_compared_on_the_same_day() -> None:
+    """An old corpus without one norm: what that norm gives is told as new here."""
+    from dataclasses import replace
+
+    case = load_case(ROOT / "examples" / "kz-journalist-2022-09.yaml", corpus())
+    day = date(2022, 9, 20)
+    surrender = assess(corpus(), case, as_of=day).find("decide_surrender")
+    norm = surrender.norms[0]
+    blocks = tuple(block for block in corpus().blocks if block.id != norm)
+    old = replace(corpus(), blocks=blocks, digest="other", _by_day={}, _by_state={})
+    found = recheck({"heron": case}, day, day, corpus(), old)
+    reasons = {(reason.norm, reason.gives, reason.why) for change in found for reason in change.reasons}
+
+    assert (norm, True, "new here") in reasons
