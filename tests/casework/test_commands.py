@@ -326,3 +326,31 @@ def test_other_commands_start_without_the_store() -> None:
     command = "import sys; from safeconduct.cli.main import _parser; _parser(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True).stdout.split()
     assert not {"sqlcipher3", "argon2", "pyrage", "icalendar", "docx", "fpdf"} & set(loaded)
+
+
+def test_a_paper_is_drafted_then_made_final(run: Run, tmp_path: Path) -> None:
+    run("new", "heron", "--from", str(OFFICER), "--said-on", "2022-12-05")
+    assert "custody-objection: objection to the prosecutor" in run("paper")[1]
+    code, said, before = run("paper", "heron", "custody-objection", "--out", "one.docx", "--at", AT)
+    assert (code, said) == (
+        0,
+        "one.docx: a draft with 7 gaps. It is not encrypted; attach it to the case, and delete it.\n",
+    )
+    assert "Who learns of it: " in before
+    assert "by 2022-12-07 22:30" in before
+    code, _, told = run("paper", "heron", "custody-objection", "--out", "two.pdf", "--final", typed="Almaty\n")
+    assert code == 2
+    assert told.count("not answered: ") == 6
+    assert not (tmp_path / "two.pdf").exists()
+    code, said, _ = run("paper", "heron", "custody-objection", "--out", "two.pdf", "--final", typed="ZEBRA\n" * 7)
+    assert (code, "without gaps" in said) == (0, True)
+    assert (tmp_path / "two.pdf").stat().st_mode & 0o777 == 0o600
+    assert "ZEBRA" not in run("open", "heron", "--history")[1]  # answers are kept nowhere
+    assert "kz-cpc-588-file" in run("trail")[1].splitlines()[-2]
+
+
+def test_the_memo_is_a_file_of_the_office(run: Run, tmp_path: Path) -> None:
+    run("new", "heron", "--from", str(OFFICER), "--said-on", "2022-12-05")
+    assert run("memo", "heron", "--out", "memo.docx", "--at", AT)[0] == 0
+    assert (tmp_path / "memo.docx").stat().st_size > 5000
+    assert "neither .docx nor .pdf" in run("memo", "heron", "--out", "memo.txt")[2]

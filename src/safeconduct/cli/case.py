@@ -68,6 +68,17 @@ def add_case(commands: argparse._SubParsersAction[Any]) -> None:
     )
     calendar.add_argument("--out", metavar="FILE", required=True)
     calendar.add_argument("--at", metavar="MOMENT", help="as at another moment")
+    paper = verb("paper", "a paper to file; without PAPER, what papers there are", code="?", corpus=True)
+    paper.add_argument("paper", nargs="?", metavar="PAPER")
+    paper.add_argument("--lang", choices=("en", "ru"), default="en")
+    paper.add_argument("--out", metavar="FILE", help="a .docx or .pdf file; it is not encrypted")
+    paper.add_argument("--final", action="store_true", help="ask for every gap and leave none; answers are not kept")
+    paper.add_argument("--member", default="person", help="for which member of the family")
+    paper.add_argument("--at", metavar="MOMENT", help="by the law of another day")
+    memo = verb("memo", "the assessment as a paper of the office, not to be filed", code="1", corpus=True)
+    memo.add_argument("--out", metavar="FILE", required=True, help="a .docx or .pdf file; it is not encrypted")
+    memo.add_argument("--member", default="person", help="for which member of the family")
+    memo.add_argument("--at", metavar="MOMENT", help="by the law of another day")
     recheck = verb("recheck", "which findings a new day or a new corpus changed; 1 if some did", corpus=True)
     recheck.add_argument("--since", metavar="DATE", help="compare with that day (default: that of the last recheck)")
     recheck.add_argument("--as-of", metavar="DATE", help="ask the law of that day (default: today)")
@@ -152,11 +163,11 @@ def _guarded(verb: str) -> Run:
     def run(args: argparse.Namespace) -> int:
         _no_core()
         try:
-            from safeconduct.cli import case_office, case_store, case_verbs
+            from safeconduct.cli import case_office, case_papers, case_store, case_verbs
         except ImportError as missing:
             mend = "install safeconduct[casework]"
             raise InputError([Problem(Place("case"), f"{missing.name} is not installed", mend)]) from None
-        found: Run = {**vars(case_store), **vars(case_verbs), **vars(case_office)}[f"run_{verb}"]
+        found: Run = {**vars(case_store), **vars(case_verbs), **vars(case_office), **vars(case_papers)}[f"run_{verb}"]
         try:
             return found(args)
         except (InputError, BrokenPipeError):
