@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from safeconduct import Corpus, assess, load_case, load_corpus
 from safeconduct.casework.recheck import recheck
 from safeconduct.law.dates import Day
@@ -54,3 +56,14 @@ def test_another_corpus_is_compared_on_the_same_day() -> None:
     reasons = {(reason.norm, reason.gives, reason.why) for change in found for reason in change.reasons}
 
     assert (norm, True, "new here") in reasons
+
+
+def test_many_cases_are_judged_alike_by_one_process_or_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("safeconduct.casework.recheck.SHARED_OUT", 8)
+    case = load_case(ROOT / "examples" / "kz-journalist-2022-09.yaml", corpus())
+    cases = {f"case-{number}": case for number in range(8)}
+    days = date(2022, 12, 1), date(2023, 7, 1)
+    alone = recheck(cases, *days, corpus())
+
+    assert alone
+    assert recheck(cases, *days, corpus(), workers=2) == alone

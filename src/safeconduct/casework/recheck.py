@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
 from safeconduct.law.blocks import Block
@@ -14,6 +16,8 @@ from safeconduct.reason.assess import assess
 from safeconduct.reason.results import Assessment, Finding
 
 _NONE: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
+SHARED_OUT = 64
+"""cases from which on it is worth starting other processes"""
 Key = tuple[str | None, str, str, str, str, str]
 
 
@@ -60,16 +64,43 @@ class Changed:
 
 
 def recheck(
-    cases: Mapping[str, Case], then: date, now: date, corpus: Corpus, old: Corpus | None = None
+    cases: Mapping[str, Case], then: date, now: date, corpus: Corpus, old: Corpus | None = None, *, workers: int = 1
 ) -> list[Changed]:
     """The findings on each case that differ between a day and a later one, or between an *old* corpus and this one.
 
-    The facts are those of today on both sides, so that what differs is the law, or what time alone has done.
+    The facts are those of today on both sides, so that what differs is the law, or what time alone has done. Many cases
+    are shared out among *workers*, processes of this machine that hold what they judge in memory only.
     """
-    found = []
-    for name, case in cases.items():
-        found += differing(name, assess(old or corpus, case, as_of=then), assess(corpus, case, as_of=now), corpus, old)
-    return found
+    judge = _Judge(corpus, old, then, now)
+    if workers < 2 or len(cases) < SHARED_OUT or "fork" not in get_all_start_methods():
+        return [change for item in cases.items() for change in judge(item)]
+    with ProcessPoolExecutor(workers, get_context("fork"), initializer=_take, initargs=(judge,)) as pool:
+        return [change for found in pool.map(_judged, cases.items(), chunksize=SHARED_OUT // 8) for change in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    corpus: Corpus
+    old: Corpus | None
+    then: date
+    now: date
+
+    def __call__(self, item: tuple[str, Case]) -> list[Changed]:
+        name, case = item
+        before = assess(self.old or self.corpus, case, as_of=self.then)
+        return differing(name, before, assess(self.corpus, case, as_of=self.now), self.corpus, self.old)
+
+
+_mine: list[_Judge] = []
+"""what a worker judges by; it has it from its parent's memory, so that no corpus is copied for each case"""
+
+
+def _take(judge: _Judge) -> None:
+    _mine[:] = [judge]
+
+
+def _judged(item: tuple[str, Case]) -> list[Changed]:
+    return _mine[0](item)
 
 
 def differing(name: str, then: Assessment, now: Assessment, corpus: Corpus, old: Corpus | None = None) -> list[Changed]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -90,7 +91,7 @@ def run_recheck(args: argparse.Namespace) -> int:
             print("The corpus is another than at the last recheck; give --old-corpus DIR to see what that changed.",
                   file=sys.stderr)  # fmt: skip
         cases = {known.name: known for _, _, known in known_cases(store, corpus)}
-        found = recheck(cases, then, day, corpus, old)
+        found = recheck(cases, then, day, corpus, old, workers=os.cpu_count() or 1)
         store.rechecked(day, corpus.digest, norms=sorted({r.norm for c in found for r in c.reasons}), now=now())
     if args.format == "json":
         changed = [change.to_dict() for change in found]
