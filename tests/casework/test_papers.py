@@ -23,6 +23,7 @@ from safeconduct.casework.papers.template import GAP, LANGUAGES, Paper, Part, te
 from safeconduct.law.case import Event, Moment
 from safeconduct.law.dates import Day
 from safeconduct.law.problems import InputError
+from safeconduct.tell.voice import Voice, voice_of
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = [(name, language) for name in templates() for language in LANGUAGES]
@@ -36,6 +37,10 @@ HARM = re.compile(r"\bsafe\b|guarantee|will be released|безопасн|гар�
 @cache
 def corpus() -> Corpus:
     return load_corpus(ROOT / "corpus")
+
+
+def english() -> Voice:
+    return voice_of(corpus())
 
 
 @cache
@@ -72,7 +77,7 @@ def test_a_paper_names_what_the_corpus_knows(name: str) -> None:
     assert [norm for norm in (*paper.norms, paper.limit) if norm and norm not in blocks] == []
     assert not paper.act or paper.act in corpus().vocabulary.acts
     assert paper.act or paper.tells
-    assert paper.facts <= set(known(corpus(), officer(), assess(corpus(), officer()), "en"))
+    assert paper.facts <= set(known(english(), officer(), assess(corpus(), officer())))
 
 
 @pytest.mark.parametrize("name", templates())
@@ -141,14 +146,14 @@ def test_grounds_are_named_only_where_surrender_is_barred_whatever_else_is_true(
     case = replace(officer(), facts={**officer().facts, "asylum.stage": "granted"})
     found = assess(corpus(), case)
     assert found.find("decide_surrender").modality == "must_not"
-    assert "УПК РК 590(1)(4)" in known(corpus(), case, found, "ru")["grounds"]
-    assert known(corpus(), officer(), assess(corpus(), officer()), "ru")["grounds"] == ""
+    assert "УПК РК 590(1)(4)" in known(voice_of(corpus(), "ru"), case, found)["grounds"]
+    assert known(english(), officer(), assess(corpus(), officer()))["grounds"] == ""
 
 
 def test_an_imprecise_day_is_a_gap() -> None:
     event = Event("detain", Moment(Day.parse("2022-12")))
     case = replace(officer(), events=(event,))
-    assert known(corpus(), case, assess(corpus(), case), "en")["detained"] == ""
+    assert known(english(), case, assess(corpus(), case))["detained"] == ""
 
 
 def test_a_gap_keeps_a_paper_from_being_final() -> None:
@@ -187,7 +192,7 @@ def test_a_paper_of_another_state_is_refused() -> None:
 
 
 def test_the_memo_is_marked_as_internal_and_holds_what_a_paper_may_not() -> None:
-    made = memo(corpus(), officer(), today=date(2022, 12, 5))
+    made = memo(english(), officer(), today=date(2022, 12, 5))
     for text in (text_of_docx(docx(made)), text_of_pdf(pdf(made))):
         assert "INTERNAL" in text
         assert "Contested" in text

@@ -10,7 +10,7 @@ from safeconduct.casework.history import PERSON, case_on, members
 from safeconduct.casework.store import Store
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError
-from safeconduct.tell import words
+from safeconduct.reason.results import TimeLimit
 
 RECENT = timedelta(days=14)
 """for how long a lapsed deadline of the person stays on the board"""
@@ -22,12 +22,15 @@ class Board:
 
     clocks: tuple[Clock, ...]
     total: int
+    lapsed: tuple[tuple[str, TimeLimit], ...]
+    """deadlines of the person that have run out of late"""
     notes: tuple[str, ...]
 
 
 def board(store: Store, corpus: Corpus, now: datetime) -> Board:
     """The board of all cases this reader can open, at a moment. A case that no longer reads is named in the notes."""
     found: list[Clock] = []
+    over: list[tuple[str, TimeLimit]] = []
     notes: list[str] = []
     hosts: set[str] = set()
     total = 0
@@ -48,11 +51,10 @@ def board(store: Store, corpus: Corpus, now: datetime) -> Board:
             zone = zone_of(corpus, case)
             limits = deadlines(corpus, case, now.astimezone(zone).date())
             found += clocks(limits, now, zone, code=held.code, member="" if member == PERSON else member)[:1]
-            notes += [f"{case.name}: {item.limit.cite()} lapsed on {words.moment(item.ends)}"
-                      for item in lapsed(limits, now, zone) if _recent(item.ends, now)]  # fmt: skip
+            over += [(case.name, item) for item in lapsed(limits, now, zone) if _recent(item.ends, now)]
     notes += [f"no days off of {host} in {now.year} are known here: count working days by hand"
               for host in sorted(hosts) if not holidays_known(corpus, host, now.date())]  # fmt: skip
-    return Board(tuple(sorted(found, key=lambda clock: clock.at)), total, tuple(notes))
+    return Board(tuple(sorted(found, key=lambda clock: clock.at)), total, tuple(over), tuple(notes))
 
 
 def _recent(ends: object, now: datetime) -> bool:

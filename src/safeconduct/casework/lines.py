@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from safeconduct.casework.board import Board
 from safeconduct.casework.bundle import Merge
 from safeconduct.casework.deadlines import Clock
 from safeconduct.casework.history import PERSON, Said, members, standing
 from safeconduct.casework.recheck import Changed
 from safeconduct.casework.records import Held, Opened
 from safeconduct.law.changes import changes, memberships
-from safeconduct.law.corpus import Corpus
 from safeconduct.tell import words
+from safeconduct.tell.citations import citation, cite
 from safeconduct.tell.conditions import treaty_name
 from safeconduct.tell.layout import WIDTH, items, section, wrap
+from safeconduct.tell.voice import Voice
 
 REMOVAL = frozenset({"expel", "order_expulsion", "order_civil_expulsion", "decide_surrender", "surrender",
                      "hand_over_informally"})  # fmt: skip
@@ -87,17 +89,19 @@ def left(clock: Clock, now: datetime) -> str:
     return "today" if days <= 0 else "tomorrow" if days == 1 else f"in {days} d"
 
 
-def board_lines(found: Sequence[Clock], now: datetime, *, total: int, most: int, notes: Sequence[str]) -> Iterator[str]:
+def board_lines(voice: Voice, board: Board, now: datetime, *, most: int) -> Iterator[str]:
     """The next clock of each case, the earliest first, on one screen."""
-    yield f"{total} {'case' if total == 1 else 'cases'} at {words.moment(now)}; the next clock of each, where it runs"
+    found, total = board.clocks, board.total
+    yield f"{total} {'case' if total == 1 else 'cases'} at {voice.day(now)}; the next clock of each, where it runs"
     yield ""
     for clock in found[:most]:
         item = clock.limit
         exact = isinstance(item.ends, datetime) and item.file_by is None
         when = f"{clock.at:%Y-%m-%d %H:%M}" if exact else f"{clock.at:%Y-%m-%d}"
-        what = f"file by; lapses {words.moment(item.ends)[5:10]}" if item.file_by else item.limit.who or item.limit.kind
+        what = f"file by; lapses {str(item.ends)[5:10]}" if item.file_by else item.limit.who or item.limit.kind
         sure = "" if item.certain else " ?"
-        line = f"{when:<16} {left(clock, now):<11} {clock.name[:18]:<18} {item.limit.cite()}: {what}{sure}"
+        cited = citation(voice, item.limit)
+        line = f"{when:<16} {left(clock, now):<11} {clock.name[:18]:<18} {cited}: {what}{sure}"
         yield line[:WIDTH]
     if len(found) > most:
         yield f"and {len(found) - most} more (--all)"
@@ -105,34 +109,29 @@ def board_lines(found: Sequence[Clock], now: datetime, *, total: int, most: int,
         yield f"{total - len(found)} without a clock"
     if any(not clock.limit.certain for clock in found[:most]):
         yield "? it is open whether this limit applies"
-    yield from items(notes)
+    for name, limit in board.lapsed:
+        yield from items([f"{name}: {citation(voice, limit.limit)} lapsed on {voice.day(limit.ends)}"])
+    yield from items(board.notes)
 
 
-def clock_lines(found: Sequence[Clock], now: datetime) -> Iterator[str]:
-    """All clocks of a case."""
-    yield from items(f"{left(clock, now)}: {words.limit(clock.limit)}" for clock in found)
-
-
-def changed_lines(corpus: Corpus, found: Sequence[Changed], then: date, now: date, total: int) -> Iterator[str]:
+def changed_lines(voice: Voice, found: Sequence[Changed], then: date, now: date, total: int) -> Iterator[str]:
     """Which findings are otherwise, case by case, and why; removals first, then what is possible, then on record."""
     count = len({change.name for change in found})
     yield from wrap(f"{count} of {total} {'case' if total == 1 else 'cases'} changed between {then} and {now}.")
     for name in dict.fromkeys(change.name for change in found):
-        yield from section(name, _case_changes(corpus, [change for change in found if change.name == name]))
+        yield from section(name, _case_changes(voice, [change for change in found if change.name == name]))
     if not found:
         yield "Nothing is otherwise on the facts as they stand. No news is not calm."
 
 
-def _case_changes(corpus: Corpus, found: Sequence[Changed]) -> Iterator[str]:
+def _case_changes(voice: Voice, found: Sequence[Changed]) -> Iterator[str]:
     told: set[str] = set()
     for change in sorted(found, key=lambda change: _weight(change))[:MOST_CHANGES]:
-        where = f" ({corpus.vocabulary.encounters.get(change.encounter, change.encounter)})" if change.encounter else ""
-        to = f" to {words.WHERE.get(change.to, change.to)}" if change.to else ""
-        yield from wrap(f"{corpus.vocabulary.acts.get(change.act, change.act)}{to}{where}: {_turn(change)}", "- ", "  ")
+        where = f" ({voice.encounter(change.encounter)})" if change.encounter else ""
+        to = f" to {words.state(voice, change.to)}" if change.to else ""
+        yield from wrap(f"{voice.act(change.act)}{to}{where}: {_turn(voice, change)}", "- ", "  ")
         for reason in change.reasons:
-            said = (
-                f"{words.cite(corpus, [reason.norm]) or reason.norm} {'now' if reason.gives else 'no longer'} gives it"
-            )
+            said = f"{cite(voice, [reason.norm]) or reason.norm} {'now' if reason.gives else 'no longer'} gives it"
             if said not in told:
                 yield from wrap(f"{said}: {reason.why}", "    ", "      ")
             told.add(said)
@@ -140,14 +139,14 @@ def _case_changes(corpus: Corpus, found: Sequence[Changed]) -> Iterator[str]:
         yield f"- and {len(found) - MOST_CHANGES} more (--format json)"
 
 
-def law_lines(corpus: Corpus, states: set[tuple[str, str]], then: date, now: date) -> Iterator[str]:
+def law_lines(voice: Voice, states: set[tuple[str, str]], then: date, now: date) -> Iterator[str]:
     """What became of the treaties between hosts and requesting states meanwhile; for the pages there is `law diff`."""
     for host, requesting in sorted(states):
-        for code, treaty, day, bound in memberships(corpus, then, now, state=host):
+        for code, treaty, day, bound in memberships(voice.corpus, then, now, state=host):
             if code in (host, requesting):
                 verb = "is" if bound else "is no longer"
-                yield from wrap(f"{code} {verb} bound by {treaty_name(corpus, treaty)} since {day}.")
-        if changes(corpus, then, now, state=host):
+                yield from wrap(f"{code} {verb} bound by {treaty_name(voice, treaty)} since {day}.")
+        if changes(voice.corpus, then, now, state=host):
             yield f"Provisions changed: safeconduct law diff {then} {now} --state {host}"
 
 
@@ -156,9 +155,9 @@ def _weight(change: Changed) -> tuple[bool, bool, bool]:
     return change.act not in REMOVAL, change.then == change.now, change.then_on_record == change.now_on_record
 
 
-def _turn(change: Changed) -> str:
+def _turn(voice: Voice, change: Changed) -> str:
     def said(possible: Sequence[str]) -> str:
-        return words.either([words.MODALITY[m] for m in possible]) if possible else "not judged"
+        return words.modalities(voice, possible) if possible else "not judged"
 
     if change.then != change.now:
         return f"was {said(change.then)}; is {said(change.now)}"

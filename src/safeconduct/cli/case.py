@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from safeconduct.cli.options import corpus_option
+from safeconduct.cli.options import corpus_option, language_option
 from safeconduct.law.problems import InputError, Place, Problem
 
 Run = Callable[[argparse.Namespace], int]
@@ -50,6 +50,7 @@ def add_case(commands: argparse._SubParsersAction[Any]) -> None:
     show.add_argument("--history", action="store_true", help="everything that was ever said, taken back or not")
     show.add_argument("--document", type=int, metavar="N", help="write document N to --out")
     show.add_argument("--out", metavar="FILE", help="where the document goes, as it was attached: not encrypted")
+    language_option(show)
     edit = verb("edit", "say facts of a case", code="1", corpus=True)
     edit.add_argument("said", nargs="*", metavar="FACT=VALUE", help="custody.stage=detained; LIST+={...} adds an item; "
                       "FACT= takes back; none: asked for")  # fmt: skip
@@ -79,6 +80,7 @@ def add_case(commands: argparse._SubParsersAction[Any]) -> None:
     memo.add_argument("--out", metavar="FILE", required=True, help="a .docx or .pdf file; it is not encrypted")
     memo.add_argument("--member", default="person", help="for which member of the family")
     memo.add_argument("--at", metavar="MOMENT", help="by the law of another day")
+    language_option(memo)
     recheck = verb("recheck", "which findings a new day or a new corpus changed; 1 if some did", corpus=True)
     recheck.add_argument("--since", metavar="DATE", help="compare with that day (default: that of the last recheck)")
     recheck.add_argument("--as-of", metavar="DATE", help="ask the law of that day (default: today)")

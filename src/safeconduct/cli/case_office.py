@@ -21,6 +21,7 @@ from safeconduct.cli.options import corpus_of, day_of
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError
+from safeconduct.tell.voice import voice_of
 
 SCREEN = 20
 """cases on a board of one screen"""
@@ -50,7 +51,7 @@ def run_board(args: argparse.Namespace) -> int:
     with opened(args) as store:
         found = board(store, corpus, at)
         most = len(found.clocks) if args.all else SCREEN
-        show(lines.board_lines(found.clocks, at, total=found.total, most=most, notes=found.notes))
+        show(lines.board_lines(voice_of(corpus), found, at, most=most))
     return 0
 
 
@@ -99,6 +100,6 @@ def run_recheck(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         states = {(case.host, case.requesting) for case in cases.values()}
-        show(lines.law_lines(corpus, states, then, day))
-        show(lines.changed_lines(corpus, found, then, day, len(cases)))
+        show(lines.law_lines(voice_of(corpus), states, then, day))
+        show(lines.changed_lines(voice_of(corpus), found, then, day, len(cases)))
     return 1 if found else 0

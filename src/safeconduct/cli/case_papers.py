@@ -12,7 +12,7 @@ from safeconduct.casework.papers.drafting import draft, final, memo
 from safeconduct.casework.papers.template import Paper, templates
 from safeconduct.cli.case import moment, now
 from safeconduct.cli.case_store import opened, show
-from safeconduct.cli.options import corpus_of
+from safeconduct.cli.options import corpus_of, voice_for
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.tell.layout import wrap
 
@@ -62,7 +62,7 @@ def run_memo(args: argparse.Namespace) -> int:
     with opened(args) as store:
         stored = store.case(args.code)
         case = case_on(args.code, stored.read().history, corpus, member=args.member)
-        write_new(Path(args.out), _file(memo(corpus, case, today=today), args.out))
+        write_new(Path(args.out), _file(memo(voice_for(args, corpus), case, today=today), args.out))
         store.log("paper", held=stored.held.uid, now=now())
     print(f"{args.out}: internal, not to be filed. It is not encrypted; attach it to the case, and delete it.")
     return 0

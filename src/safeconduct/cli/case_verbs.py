@@ -27,7 +27,7 @@ from safeconduct.casework.store import Store
 from safeconduct.casework.stored import LARGEST, StoredCase
 from safeconduct.cli.case import now
 from safeconduct.cli.case_store import opened, show
-from safeconduct.cli.options import corpus_of, day_of
+from safeconduct.cli.options import corpus_of, day_of, voice_for
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.law.source import parse_yaml, read_bytes
@@ -84,12 +84,12 @@ def run_open(args: argparse.Namespace) -> int:
             return 0
     from safeconduct.reason.assess import assess
     from safeconduct.reason.flips import with_flips
-    from safeconduct.tell.text import assessment_text
+    from safeconduct.tell.assessment import assessment_text
 
     corpus = corpus_of(args)
     known = case_on(found.code, found.history, corpus, member=args.member, on=day)
     result = assess(corpus, known, as_of=day or now().date())
-    print("\n" + assessment_text(corpus, known, with_flips(corpus, known, result)), end="")
+    print("\n" + assessment_text(voice_for(args, corpus), known, with_flips(corpus, known, result)), end="")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +13,11 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.reason.assess import assess
 from safeconduct.reason.flips import with_flips
-from safeconduct.tell import words
-from safeconduct.tell.layout import WIDTH
-from safeconduct.tell.text import assessment_text
+from safeconduct.reason.results import Assessment
+from safeconduct.tell import document, words
+from safeconduct.tell.assessment import assessment_document
+from safeconduct.tell.citations import cite
+from safeconduct.tell.voice import Voice, voice_of
 
 INSIDE = "INTERNAL: names contested points and doubts. Not to be filed, not to be left in a cell or a car."
 
@@ -36,36 +38,30 @@ def draft(corpus: Corpus, case: Case, name: str, language: str, *, today: date) 
         here = corpus.tables.countries.get(text.host, {}).get("name_en", text.host)
         raise InputError([Problem(Place("case paper"), f"{name} is a paper of {here}, the host is {case.host}")])
     found = assess(corpus, case, as_of=today)
-    paper = text.paper(language, known(corpus, case, found, language))
+    paper = text.paper(language, known(voice_of(corpus, language), case, found))
     norms = tuple(dict.fromkeys([*text.norms, *filter(None, [text.limit])]))
-    return Draft(paper, tuple(_before(corpus, case, text, today)), norms)
+    return Draft(paper, tuple(_before(voice_of(corpus), case, text, found)), norms)
 
 
-def _before(corpus: Corpus, case: Case, text: Template, today: date) -> Iterator[str]:
+def _before(voice: Voice, case: Case, text: Template, found: Assessment) -> Iterator[str]:
     """Who learns of the step, by when it is due, and what rests on memory."""
+    blocks = voice.corpus.by_id
     if text.tells:
         yield f"Who learns of it: {text.tells}."
     if text.act:
-        acts = corpus.as_of(today).acts.get(text.act, ())
-        mine = [act for act in acts if act.page.jurisdiction in (case.host, "")]
-        tells = [one for act in mine for one in act.tells]
+        acts = voice.corpus.as_of(found.as_of).acts.get(text.act, ())
+        tells = [one for act in acts if act.page.jurisdiction in (case.host, "") for one in act.tells]
         for who, what, norm in tells:
-            yield f"Who learns of it: {who}: {what} ({words.cite(corpus, [norm]) or norm})."
+            yield f"Who learns of it: {who}: {what} ({cite(voice, [norm]) or norm})."
         if not tells:
             yield "Who learns of it is not known here: assume that the authorities of both states do."
     if text.limit:
-        limit = next(
-            (item for item in assess(corpus, case, as_of=today).deadlines if item.limit.id == text.limit), None
-        )
-        yield (
-            words.limit(limit)
-            if limit
-            else f"Due within the term of {words.cite(corpus, [text.limit])}; it is not running."
-        )
-    memory = [norm for norm in (*text.norms, text.limit) if norm in corpus.by_id
-              and corpus.by_id[norm][-1].checked == "memory"]  # fmt: skip
+        limit = next((item for item in found.deadlines if item.limit.id == text.limit), None)
+        within = f"Due within the term of {cite(voice, [text.limit])}; it is not running."
+        yield words.limit(voice, limit) if limit else within
+    memory = [norm for norm in (*text.norms, text.limit) if norm in blocks and blocks[norm][-1].checked == "memory"]
     if memory:
-        yield f"Read before filing, here it is recalled only: {words.cite(corpus, memory)}."
+        yield f"Read before filing, here it is recalled only: {cite(voice, memory)}."
 
 
 def final(paper: Paper) -> None:
@@ -75,24 +71,23 @@ def final(paper: Paper) -> None:
                           for gap in paper.gaps])  # fmt: skip
 
 
-def memo(corpus: Corpus, case: Case, *, today: date) -> Paper:
+def memo(voice: Voice, case: Case, *, today: date) -> Paper:
     """The whole assessment for the file of the office: contested points, doubts, what rests on memory."""
-    found = with_flips(corpus, case, assess(corpus, case, as_of=today))
-    lines = assessment_text(corpus, case, found).splitlines()
-    parts = [Part("title", f"Memo: {case.name}"), Part("paragraph", INSIDE)]
-    for number, line in enumerate(lines):
-        under = lines[number + 1] if number + 1 < len(lines) else ""
-        if under and set(under) == {"-"}:
-            parts.append(Part("heading", line))
-        elif not line.strip() or set(line) == {"-"}:
-            continue
-        elif _goes_on(lines[number - 1], line):
-            parts[-1] = Part(parts[-1].kind, f"{parts[-1].text} {line.strip()}")
-        else:
-            parts.append(Part("indented" if line.startswith(" ") else "paragraph", line.strip()))
-    return Paper("memo", "en", tuple(parts))
+    found = with_flips(voice.corpus, case, assess(voice.corpus, case, as_of=today))
+    told = assessment_document(voice, case, found)
+    parts = [Part("title", told.title), *(Part("paragraph", said) for said in (INSIDE, *told.under, *told.lead))]
+    return Paper("memo", voice.language, (*parts, *_told(told.parts), *(Part("paragraph", said) for said in told.foot)))
 
 
-def _goes_on(before: str, line: str) -> bool:
-    """Whether a line is what its width left over of the line before."""
-    return bool(before.strip("- ")) and not line.startswith("- ") and len(before) + len(line.split()[0]) >= WIDTH
+def _told(parts: Iterable[document.Part]) -> Iterator[Part]:
+    """The parts of a document in a row; what is folded away stays so."""
+    for part in parts:
+        match part:
+            case document.Paragraph(text):
+                yield Part("paragraph", text)
+            case document.Points(points):
+                for point in points:
+                    yield Part("point", point.full or point.text)
+                    yield from (Part("indented", under.full or under.text) for under in point.under)
+            case document.Section(title, inner) if shown := list(_told(inner)):
+                yield from (Part("heading", title), *shown)

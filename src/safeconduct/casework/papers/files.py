@@ -33,6 +33,7 @@ _TYPST = """
   else if part.kind == "title" { v(1em); align(center, strong(said(part.text))); v(0.5em) }
   else if part.kind == "item" { grid(columns: (1.6em, 1fr), [#part.number.], said(part.text)); v(-0.3em) }
   else if part.kind == "heading" { v(0.6em); block(sticky: true, strong(said(part.text))) }
+  else if part.kind == "point" { grid(columns: (1em, 1fr), [–], said(part.text)); v(-0.3em) }
   else if part.kind == "indented" { pad(left: 0.8cm, par(said(part.text))); v(-0.3em) }
   else if part.kind == "sign" { v(1.2em); par(said(part.text)) }
   else { par(said(part.text)) }
@@ -59,14 +60,15 @@ def docx(paper: Paper) -> bytes:
         elif part.kind == "title":
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(12)
-        elif part.kind == "item":
+        elif part.kind in ("item", "point"):
             line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Cm(1), Cm(-0.8)
         elif part.kind == "indented":
             line.paragraph_format.left_indent = Cm(0.8)
         elif part.kind in ("sign", "heading"):
             line.paragraph_format.space_before = Pt(12)
             line.paragraph_format.keep_with_next = part.kind == "heading"
-        for run in _runs(part.text if part.kind != "item" else f"{number}.\u00a0 {part.text}"):
+        mark = {"item": f"{number}.\u00a0 ", "point": "\u2013 "}.get(part.kind, "")
+        for run in _runs(mark + part.text):
             written = line.add_run(run["text"])
             written.bold = part.kind in ("title", "heading") or None
             if run["gap"]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from safeconduct.law.case import Case, Moment
-from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.reason.results import Assessment
+from safeconduct.tell.citations import charged, cite
+from safeconduct.tell.voice import Voice
 
 _MONTHS = {
     "en": (
@@ -42,9 +43,9 @@ _MONTHS = {
 }
 
 
-def known(corpus: Corpus, case: Case, assessment: Assessment, language: str) -> Mapping[str, str]:
+def known(voice: Voice, case: Case, assessment: Assessment) -> Mapping[str, str]:
     """By the names that papers use; what is empty is not known surely."""
-    country: Callable[[str], str] = lambda code: corpus.tables.countries.get(code, {}).get(f"name_{language}", "")  # noqa: E731
+    language, country = voice.language, voice.country
     citizenships = case.facts.get("person.citizenships")
     served = [_event(case, name, language, served=True) for name in ("refuse_asylum", "refuse_permit")]
     expelled = [_event(case, name, language, served=True) for name in ("order_expulsion", "order_civil_expulsion")]
@@ -52,7 +53,7 @@ def known(corpus: Corpus, case: Case, assessment: Assessment, language: str) -> 
     return {
         "host": country(case.host), "requesting": country(case.requesting),
         "citizenship": ", ".join(map(country, sorted(citizenships))) if isinstance(citizenships, frozenset) else "",
-        "articles": _articles(case), "grounds": _grounds(assessment, language),
+        "articles": _articles(voice, case), "grounds": _grounds(voice, assessment),
         "detained": _event(case, "detain", language), "custody_ordered": _event(case, "custody_order", language),
         "decision_served": _event(case, "decide_surrender", language, served=True),
         "expulsion_served": next(filter(None, expelled), ""), "refusal_served": next(filter(None, served), ""),
@@ -60,22 +61,22 @@ def known(corpus: Corpus, case: Case, assessment: Assessment, language: str) -> 
     }  # fmt: skip
 
 
-def _articles(case: Case) -> str:
+def _articles(voice: Voice, case: Case) -> str:
     """The articles charged, where the list is said to be whole: else it is for the lawyer to say."""
     codes = [str(charge.get("article")) for charge in case.charges or ()]
     if case.charges_known != "all" or not codes or "other" in codes:
         return ""
-    return ", ".join(code.partition("-")[2] or code for code in codes)
+    return ", ".join(charged(voice, code).removeprefix(f"{case.requesting}-") for code in codes)
 
 
-def _grounds(assessment: Assessment, language: str) -> str:
+def _grounds(voice: Voice, assessment: Assessment) -> str:
     """Where surrender is barred whatever else is true: the norms that bar it, one by one."""
     finding = next((f for f in assessment.findings if f.act == "decide_surrender"), None)
     if finding is None or finding.modality != "must_not":
         return ""
     sure = [line.norm for line in finding.proof
             if line.status == "applies" and line.norm.id in finding.norms and line.norm.verb == "must_not"]  # fmt: skip
-    return ", ".join(dict.fromkeys(norm.cite(language) for norm in sure))
+    return cite(voice, dict.fromkeys(norm.id for norm in sure), most=len(sure))
 
 
 def _event(case: Case, name: str, language: str, *, served: bool = False) -> str:
