@@ -303,7 +303,10 @@ import os, sys
 def hook(event, args):
     if event.startswith("socket."):
         os.write(2, f"opened {event} {args}".encode()); os._exit(77)
+import safeconduct.casework.store as stores
+from safeconduct.casework.keys import Work
 from safeconduct.cli.main import main
+stores.Work = lambda: Work(1, 64, 1)
 sys.addaudithook(hook)
 for words in %r:
     assert main(words) in (0, 1), words

@@ -139,14 +139,14 @@ def test_what_is_sure_is_filled_in_and_what_is_not_is_a_gap() -> None:
                     draft(corpus(), replace(officer(), charges_known="all"), "custody-objection", "ru",
                           today=date(2022, 12, 5)).paper.parts)  # fmt: skip
     assert "задержан 5 декабря 2022 г., 10:30" in said
-    assert "В розыске указаны: 337(5)." in said
+    assert "В розыске указаны: ст.\u00a0337 ч.\u00a05 УК РФ." in said
 
 
 def test_grounds_are_named_only_where_surrender_is_barred_whatever_else_is_true() -> None:
     case = replace(officer(), facts={**officer().facts, "asylum.stage": "granted"})
     found = assess(corpus(), case)
     assert found.find("decide_surrender").modality == "must_not"
-    assert "УПК РК 590(1)(4)" in known(voice_of(corpus(), "ru"), case, found)["grounds"]
+    assert "УПК РК, ст.\u00a0590 ч.\u00a01 п.\u00a04" in known(voice_of(corpus(), "ru"), case, found)["grounds"]
     assert known(english(), officer(), assess(corpus(), officer()))["grounds"] == ""
 
 

@@ -19,7 +19,10 @@ from safeconduct.tell.assessment import assessment_document
 from safeconduct.tell.citations import cite
 from safeconduct.tell.voice import Voice, voice_of
 
-INSIDE = "INTERNAL: names contested points and doubts. Not to be filed, not to be left in a cell or a car."
+INSIDE = {
+    "en": "INTERNAL: names contested points and doubts. Not to be filed, not to be left in a cell or a car.",
+    "ru": "ВНУТРЕННИЙ ДОКУМЕНТ: здесь названы спорные вопросы и сомнения. Не подавать, не оставлять в камере, в машине.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,10 @@ def memo(voice: Voice, case: Case, *, today: date) -> Paper:
     """The whole assessment for the file of the office: contested points, doubts, what rests on memory."""
     found = with_flips(voice.corpus, case, assess(voice.corpus, case, as_of=today))
     told = assessment_document(voice, case, found)
-    parts = [Part("title", told.title), *(Part("paragraph", said) for said in (INSIDE, *told.under, *told.lead))]
+    parts = [
+        Part("title", told.title),
+        *(Part("paragraph", said) for said in (INSIDE[voice.language], *told.under, *told.lead)),
+    ]
     return Paper("memo", voice.language, (*parts, *_told(told.parts), *(Part("paragraph", said) for said in told.foot)))
 
 
