@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from safeconduct.cli.ask import add_ask
 from safeconduct.cli.assess import add_assess
+from safeconduct.cli.case import add_case
 from safeconduct.cli.handouts import add_handouts
 from safeconduct.cli.law import add_law
 from safeconduct.cli.now import add_now
@@ -37,12 +38,18 @@ def _parser() -> argparse.ArgumentParser:
     add_handouts(commands)
     add_law(commands)
     add_screen(commands)
+    add_case(commands)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 found what it was asked to look for, 2 the input is wrong."""
-    args = _parser().parse_args(argv)
+    parser = _parser()
+    args, rest = parser.parse_known_args(argv)
+    if hasattr(args, "said") and not any(word.startswith("-") for word in rest):
+        args.said += rest  # argparse takes words in one place only: those after an option are left over
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         status: int = args.run(args)
         sys.stdout.flush()

@@ -11,7 +11,7 @@ from typing import Any
 
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
-from safeconduct.law.problems import CaseError, InputError, Place, Problems, nearest
+from safeconduct.law.problems import CaseError, InputError, Place, Problem, Problems, nearest
 from safeconduct.law.source import YList, YMap, parse_yaml, read_bytes
 from safeconduct.law.values import DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Answer, Type
 from safeconduct.law.vocabulary import FactType
@@ -91,11 +91,15 @@ def read_case(text: str, corpus: Corpus, *, file: str = "case") -> Case:
         data = parse_yaml(text, file)
     except InputError as error:
         raise CaseError(error.problems) from None
-    reader = _Reader(corpus, file)
     if not isinstance(data, YMap):
-        reader.problems.add(Place(file, 1), "a case file is keys and values" if data is not None else "an empty file",
-                            "start with case:, as_of:, host:, requesting:")  # fmt: skip
-        raise CaseError(reader.problems.found)
+        what = "a case file is keys and values" if data is not None else "an empty file"
+        raise CaseError([Problem(Place(file, 1), what, "start with case:, as_of:, host:, requesting:")])
+    return case_of(data, corpus, file=file)
+
+
+def case_of(data: YMap, corpus: Corpus, *, file: str = "case") -> Case:
+    """Read a case from parsed keys and values."""
+    reader = _Reader(corpus, file)
     case = reader.case(data)
     if reader.problems.found:
         raise CaseError(reader.problems.found)
@@ -191,7 +195,7 @@ class _Reader:
         if not isinstance(value, YList):
             self.bad(line, f"{name} is a list", (), f"write {name}: [...] or one - item a line")
             return ()
-        attrs = {(fact.key or attr): replace(fact, path=attr) for attr, fact in self.vocabulary.lists[name].items()}
+        attrs = self.vocabulary.attributes[name]
         found = []
         for index, item in enumerate(value):
             into: dict[str, Input] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, fields, replace
@@ -11,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from safeconduct.law.blocks import Act, Block, Door, Encounter, Norm, Page, Priority, Question, Term
+from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Page, Priority, Question, Term
 from safeconduct.law.comparisons import Opposite, opposites
 from safeconduct.law.conditions import (
     And,
@@ -62,15 +63,19 @@ class Corpus:
     """in which order to branch on what may be open, see `inputs.leaf_order`"""
     inputs: Mapping[str, Inputs] = field(default_factory=dict, repr=False, compare=False)
     """what the finding on each act can turn on, see `inputs.inputs_by_act`"""
-    _by_day: dict[date, Corpus] = field(default_factory=dict, repr=False, compare=False)
+    _by_day: dict[int, Corpus] = field(default_factory=dict, repr=False, compare=False)
     _by_state: dict[str, Corpus] = field(default_factory=dict, repr=False, compare=False)
 
     def as_of(self, day: date) -> Corpus:
-        """The blocks that are, or with an imprecise date may be, in force on *day*."""
-        if day not in self._by_day:
+        """The blocks that are, or with an imprecise date may be, in force on *day*.
+
+        Days between which no block begins or ends share one corpus.
+        """
+        between = bisect_right(self.turning_days, day)
+        if between not in self._by_day:
             blocks = tuple(block for block in self.blocks if may_be_in_force(block, day))
-            self._by_day[day] = replace(self, blocks=blocks, _by_day={}, _by_state={})
-        return self._by_day[day]
+            self._by_day[between] = replace(self, blocks=blocks, _by_day={}, _by_state={})
+        return self._by_day[between]
 
     def of_state(self, state: str) -> Corpus:
         """The blocks that can be in scope where *state* acts: a foreign page names nobody and orders nothing here."""
@@ -100,6 +105,27 @@ class Corpus:
     @cached_property
     def questions(self) -> Mapping[str, Question]:
         return {block.id: block for block in self.of_kind(Question)}
+
+    @cached_property
+    def limits(self) -> Mapping[str, tuple[Limit, ...]]:
+        """Versions of each time limit, by id."""
+        return _grouped(self.of_kind(Limit))
+
+    @cached_property
+    def limit_roots(self) -> Mapping[str, frozenset[str]]:
+        """The events without which a limit has no start, by its id: of one that starts at an end, those of that one."""
+
+        def roots(block_id: str, before: frozenset[str] = frozenset()) -> frozenset[str]:
+            found: frozenset[str] = frozenset()
+            for limit in self.limits.get(block_id, ()):
+                other = limit.start.removeprefix("end of ")
+                if other == limit.start:
+                    found |= {limit.start.removesuffix(".served")}
+                elif other not in before:
+                    found |= roots(other, before | {block_id})
+            return found
+
+        return {block_id: roots(block_id) for block_id in self.limits}
 
     @cached_property
     def acts(self) -> Mapping[str, tuple[Act, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,12 @@ class Vocabulary:
     classes: dict[str, People] = field(default_factory=dict)
     dated_by: dict[str, str] = field(default_factory=dict)
     """event -> the fact that holds its day, where a case states it as a fact"""
+
+    @cached_property
+    def attributes(self) -> dict[str, dict[str, FactType]]:
+        """Of each list its attributes by the place where an item of a case file states them, each at its own path."""
+        return {name: {(fact.key or attr): replace(fact, path=attr) for attr, fact in attrs.items()}
+                for name, attrs in self.lists.items()}  # fmt: skip
 
     @cached_property
     def inputs(self) -> dict[str, FactType]:

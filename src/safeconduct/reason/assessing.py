@@ -62,7 +62,7 @@ class Assessing(Judging):
         what = frozenset(acts)
         inputs = answers.get(what) or answers.setdefault(what, together([law.inputs[act] for act in sorted(what)]))
         facts = case.facts
-        key = (id(law), self.state, name, case.host, case.requesting, case.destination,
+        key = (id(law), self.day, self.state, name, case.host, case.requesting, case.destination,
                tuple([facts.get(path) for path in inputs.facts]), tuple([self._list(one) for one in inputs.lists]),
                tuple([event for event in case.events if event.what in inputs.events]))  # fmt: skip
         kept = answers.get(key)

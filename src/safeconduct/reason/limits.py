@@ -26,16 +26,22 @@ class Limits:
     def __init__(self, corpus: Corpus, read_on: ReadOn, as_of: date, state: str) -> None:
         self.corpus, self.read_on, self.as_of = corpus, read_on, as_of
         self.case = read_on(Day.of(as_of)).case
-        self.holidays = corpus.tables.holidays.get(state, frozenset())
+        self.state, self.holidays = state, corpus.tables.holidays.get(state, frozenset())
         zone = corpus.tables.countries.get(state, {}).get("zone")
         self.zone: tzinfo | None = ZoneInfo(zone) if zone else None
-        self._by_id: dict[str, list[Limit]] = {}
-        for limit in corpus.of_kind(Limit):
-            self._by_id.setdefault(limit.id, []).append(limit)
+        self._by_id = corpus.limits
 
     def all(self) -> list[TimeLimit]:
         """Every limit that applies or may apply, in the version of the day it started."""
         return [found for block_id in self._by_id for found in self.of(block_id)]
+
+    def started(self, *, own: bool = False) -> list[TimeLimit]:
+        """Those of them that have begun: what a calendar needs, without reading the rest; *own*: of its pages."""
+        dated = {event for event, path in self.corpus.vocabulary.dated_by.items() if path in self.case.facts}
+        known = dated.union(event.what for event in self.case.events)
+        begun = [block_id for block_id, roots in self.corpus.limit_roots.items() if not known.isdisjoint(roots)
+                 and not (own and self._by_id[block_id][0].page.jurisdiction != self.state)]  # fmt: skip
+        return [found for block_id in begun for found in self.of(block_id) if found.starts is not None]
 
     def of(self, block_id: str, kind: str = "") -> list[TimeLimit]:
         """The limit by the law of the day it started; *kind* is that of a limit counted from its end.

@@ -1,0 +1,61 @@
+"""The board: the next clock of every case, what has lapsed, and what is near the end of its keeping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from safeconduct.casework.deadlines import Clock, clocks, deadlines, holidays_known, lapsed, zone_of
+from safeconduct.casework.history import PERSON, case_on, members
+from safeconduct.casework.store import Store
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.problems import InputError
+from safeconduct.reason.results import TimeLimit
+
+RECENT = timedelta(days=14)
+"""for how long a lapsed deadline of the person stays on the board"""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The next clock of each member, the earliest first; how many members there are; what else to look at."""
+
+    clocks: tuple[Clock, ...]
+    total: int
+    lapsed: tuple[tuple[str, TimeLimit], ...]
+    """deadlines of the person that have run out of late"""
+    notes: tuple[str, ...]
+
+
+def board(store: Store, corpus: Corpus, now: datetime) -> Board:
+    """The board of all cases this reader can open, at a moment. A case that no longer reads is named in the notes."""
+    found: list[Clock] = []
+    over: list[tuple[str, TimeLimit]] = []
+    notes: list[str] = []
+    hosts: set[str] = set()
+    total = 0
+    for stored in store.mine():
+        held, history = stored.held, stored.read().history
+        due = held.due(now.date())
+        if due:
+            notes.append(f"{held.code}: {'past its last day' if due == 'due' else 'its last day is near'}, "
+                         f"{held.keep_until}; case keep, or case delete")  # fmt: skip
+        for member in members(history) if history else ():
+            total += 1
+            try:
+                case = case_on(held.code, history, corpus, member=member)
+            except InputError as error:
+                notes.append(f"{held.code} does not read: {error.problems[0].what}; case edit")
+                continue
+            hosts.add(case.host)
+            zone = zone_of(corpus, case)
+            limits = deadlines(corpus, case, now.astimezone(zone).date())
+            found += clocks(limits, now, zone, code=held.code, member="" if member == PERSON else member)[:1]
+            over += [(case.name, item) for item in lapsed(limits, now, zone) if _recent(item.ends, now)]
+    notes += [f"no days off of {host} in {now.year} are known here: count working days by hand"
+              for host in sorted(hosts) if not holidays_known(corpus, host, now.date())]  # fmt: skip
+    return Board(tuple(sorted(found, key=lambda clock: clock.at)), total, tuple(over), tuple(notes))
+
+
+def _recent(ends: object, now: datetime) -> bool:
+    return str(ends)[:10] >= (now.date() - RECENT).isoformat()

@@ -1,0 +1,141 @@
+"""What a new day or a new body of law changes for the cases at hand, and why; both sides are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import get_all_start_methods, get_context
+from typing import Any
+
+from safeconduct.law.blocks import Block
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.reason.assess import assess
+from safeconduct.reason.results import Assessment, Finding
+
+_NONE: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
+SHARED_OUT = 64
+"""cases from which on it is worth starting other processes"""
+Key = tuple[str | None, str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A norm that gives the finding on one side only, and what became of it."""
+
+    norm: str
+    gives: bool
+    """whether it gives the finding now; else it gave it then"""
+    why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"norm": self.norm, "gives": self.gives, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A finding that is another: what was and what is possible, on record, and the norms behind it.
+
+    Where a finding is on one side only, the other side is empty. Where both are alike, it rests on other norms.
+    """
+
+    name: str
+    encounter: str | None
+    act: str
+    state: str
+    by: str
+    to: str
+    of: str
+    then: tuple[str, ...]
+    now: tuple[str, ...]
+    then_on_record: tuple[str, ...]
+    now_on_record: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "case": self.name, "encounter": self.encounter, "act": self.act, "state": self.state, "by": self.by,
+            "to": self.to or None, "of": self.of or None, "then": list(self.then), "now": list(self.now),
+            "then_on_record": list(self.then_on_record), "now_on_record": list(self.now_on_record),
+            "reasons": [reason.to_dict() for reason in self.reasons],
+        }  # fmt: skip
+
+
+def recheck(
+    cases: Mapping[str, Case], then: date, now: date, corpus: Corpus, old: Corpus | None = None, *, workers: int = 1
+) -> list[Changed]:
+    """The findings on each case that differ between a day and a later one, or between an *old* corpus and this one.
+
+    The facts are those of today on both sides, so that what differs is the law, or what time alone has done. Many cases
+    are shared out among *workers*, processes of this machine that hold what they judge in memory only.
+    """
+    judge = _Judge(corpus, old, then, now)
+    if workers < 2 or len(cases) < SHARED_OUT or "fork" not in get_all_start_methods():
+        return [change for item in cases.items() for change in judge(item)]
+    with ProcessPoolExecutor(workers, get_context("fork"), initializer=_take, initargs=(judge,)) as pool:
+        return [change for found in pool.map(_judged, cases.items(), chunksize=SHARED_OUT // 8) for change in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    corpus: Corpus
+    old: Corpus | None
+    then: date
+    now: date
+
+    def __call__(self, item: tuple[str, Case]) -> list[Changed]:
+        name, case = item
+        before = assess(self.old or self.corpus, case, as_of=self.then)
+        return differing(name, before, assess(self.corpus, case, as_of=self.now), self.corpus, self.old)
+
+
+_mine: list[_Judge] = []
+"""what a worker judges by; it has it from its parent's memory, so that no corpus is copied for each case"""
+
+
+def _take(judge: _Judge) -> None:
+    _mine[:] = [judge]
+
+
+def _judged(item: tuple[str, Case]) -> list[Changed]:
+    return _mine[0](item)
+
+
+def differing(name: str, then: Assessment, now: Assessment, corpus: Corpus, old: Corpus | None = None) -> list[Changed]:
+    """The findings of two assessments of one case that differ in what is possible, on record, or in their norms."""
+    before, after = _by_key(then), _by_key(now)
+    found = []
+    for key in {**after, **before}:
+        one, other = before.get(key), after.get(key)
+        was, on_record_was, norms_then = (one.possible, one.on_record_possible, one.norms) if one else _NONE
+        possible, on_record, norms = (other.possible, other.on_record_possible, other.norms) if other else _NONE
+        if (was, on_record_was, set(norms_then)) != (possible, on_record, set(norms)):
+            gone = [norm for norm in norms_then if norm not in norms]
+            new = [norm for norm in norms if norm not in norms_then]
+            days = then.as_of, now.as_of
+            why = [Reason(norm, norm in new, _why(norm, *days, old or corpus, corpus)) for norm in (*new, *gone)]
+            found.append(Changed(name, *key, was, possible, on_record_was, on_record, tuple(why)))
+    return found
+
+
+def _by_key(assessment: Assessment) -> dict[Key, Finding]:
+    return {(f.encounter, f.act, f.state, f.by, f.to, f.of): f for f in assessment.findings}
+
+
+def _why(norm: str, then: date, now: date, old: Corpus, new: Corpus) -> str:
+    before, after = _version(old, norm, then), _version(new, norm, now)
+    if before is None and after is not None:
+        return f"in force since {after.since}" if norm in old.by_id and after.since else "new here"
+    if after is None and before is not None:
+        return f"not in force since {before.until}" if before.until else "no longer here"
+    if before is not None and after is not None and before.since != after.since:
+        return f"another version since {after.since}"
+    if old is not new and old.digest != new.digest:
+        return "another corpus, or time"
+    return "time, or what other norms do"
+
+
+def _version(corpus: Corpus, norm: str, day: date) -> Block | None:
+    return next((block for block in corpus.as_of(day).by_id.get(norm, ())), None)
