@@ -21,7 +21,7 @@ from safeconduct.tell.voice import Voice, voice_of
 
 INSIDE = {
     "en": "INTERNAL: names contested points and doubts. Not to be filed, not to be left in a cell or a car.",
-    "ru": "ВНУТРЕННИЙ ДОКУМЕНТ: здесь названы спорные вопросы и сомнения. Не подавать, не оставлять в камере, в машине.",
+    "ru": "ВНУТРЕННИЙ ДОКУМЕНТ: здесь названы спорные вопросы и сомнения. Не подавать, не оставлять в камере и машине.",
 }
 
 
