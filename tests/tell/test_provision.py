@@ -38,7 +38,7 @@ def words_of(block_id: str, as_of: date = TODAY) -> str:
 
 @pytest.mark.parametrize("said", [
     "CPC 590(1)(9)",
-    "УПК РК 590(1)(9); ҚР ҚПК 590(1)(9)",
+    "УПК РК, ст. 590 ч. 1 п. 9; ҚР ҚПК 590(1)(9)",
     "Article 590. When a person is not surrendered",
     "Not for an act that Kazakh law counts among military crimes, unless the treaty with the requesting state says",
     "The Prosecutor General or the Supreme Court must not decide to surrender. Read for each charge by itself.",
@@ -97,6 +97,7 @@ def test_every_block_can_be_shown_in_eighty_columns() -> None:
 
 
 @pytest.mark.parametrize("asked", [MILITARY, "CPC 590(1)(9)", "cpc 590 (1)(9)", "УПК РК 590(1)(9)", "590(1)(9)",
+                                   "УПК РК, ст. 590 ч. 1 п. 9",
                                    "CPC article 590(1)(9)"])  # fmt: skip
 def test_a_provision_is_found_by_id_or_citation_in_any_language(asked: str) -> None:
     assert look_up(law(), asked) == (MILITARY,)

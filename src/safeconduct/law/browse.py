@@ -48,8 +48,11 @@ def _cited(corpus: Corpus, words: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """A citation without spaces, capitals and the words article or art."""
-    return re.sub(r"\b(?:articles?|art\.?|статья|ст\.?)\s*(?=\d)", "", text.casefold()).replace(" ", "")
+    """A citation without spaces, capitals and the word article; `ч. 1 п. б` is `(1)(b)`."""
+    text = " ".join(text.casefold().split())
+    text = re.sub(r",?\s*\b(?:articles?|art\.?|статья|ст\.?)\s*(?=\d)", "", text)
+    text = re.sub(r"\s*\b(?:ч|п|пп|абз)\.\s*([\w-]+)", r"(\1)", text)
+    return re.sub(r"(?<=\()[абвг](?=\))", lambda m: "abcd"["абвг".index(m[0])], text).replace(" ", "")
 
 
 def _begun(corpus: Corpus, start: str) -> tuple[str, ...]:
