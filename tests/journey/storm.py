@@ -19,7 +19,7 @@ def main(path: str, ticks: int) -> None:
     environment = stormpy.environments.sound()
     solver = environment.solver().min_max()
     solver.precision, solver.relative_termination_criterion = stormpy.Rational("1/1000000000000"), False
-    found = {}
+    found: dict[str, float | str] = {}
     names = ("ever most", "ever least", "within most", "within least")
     modes = (
         ("worst", stormpy.UncertaintyResolutionMode.ROBUST),

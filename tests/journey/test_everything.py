@@ -87,7 +87,7 @@ def test_no_plan_and_no_nature_does_better_than_the_bounds_say(seed: int) -> Non
     truths = {("most", "worst"): low.max(0), ("most", "best"): high.max(0)}
     truths |= {("least", "worst"): high.min(0), ("least", "best"): low.min(0)}
     for (aim, nature), truth in truths.items():
-        found = solve.ever(model, goal, aim=aim, nature=nature)
+        found = solve.ever(model, goal, aim=aim, nature=nature)  # type: ignore[arg-type]
         own = judged(seed)[tuple(found.plan[:-2].tolist())]
         side = found.lo if (aim == "most") == (nature == "worst") else found.hi
         assert found.decided.all()
