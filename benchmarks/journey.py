@@ -2,8 +2,8 @@
 
 `python benchmarks/journey.py [STATES ...]`. Each model is solved in a process of its own, after one small solve that
 loads the compiled loops; seconds of the wall and of the processor, and the memory at its peak. Storm (stormpy, where
-installed) gets the same bounds as a PRISM program, less what it refuses (zero lower bounds are lifted to a thousandth of
-the upper). It stops on a small residual, ours proves its bounds. Storm's time is for the checking alone.
+installed) gets the same bounds as a PRISM program, less what it refuses (zero lower bounds are lifted to a thousandth
+of the upper). It stops on a small residual, ours proves its bounds. Storm's time is for the checking alone.
 """
 
 from __future__ import annotations
