@@ -29,6 +29,7 @@ $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	-$(BIN)/python -m pip install --quiet -e '.[peer]'   # where there is no wheel of it, its tests are skipped
 	touch $@
 
 clean:

@@ -71,15 +71,15 @@ def above(model: Model, goal: Mask, guess: Position, ones: Mask) -> Floats:
 
 def _room(model: Model, at: Position, live: Mask, sign: int) -> bool:
     """Solve with room for rounding in every row of the *live* states, small enough for the width asked."""
-    chain = settle(model, at, live, sign, sign)
-    middle = at.x.copy()
-    if chain is None:
-        return False
+    improve(model, at, live, sign, sign)
+    middle, chain = at.x.copy(), Chain(model, live, at.row, at.p)
     step, rounding = SHARE / _longest(chain, live), np.zeros(model.states)
     for _ in range(TRIES):
         rounding = np.maximum(rounding, ROUNDINGS * UNIT * improve(model, at, live, sign, sign)[2])
-        if settle(model, at, live, sign, sign, sign * (step + rounding)) is None:
+        settled = settle(model, at, live, sign, sign, sign * (step + rounding), chain)
+        if settled is None:
             return False
+        chain = settled
         spread = float(np.abs(at.x - middle)[live].max())
         if spread <= 2 * SHARE and (sign * _extreme(model, at, live, sign) <= 0).all():
             break

@@ -14,7 +14,7 @@ Proved = tuple[Floats, Floats, Mask]
 
 
 def best(model: Model, goal: Mask, person: int, nature: int) -> tuple[Ints, Floats, Floats, Mask]:
-    """The rows of the best plan against that nature, bounds of its least and greatest chance, and where decided.
+    """The best plan's rows against that nature, bounds of the least and greatest chance under it, and where decided.
 
     The plan is proved best where no plan can do better than it does by more than the width allowed.
     """
@@ -44,7 +44,7 @@ def judged(model: Model, goal: Mask, row: Ints) -> Proved:
 
 
 def _proved(model: Model, goal: Mask, at: Position, nature: int) -> Proved:
-    """Bounds of the chance of *goal* in a model of one plan, nature making it most (1) or least (-1) likely."""
+    """Bounds of the chance of *goal* in a model of one plan; nature makes it most (1) or least (-1) likely."""
     fixed = answered(model, at.p)
     low = below(model if nature < 0 else fixed, goal, at)
     high = above(fixed if nature < 0 else model, goal, at, low == 1)

@@ -37,9 +37,8 @@ def graph(model: Model) -> Graph:
     row_state = np.repeat(np.arange(model.states), np.diff(model.actions))
     row = np.repeat(np.arange(len(model.entries) - 1), np.diff(model.entries))
     live = np.flatnonzero(model.hi > 0)
-    entering = live[np.argsort(model.to[live], kind="stable")]
-    into = np.concatenate(([0], np.cumsum(np.bincount(model.to[live], minlength=model.states))))
-    return Graph(model, row_state, row, into, entering)
+    order, into = kernels.inner.grouped(model.to[live], model.states)
+    return Graph(model, row_state, row, into, live[order])
 
 
 def approach(g: Graph, goal: Mask, *, person: bool, nature: bool, through: Mask | None = None) -> tuple[Ints, Ints]:

@@ -21,6 +21,8 @@ from safeconduct.journey.model import Floats, Ints, Mask, Model
 
 ROUNDS = 200
 """improvements after which a solver gives up; what it has is then judged by the certificate like anything else"""
+SWEEPS, SPRINT = 20, 20
+"""passes of value iteration, then of both sides at once, before policy iteration proper"""
 CLOSE = 2.0**-48
 """a residual below this share of what values differ by along a row is rounding"""
 
@@ -54,24 +56,31 @@ class Position:
         self.tail -= self.x - total
 
 
-def improve(model: Model, at: Position, live: Mask, person: int, nature: int) -> tuple[int, Floats, Floats]:
+def improve(
+    model: Model, at: Position, live: Mask, person: int, nature: int, *, at_once: bool = False
+) -> tuple[int, Floats, Floats]:
     """One pass of strict improvements; see `kernels_fast.improve`."""
     m = model
     changes, gain, weight = kernels.inner.improve(
-        m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, at.row, at.p, person, nature, at.noise
+        m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, at.row, at.p, person, nature, at.noise, at_once
     )
     return int(changes), gain, weight
 
 
 def settle(
-    model: Model, at: Position, live: Mask, person: int, nature: int, step: Floats | float = 0.0
+    model: Model,
+    at: Position,
+    live: Mask,
+    person: int,
+    nature: int,
+    step: Floats | float = 0.0,
+    chain: Chain | None = None,
 ) -> Chain | None:
     """Policy iteration on *live* states for choosers who all maximise or all minimise, *step* added at every step.
 
-    Every choice must leave the live states with certainty. Returns the last chain; None if the equations have no
-    solution.
+    Every choice must leave the live states with certainty; *chain* is that of the choices so far, if known. Returns the
+    last chain; None if the equations have no solution.
     """
-    chain: Chain | None = None
     quiet = 0
     for _ in range(ROUNDS):
         changes, gain, weight = improve(model, at, live, person, nature)
@@ -104,6 +113,8 @@ def solve(model: Model, goal: Mask, person: int, nature: int, row: Ints | None =
     if nature > 0:
         near = Position(np.where(steps < 0, -1.0 - steps.max(initial=0), -steps), at.tail.copy(), at.row.copy(), at.p)
         improve(model, near, acting, person=1 if person else 0, nature=1)
+    if person or nature:
+        _sprint(model, at, acting & (steps > 0), person, nature)
     for _ in range(ROUNDS):
         seen = model if nature < 0 else answered(model, at.p)
         seen = seen if person < 0 else follow(seen, at.row)
@@ -116,6 +127,26 @@ def solve(model: Model, goal: Mask, person: int, nature: int, row: Ints | None =
         if not changes or (person <= 0 and nature <= 0):
             break
     return at
+
+
+def _sprint(model: Model, at: Position, live: Mask, person: int, nature: int) -> None:
+    """Find good choices quickly: sweeps of value iteration, then both sides at once (Pollatschek and Avi-Itzhak 1969).
+
+    It may go astray and proves nothing; what follows starts from its choices.
+    """
+    for _ in range(SWEEPS):
+        if improve(model, at, live, person, nature, at_once=True)[0] <= int(live.sum()) // 1000:
+            break
+    for _ in range(SPRINT):
+        row, p = at.row.copy(), at.p.copy()
+        changes, gain, _ = improve(model, at, live, person, nature)
+        if not changes:
+            return
+        total = at.x + Chain(model, live, at.row, at.p).solve(np.where(live, gain, 0.0))
+        if not (np.isfinite(total) & (total >= 0) & (total <= 1)).all():
+            at.row[:], at.p[:] = row, p
+            return
+        at.x[:] = total
 
 
 def _keep_away(model: Model, at: Position, kept: Mask) -> None:

@@ -53,7 +53,8 @@ def backwards(
     to: Ints,
     lo: Floats,
     hi: Floats,
-    goal: Mask,
+    fixed: Mask,
+    worth: Floats,
     plan: Choice,
     choose: bool,
     wants: bool,
@@ -61,8 +62,9 @@ def backwards(
 ) -> tuple[Floats, Floats]:
     """Robust dynamic programming from the last tick to the first.
 
-    Chooses into *plan* (or follows it): the person *wants* the goal or not, against a nature that makes it *most* or
-    least likely. Returns the least and the greatest chance under the plan.
+    Where a state is *fixed* or the ticks are over it has its *worth*. Chooses into *plan* (or follows it): the person
+    *wants* worth or not, against a nature that makes it *most* or least. Returns the least and the greatest mean worth
+    under the plan.
     """
     ticks, states = plan.shape
     up, down = np.arange(len(to)), np.arange(len(to))
@@ -70,13 +72,12 @@ def backwards(
     for a in range(len(rest)):
         for e in range(entries[a], entries[a + 1]):
             rest[a] -= lo[e]
-    low = np.where(goal, 1.0, 0.0)
-    high, before_low, before_high = low.copy(), low.copy(), low.copy()
+    low, high, before_low, before_high = worth.copy(), worth.copy(), worth.copy(), worth.copy()
     for t in range(ticks - 1, -1, -1):
         low, before_low, high, before_high = before_low, low, before_high, high
         for s in range(states):
             first, last = actions[s], actions[s + 1]
-            if goal[s] or first == last:
+            if fixed[s] or first == last:
                 continue
             a = first + max(plan[t, s], 0)
             if choose:
@@ -157,11 +158,13 @@ def improve(
     person: int,
     nature: int,
     noise: float,
+    at_once: bool,
 ) -> tuple[int, Floats, Floats]:
     """One pass of strict improvements over the *live* states, in differences of the values *x* + *tail*.
 
     The person (of the state's rows) and nature (of its distribution *p* on a row) each maximise (1), minimise (-1) or
-    keep their choice (0). Returns how many choices changed, and each state's gain and weight by the row it then has.
+    keep their choice (0). With *at_once* a gain counts for the states before. Returns how many choices changed, and
+    each state's gain and weight by the row it then has.
     """
     states = len(actions) - 1
     gain, weight = np.zeros(states), np.zeros(states)
@@ -170,7 +173,7 @@ def improve(
         size = max(size, entries[a + 1] - entries[a])
     d, order, fresh = np.empty(size), np.empty(size, np.int64), np.empty(size)
     changes = 0
-    for s in range(states):
+    for s in range(states - 1, -1, -1):
         if not live[s]:
             continue
         best = -1
@@ -207,6 +210,8 @@ def improve(
             changes += 1
             own_gain, own_weight = best_gain, best_weight
         gain[s], weight[s] = own_gain, own_weight
+        if at_once:
+            x[s] += own_gain
     return changes, gain, weight
 
 
@@ -243,12 +248,13 @@ def extreme(
                 d[e - first] = (x[to[e]] - x[s]) + (tail[to[e]] - tail[s])
                 if hi[e] > 0 and sign * d[e - first] > 0:
                     some = True
-            bound = 0.0
-            if some:
+            if last - first == 1:
+                bound = sign * d[0]
+            else:
                 m, w = _greedy(lo, hi, first, last, sign, d, order, p)
                 bound = sign * m + (last - first + 8) * UNIT * w + TINY
-            elif last - first == 1:
-                bound = sign * d[0]
+                if not some:
+                    bound = min(0.0, bound)
             worst = max(worst, bound)
         found[s] = sign * worst
     return found
@@ -365,3 +371,18 @@ def approach(
             elif steps[s] == steps[t] + 1 and a < by[s]:
                 by[s] = a
     return steps, by
+
+
+@njit(cache=True, nogil=True)
+def grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:
+    """The order of items by key, each key's in the order given, and the offsets of the groups."""
+    offsets = np.zeros(groups + 1, np.int64)
+    for key in keys:
+        offsets[key + 1] += 1
+    for i in range(groups):
+        offsets[i + 1] += offsets[i]
+    at, order = offsets.copy(), np.empty(len(keys), np.int64)
+    for i in range(len(keys)):
+        order[at[keys[i]]] = i
+        at[keys[i]] += 1
+    return order, offsets

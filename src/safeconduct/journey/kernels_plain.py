@@ -54,16 +54,16 @@ def backwards(
     to: Ints,
     lo: Floats,
     hi: Floats,
-    goal: Mask,
+    fixed: Mask,
+    worth: Floats,
     plan: Choice,
     choose: bool,
     wants: bool,
     most: bool,
 ) -> tuple[Floats, Floats]:
     """Robust dynamic programming; see `kernels_fast.backwards`."""
-    low = np.where(goal, 1.0, 0.0)
-    high = low.copy()
-    live = np.flatnonzero(~goal & (np.diff(actions) > 0))
+    low, high = worth.copy(), worth.copy()
+    live = np.flatnonzero(~fixed & (np.diff(actions) > 0))
     first, many = actions[live], np.diff(actions)[live]
     for t in range(len(plan) - 1, -1, -1):
         least = row_values(entries, to, lo, hi, low, False)
@@ -82,6 +82,12 @@ def backwards(
         low, high = low.copy(), high.copy()
         low[live], high[live] = least[chosen], greatest[chosen]
     return low, high
+
+
+def grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:
+    """The order of items by key, each key's in the order given, and the offsets of the groups."""
+    offsets: Ints = np.concatenate(([0], np.cumsum(np.bincount(keys, minlength=groups)))).astype(np.int64)
+    return np.argsort(keys, kind="stable"), offsets
 
 
 def approach(
@@ -183,6 +189,7 @@ def improve(
     person: int,
     nature: int,
     noise: float,
+    at_once: bool,
 ) -> tuple[int, Floats, Floats]:
     """One pass of strict improvements; see `kernels_fast.improve`."""
     states = np.flatnonzero(live)
@@ -213,6 +220,8 @@ def improve(
         changes += int(switch.sum())
     gain, size = np.zeros(len(actions) - 1), np.zeros(len(actions) - 1)
     gain[states], size[states] = mean[row[states]], weight[row[states]]
+    if at_once:
+        x += gain
     return changes, gain, size
 
 
@@ -236,7 +245,8 @@ def extreme(
     sizes = np.diff(entries)
     bound = sign * _sums(entries, p * d) + (sizes + 8) * UNIT * _sums(entries, p * np.abs(d)) + TINY
     some = _sums(entries, ((hi > 0) & (sign * d > 0)).astype(float)) > 0
-    bound = np.where(some, bound, np.where(sizes == 1, sign * d[entries[:-1]], 0.0))
+    bound = np.where(some, bound, np.minimum(bound, 0.0))
+    bound = np.where(sizes == 1, sign * d[entries[:-1]], bound)
     states = np.flatnonzero(live)
     worst = bound[actions[states]].copy()
     for place in range(1, int(np.diff(actions)[states].max(initial=0))):
@@ -279,7 +289,7 @@ def factor(
     leaves = np.bincount(at[other], p[e[other]], n)
     matrix = coo_matrix((-p[e[inside]], (at[inside], j[inside])), (n, n)) + diags(leaves)
     place[states] = -1
-    solved = splu(matrix.tocsc(), permc_spec="COLAMD", diag_pivot_thresh=0.0)
+    solved = splu(matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
 
     def solve(right: Floats, found: Floats) -> Floats:
         values: Floats = solved.solve(

@@ -15,7 +15,9 @@ import numpy as np
 
 from safeconduct.journey import kernels
 from safeconduct.journey.ever import best, judged
-from safeconduct.journey.model import Choice, Floats, Mask, Model
+from safeconduct.journey.graph import approach, graph
+from safeconduct.journey.model import Choice, Floats, Ints, Mask, Model
+from safeconduct.journey.times import expected
 
 Aim = Literal["most", "least"]
 Nature = Literal["worst", "best"]
@@ -53,8 +55,14 @@ def within(model: Model, goal: Mask, ticks: int, *, aim: Aim = "most", nature: N
     if ticks < 0:
         raise ValueError(f"a horizon of {ticks} ticks; expected none or more")
     plan = np.full((ticks, model.states), -1, np.int16)
-    lo, hi = _backwards(
-        model, goal, plan, choose=True, wants=aim == "most", most=(aim == "most") != (nature == "worst")
+    lo, hi = backwards(
+        model,
+        goal,
+        goal.astype(np.float64),
+        plan,
+        choose=True,
+        wants=aim == "most",
+        most=(aim == "most") != (nature == "worst"),
     )
     return Outcome(plan, lo, hi)
 
@@ -62,7 +70,7 @@ def within(model: Model, goal: Mask, ticks: int, *, aim: Aim = "most", nature: N
 def judge_within(model: Model, goal: Mask, plan: Choice) -> Outcome:
     """The bounds of reaching *goal* under a given time-indexed plan; the plan's length is the horizon."""
     _check(model, goal)
-    lo, hi = _backwards(model, goal, plan, choose=False, wants=True, most=False)
+    lo, hi = backwards(model, goal, goal.astype(np.float64), plan, choose=False, wants=True, most=False)
     return Outcome(plan, lo, hi)
 
 
@@ -77,15 +85,41 @@ def ever(model: Model, goal: Mask, *, aim: Aim = "most", nature: Nature = "worst
 def judge_ever(model: Model, goal: Mask, plan: Choice) -> Certain:
     """Proved bounds of ever reaching *goal* under a given plan without horizon."""
     _check(model, goal)
-    row = np.where(np.diff(model.actions) > 0, model.actions[:-1] + np.maximum(plan, 0), -1)
-    return Certain(plan, *judged(model, goal, row))
+    return Certain(plan, *judged(model, goal, _rows(model, plan)))
 
 
-def _backwards(
-    model: Model, goal: Mask, plan: Choice, *, choose: bool, wants: bool, most: bool
+def ticks(model: Model, goal: Mask, plan: Choice) -> tuple[Floats, Floats]:
+    """Proved bounds of the expected ticks until *goal* under a plan without horizon, least and greatest over nature.
+
+    Zero to infinity where nature may keep the person from the goal for ever.
+    """
+    _check(model, goal)
+    return expected(model, goal, _rows(model, plan))
+
+
+def sure(model: Model, bad: Mask) -> tuple[Mask, Mask]:
+    """States from which the person can keep from *bad* for ever whatever nature does, and the rows that keep it so.
+
+    Exact: it follows from which steps exist, not from how likely they are.
+    """
+    _check(model, bad)
+    g = graph(model)
+    kept = approach(g, bad, person=False, nature=True)[0] < 0
+    risky = np.zeros(len(model.entries) - 1, np.bool_)
+    risky[g.row[(model.hi > 0) & ~kept[model.to]]] = True
+    return kept, kept[g.row_state] & ~risky
+
+
+def _rows(model: Model, plan: Choice) -> Ints:
+    return np.where(np.diff(model.actions) > 0, model.actions[:-1] + np.maximum(plan, 0), -1)
+
+
+def backwards(
+    model: Model, fixed: Mask, worth: Floats, plan: Choice, *, choose: bool, wants: bool, most: bool
 ) -> tuple[Floats, Floats]:
+    """Least and greatest mean worth under *plan*, which is chosen if asked; see `kernels_fast.backwards`."""
     m = model
-    low, high = kernels.inner.backwards(m.actions, m.entries, m.to, m.lo, m.hi, goal, plan, choose, wants, most)
+    low, high = kernels.inner.backwards(m.actions, m.entries, m.to, m.lo, m.hi, fixed, worth, plan, choose, wants, most)
     return low, high
 
 

@@ -94,7 +94,7 @@ def abroad(voice: Voice, case: Case, assessment: Assessment) -> Iterator[str]:
     """What the requesting state's own authorities may do, in a line each."""
     for name, findings in _groups(assessment, case.requesting).items():
         if name in voice.corpus.vocabulary.encounters:
-            yield f"{_title(voice, name)}: {'; '.join(_short(voice, findings))}."
+            yield f"{_title(voice, name)}: {'; '.join(_short(voice, _told(findings)))}."
 
 
 def outcome(voice: Voice, finding: Finding) -> str:
@@ -132,15 +132,16 @@ def _title(voice: Voice, name: str, *, small: bool = False) -> str:
 
 
 def _short(voice: Voice, findings: Sequence[Finding]) -> list[str]:
-    """Outcomes without their steps; left out is what could never be done here, and what is only the absence of it."""
+    """Acts without their steps; those alike together."""
     together: dict[str, list[str]] = {}
-    for finding in _told(findings):
-        name, said = _in_short(voice, finding)
+    for finding in findings:
+        name, said = _in_short(voice, _told(finding))
         together.setdefault(said, []).append(name)
     return [": ".join(filter(None, [", ".join(filter(None, names)), said])) for said, names in together.items()]
 
 
 def _told(findings: Sequence[Finding]) -> list[Finding]:
+    """Left out is what could never be done here, and what is only the absence of it."""
     told = [finding for finding in findings if OPEN & set(finding.possible) or finding.unlawful] or list(findings)
     first = findings[0]
     if len(told) > 1 and told[0] is first and first.encounter and first.modality in (UNKNOWN, "may"):
@@ -175,7 +176,7 @@ def _any_moment(voice: Voice, assessment: Assessment, state: str) -> Iterator[st
         if (finding.encounter is None and finding.state == state and not finding.after and finding.act not in REMOVALS
                 and finding.by not in ("person", "chance") and OPEN & set(finding.possible)
                 and (words.deciding(finding) or "no_basis" not in finding.on_record_possible)):  # fmt: skip
-            who = by.setdefault(": ".join(_in_short(voice, finding)), [])
+            who = by.setdefault(": ".join(_in_short(voice, _told(finding))), [])
             who.append(voice.authority(finding.by))
     if by:
         powers = "; ".join(f"{voice.either(list(dict.fromkeys(who)))}: {said}" for said, who in by.items())
