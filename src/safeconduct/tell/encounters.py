@@ -70,7 +70,7 @@ def elsewhere(voice: Voice, case: Case, assessment: Assessment) -> Iterator[Poin
     lines: dict[str, list[str]] = {}
     alone, hanging = list[str](), list[Point]()
     for name in order:
-        said, told = "; ".join(_short(voice, groups[name])), _told(groups[name])
+        said, told = "; ".join(_short(voice, _told(groups[name]))), _told(groups[name])
         if only := _only(groups[name]):
             alone.append(f"{_title(voice, name, small=True)} ({words.act(voice, only)})")
         elif all(finding.modality == UNKNOWN and finding.act not in CHANNELS for finding in told):
@@ -135,7 +135,7 @@ def _short(voice: Voice, findings: Sequence[Finding]) -> list[str]:
     """Acts without their steps; those alike together."""
     together: dict[str, list[str]] = {}
     for finding in findings:
-        name, said = _in_short(voice, _told(finding))
+        name, said = _in_short(voice, finding)
         together.setdefault(said, []).append(name)
     return [": ".join(filter(None, [", ".join(filter(None, names)), said])) for said, names in together.items()]
 
@@ -176,7 +176,7 @@ def _any_moment(voice: Voice, assessment: Assessment, state: str) -> Iterator[st
         if (finding.encounter is None and finding.state == state and not finding.after and finding.act not in REMOVALS
                 and finding.by not in ("person", "chance") and OPEN & set(finding.possible)
                 and (words.deciding(finding) or "no_basis" not in finding.on_record_possible)):  # fmt: skip
-            who = by.setdefault(": ".join(_in_short(voice, _told(finding))), [])
+            who = by.setdefault(": ".join(_in_short(voice, finding)), [])
             who.append(voice.authority(finding.by))
     if by:
         powers = "; ".join(f"{voice.either(list(dict.fromkeys(who)))}: {said}" for said, who in by.items())
