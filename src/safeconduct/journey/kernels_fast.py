@@ -176,36 +176,37 @@ def improve(
     for s in range(states - 1, -1, -1):
         if not live[s]:
             continue
-        best = -1
-        best_gain = best_weight = 0.0
+        own = row[s]
+        best, best_gain, best_weight = -1, 0.0, 0.0
         own_gain = own_weight = 0.0
-        for a in range(actions[s], actions[s + 1]):
-            if person == 0 and a != row[s]:
+        for a in range(actions[s] - 1, actions[s + 1] if person != 0 else actions[s]):
+            if a == own:
                 continue
+            if a < actions[s]:
+                a = own  # first, so that rows which cannot do better need no look at nature
             first, last = entries[a], entries[a + 1]
-            mean, size_of = 0.0, 0.0
+            mean, size_of, loose = 0.0, 0.0, False
             for e in range(first, last):
                 diff = (x[to[e]] - x[s]) + (tail[to[e]] - tail[s])
                 d[e - first] = diff
                 mean += p[e] * diff
                 size_of += p[e] * abs(diff)
-            if nature != 0:
+                loose = loose or hi[e] > lo[e]
+            beaten = person * nature < 0 and best >= 0 and person * (mean - best_gain) <= 0
+            if nature != 0 and not beaten and (loose or np.isnan(mean)):
                 m, w = _greedy(lo, hi, first, last, nature, d, order, fresh)
                 if not nature * (m - mean) <= SURE * (w + size_of) + noise:  # also where *p* is not a number yet
                     mean, size_of = m, w
                     for e in range(first, last):
                         p[e] = fresh[e - first]
-                    if a == row[s]:
+                    if a == own:
                         changes += 1
-            if a == row[s]:
+            if a == own:
                 own_gain, own_weight = mean, size_of
             if best < 0 or person * (mean - best_gain) > 0:
                 best, best_gain, best_weight = a, mean, size_of
-        if (
-            person != 0
-            and best != row[s]
-            and person * (best_gain - own_gain) > SURE * (best_weight + own_weight) + noise
-        ):
+        enough = SURE * (best_weight + own_weight) + noise
+        if best != own and person * (best_gain - own_gain) > enough:
             row[s] = best
             changes += 1
             own_gain, own_weight = best_gain, best_weight
