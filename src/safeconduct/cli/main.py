@@ -30,7 +30,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="safeconduct", description="Executable law for people caught between two states. "
-                     "Not legal advice. Makes no network call and stores nothing.")  # fmt: skip
+                     "Not legal advice. Makes no network call; stores nothing unless asked.")  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add_assess(commands)
     add_ask(commands)
