@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from safeconduct import Assessment, Case, Corpus, assess, load_corpus, read_case
 from safeconduct.reason.flips import with_flips
-from safeconduct.tell.assessment import assessment_text
+from safeconduct.tell.assessment import assessment_document, assessment_text
+from safeconduct.tell.catalogues import LANGUAGES
+from safeconduct.tell.html import as_html
 from safeconduct.tell.layout import WIDTH
+from safeconduct.tell.markdown import as_markdown
 from safeconduct.tell.opening import OPEN, opening
+from safeconduct.tell.text import as_text
 from safeconduct.tell.voice import voice_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,21 +63,28 @@ def judged(text: str) -> tuple[Case, Assessment]:
 @settings(max_examples=6, deadline=None)
 @given(cases())
 def test_a_bar_on_surrender_never_leads_while_another_channel_is_open(text: str) -> None:
+    """In every language; and wherever expulsion or a hand-over comes first, nothing stands before it."""
     case, assessment = judged(text)
-    first, *rest = opening(voice_of(corpus()), case, assessment)
-    surrender = assessment.find("decide_surrender")
-    expulsion = assessment.find("order_expulsion")
-    if surrender.modality in ("must_not", "no_basis") and OPEN & set(expulsion.possible):
-        assert first.startswith("Expulsion")
-        assert any("bars extradition only" in sentence for sentence in rest)
+    surrender, expulsion = assessment.find("decide_surrender"), assessment.find("order_expulsion")
+    told = {"en": ("Expulsion", "bars extradition only"), "ru": ("Выдворение", "закрывает только выдачу")}
+    for language, (channel, only) in told.items():
+        first, *rest = opening(voice_of(corpus(), language), case, assessment)
+        if surrender.modality in ("must_not", "no_basis") and OPEN & set(expulsion.possible):
+            assert first.startswith(channel)
+            assert any(only in sentence for sentence in rest)
+        said = assessment_text(voice_of(corpus(), language), case, assessment)
+        assert " ".join(first.split()[:4]) == " ".join(said.split("\n\n")[1].split()[:4])
 
 
 @settings(max_examples=6, deadline=None)
 @given(cases())
 def test_no_output_promises_what_it_cannot_keep(text: str) -> None:
     case, assessment = judged(text)
-    said = assessment_text(voice_of(corpus()), case, assessment).lower()
-    assert [word for word in FORBIDDEN if word in said] == []
+    for language in LANGUAGES:
+        document = assessment_document(voice_of(corpus(), language), case, assessment)
+        for tell in (as_text, as_html, as_markdown):
+            said = " ".join(tell(document).lower().split())
+            assert [word for word in FORBIDDEN if word in said] == []
 
 
 @settings(max_examples=6, deadline=None)

@@ -78,7 +78,7 @@ def run_search(args: argparse.Namespace) -> int:
     for hit in hits:
         print(hit_line(voice, hit.block))
     if not hits:
-        print(f"no provision has all these words: {asked:.200}", file=sys.stderr)
+        print(voice.say("no provision has all these words: {words}", words=asked[:200]), file=sys.stderr)
     return 0
 
 
