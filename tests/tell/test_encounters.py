@@ -61,3 +61,28 @@ def test_the_opening_stands_in_the_first_lines() -> None:
 
     assert lines[3].startswith("Expulsion")
     assert "Time limits that run" in lines[:30]
+
+
+def test_an_arrest_is_not_what_may_happen_next_to_the_arrested() -> None:
+    case, assessment = judged(HEAD + "custody: {stage: extradition_arrest}\nrequest: {stage: received}")
+    said = " ".join(assessment_text(voice_of(corpus()), case, assessment).split())
+
+    assert "Arrest on a request" not in said.split("Reported practice")[0]
+    assert "order extradition arrest" not in said.split("What else may happen")[1].split("Doors reported")[0]
+
+
+def test_an_outcome_is_not_cited_by_norms_that_wait_for_an_offence_nobody_found() -> None:
+    """The opening cites them, for there they are the ground; beside an outcome they would be the whole code."""
+    case, assessment = judged(HEAD + "custody: {stage: free}")
+    lines = assessment_text(voice_of(corpus()), case, assessment).split("\n")
+    hearing = " ".join(lines[lines.index("Expulsion hearing") : lines.index("What the person may do now")])
+
+    assert "order expulsion" in hearing and "CAO 517" not in hearing
+
+
+def test_what_is_shown_of_the_person_s_own_deadline_says_what_to_file() -> None:
+    case, assessment = judged(HEAD + "custody: {stage: detained}\nevents: [{what: detain, at: 2022-12-05T10:30+06:00}]")
+    said = " ".join(assessment_text(voice_of(corpus()), case, assessment).split())
+
+    assert "File by 2022-12-19: complain against the detention (CPC 106)." in said
+    assert "file by 2022-12-19, lapses 2022-12-20: complain against the detention:" in said

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from safeconduct.law.blocks import Limit, Norm
+from safeconduct.law.conditions import Const
 from safeconduct.law.corpus import Corpus
 from safeconduct.tell import words
-from safeconduct.tell.blocks import length
 from safeconduct.tell.citations import cite
 from safeconduct.tell.layout import MESSAGE
-from safeconduct.tell.voice import Voice
+from safeconduct.tell.voice import Voice, mark
 
 APPEALS = ("complain_against_detention", "appeal_custody", "appeal_expulsion", "appeal")
 """papers whose time runs from what an authority does"""
@@ -48,5 +48,10 @@ def _complaints(voice: Voice, law: Corpus) -> Iterator[str]:
         limits = [limit for limit in law.of_kind(Limit) if act in limit.acts and limit.kind == "deadline"
                   and limit.who == "person"]  # fmt: skip
         for limit in limits[:1]:
-            said = f"{voice.act(act)}: {length(voice, limit)} ({cite(voice, [limit.id])})."
-            yield said[:1].upper() + said[1:]
+            spans = [voice.span(str(length.value)) for length in limit.lengths if isinstance(length, Const)]
+            if not spans:
+                continue
+            said = (mark("{act}: within {term} ({provision}).") if len(limit.lengths) == 1 else
+                    mark("{act}: within {term}, or sooner where a day is set ({provision})."))  # fmt: skip
+            told = voice.say(said, act=voice.act(act), term=spans[0], provision=cite(voice, [limit.id]))
+            yield told[:1].upper() + told[1:]
