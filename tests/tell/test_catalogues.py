@@ -76,6 +76,7 @@ def test_the_search_for_english_finds_it() -> None:
         ("kz-ref-10-1", "Закон РК о беженцах, ст. 10 п. 1"),
         ("minsk-57-1b", "Минская конвенция 1993 г., ст. 57 п. 1 пп. б"),
         ("kz-cpc-589-1-6", "УПК РК, ст. 589 ч. 1-6"),
+        ("kz-cc-3-39", "УК РК, ст. 3 п. 39"),
     ],
 )  # fmt: skip
 def test_a_provision_is_cited_as_a_court_there_reads_it(block: str, russian: str) -> None:
