@@ -75,3 +75,4 @@ def _answer(finding: Finding | None) -> dict[str, Any] | None:
 
 def _lines(finding: Finding | None) -> dict[tuple[str, str], ProofLine]:
     return {(line.norm.id, line.charge): line for line in finding.proof} if finding is not None else {}
+

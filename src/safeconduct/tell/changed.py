@@ -48,13 +48,8 @@ def changes_text(voice: Voice, found: Sequence[Change], first: date, last: date,
 def _change(voice: Voice, change: Change) -> list[str]:
     block: Block = change.block
     lines = wrap(
-        voice.say(
-            _KIND[change.kind],
-            day=voice.date(change.on) if change.on else "",
-            what=f"{citation(voice, block)} ({block.id}): {gist(voice, block)}",
-        ),
-        "- ",
-        "    ",
+        voice.say(_KIND[change.kind], day=voice.date(change.on) if change.on else "",
+                  what=f"{citation(voice, block)} ({block.id}): {gist(voice, block)}"), "- ", "    "
     )
     for key in change.keys:
         assert change.old is not None and change.new is not None

@@ -147,13 +147,8 @@ class Speaker:
                 return _group("any", [self.said(item) for item in items])
             case Choose(test, then, other):
                 first, second = self.said(then, no), self.said(other, no)
-                return Group(
-                    "any",
-                    (
-                        _after(self.voice.say("if {test}", test=self.inline(test)), first),
-                        _after(self.voice.say("otherwise"), second),
-                    ),
-                )
+                return Group("any", (_after(self.voice.say("if {test}", test=self.inline(test)), first),
+                                     _after(self.voice.say("otherwise"), second)))
             case Each():
                 return self._each(expr, no)
             case Compare(op, left, right):

@@ -222,11 +222,9 @@ def _relied(voice: Voice, block: Block) -> Iterator[str]:
     norms = [b for b in readers if isinstance(b, Norm)]
     others = [b for b in readers if not isinstance(b, (Norm, Term))]
     named = cited_by(voice.corpus, block.id)
-    for said, blocks in (
-        (mark("Norms that turn on it: {provisions}."), norms),
-        (mark("Limits and acts that turn on it: {provisions}."), others),
-        (mark("Named in the reasons of, or as limit or remedy by: {provisions}."), named),
-    ):
+    for said, blocks in ((mark("Norms that turn on it: {provisions}."), norms),
+                         (mark("Limits and acts that turn on it: {provisions}."), others),
+                         (mark("Named in the reasons of, or as limit or remedy by: {provisions}."), named)):
         if blocks:
             cites = citations.cite(voice, [b.id for b in blocks], most=12)
             yield from wrap(voice.say(said, provisions=cites), "- ", "  ")
