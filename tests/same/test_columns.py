@@ -10,13 +10,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from safeconduct import Assessment, Case, CaseError, Corpus, assess, load_case, load_corpus
 from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.values import DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Type
-from safeconduct.reason.columns import Entries, Program, compile_columns, consistent, possible
+from safeconduct.reason.columns import Entries, Program, Table, compile_columns, consistent, possible
 from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.reasons import Conclusion
 from safeconduct.reason.rows import Rows, decode, entries_of, table_of
@@ -202,3 +203,21 @@ def test_columns_agree_with_the_walker_on_the_law_as_it_ships(day: date) -> None
         asked += 1
         assert said == (by_walker(walked, program) if walked is not None else {}), case
     assert asked > left
+
+
+def test_an_order_of_its_own_changes_no_answer() -> None:
+    """Ten million random rows of the law as it ships in the long mode; by the walker a sample is checked above."""
+    random, day = np.random.default_rng(3), DAYS[-1]
+    law = shipped_program(day, (0,))
+    tight = compile_columns(shipped(), day, host="KZ", requesting="RU", charges=1, tight=True)
+    again = compile_columns(shipped(), day, host="KZ", requesting="RU", charges=1, order=tight.order)
+    masks = {name: (c.open, *(1 << i for i in range(len(c.cells)))) for name, c in law.columns.items()}
+    for _ in range(100 if LONG else 1):
+        codes = {name: random.integers(0, len(several), 100_000).astype(np.uint8) for name, several in masks.items()}
+        table = Table(100_000, codes, masks)
+        said = possible(law, table)
+        for other in (tight, again):
+            assert other.columns.keys() == law.columns.keys()
+            theirs = possible(other, table)
+            assert all((said[about] == theirs[about]).all() for about in said)
+    assert sum(len(p.steps) for _, p in tight.plans) < sum(len(p.steps) for _, p in law.plans)

@@ -7,8 +7,10 @@ import json
 import shutil
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from safeconduct.cli.options import corpus_of, corpus_option
 from safeconduct.law.problems import InputError, Place, Problem
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from safeconduct.law.corpus import Corpus
-    from safeconduct.population.screen import Screen
+    from safeconduct.population.people import Coded
 
+Read = TypeVar("Read")
 ROWS = 262_144
 """rows of a partition: what is lost when the command is killed, and what it holds at a time"""
 NOT_FOR = (
@@ -62,24 +65,32 @@ def run_screen(args: argparse.Namespace) -> int:
     flat = flat.without(tables.never_wrong(source, flat) - needed(corpus))
     total = tables.count_of(source)
     screen, bar = Screen(corpus, flat, explain=not args.brief), Progress(total)
-    for number, start in enumerate(range(0, total, args.rows)):
-        rows = min(args.rows, total - start)
-        if not tables.part(parts, number).exists():
-            frame = tables.rows_of(source, flat, start, rows)
-            _judge(screen, frame, parts, number, start, file=str(cases))
-        bar.at(start + rows)
-    rejected = tables.finish(parts, out, -(-total // args.rows))
+    whole = -(-total // args.rows)
+    todo = [number for number in range(whole) if not tables.part(parts, number).exists()]
+
+    def read(number: int) -> tuple[pl.DataFrame, dict[str, Coded]]:
+        frame = tables.rows_of(source, flat, number * args.rows, args.rows)
+        return frame, tables.coded(frame, flat.columns)
+
+    for number, (frame, columns) in _ahead(read, todo):
+        start = number * args.rows
+        tables.refuse_people(frame, columns, start, file=str(cases))
+        people, answers = screen.batch(columns, frame.height)
+        tables.write(frame, people, answers, parts, number, start)
+        bar.at(start + frame.height)
+    rejected = tables.finish(parts, out, whole)
     bar.done(rejected, out, screen.one_by_one)
     return 0
 
 
-def _judge(screen: Screen, frame: pl.DataFrame, parts: Path, number: int, start: int, *, file: str) -> None:
-    from safeconduct.cli import tables
-
-    columns = tables.coded(frame, screen.flat.columns)
-    tables.refuse_people(frame, columns, start, file=file)
-    people, answers = screen.batch(columns, frame.height)
-    tables.write(frame, people, answers, parts, number, start)
+def _ahead(read: Callable[[int], Read], todo: Sequence[int]) -> Iterator[tuple[int, Read]]:
+    """Each partition as it was read: the next one while this one is judged."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = [pool.submit(read, number) for number in todo[:1]]
+        for place, number in enumerate(todo):
+            mine = coming.pop()
+            coming += [pool.submit(read, later) for later in todo[place + 1 : place + 2]]
+            yield number, mine.result()
 
 
 def _plan(corpus: Corpus, cases: Path, args: argparse.Namespace) -> str:

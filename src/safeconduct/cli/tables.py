@@ -18,8 +18,8 @@ from safeconduct.population.flat import Flat
 from safeconduct.population.people import Coded, Codes, People
 
 MOST_ID_DIGITS = 8
-_NOTHING = -(1 << 31)
-"""stands for a missing value among the numbers that stand for values"""
+MOST_FREE = 1 << 14
+"""numbers that stand for values are taken as they lie, if they lie no further apart than this"""
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -75,15 +75,24 @@ def rows_of(source: Path, flat: Flat, start: int, count: int) -> pl.DataFrame:
 
 
 def coded(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, Coded]:
-    """Each column as numbers of its different values, all in one pass: no text is looked at twice."""
-    kinds = [_as_kind(name, frame.schema[name]) for name in names]
-    frame = frame.select(kinds)
+    """Each column as small numbers that stand for its values: no text is looked at twice."""
+    frame = frame.select([_as_kind(name, frame.schema[name]) for name in names])
+    placed = [name for name, kind in frame.schema.items() if kind != pl.Boolean]
+    physical = {name: pl.col(name).to_physical().cast(pl.Int64) for name in placed}
+    ends = frame.select(physical[name].min().alias(f"{name} low") for name in placed).row(0) if placed else ()
+    lows = {name: low for name, low in zip(placed, ends, strict=True) if low is not None}
+    ends = frame.select(physical[name].max() for name in lows).row(0) if lows else ()
+    spans = {name: high - lows[name] + 1 for name, high in zip(lows, ends, strict=True)}
     numbers = frame.select(
         pl.col(name).cast(pl.UInt8).fill_null(2) if kind == pl.Boolean
-        else pl.col(name).to_physical().cast(pl.Int32).fill_null(_NOTHING)
+        else (physical[name] - lows.get(name, 0)).fill_null(spans.get(name, 0)).cast(_small(spans.get(name, 0)))
         for name, kind in frame.schema.items()
     )  # fmt: skip
-    return {name: _coded(frame[name], numbers[name].to_numpy()) for name in frame.columns}
+    return {name: _coded(frame[name], numbers[name].to_numpy(), spans.get(name, 0)) for name in frame.columns}
+
+
+def _small(highest: int) -> type[pl.DataType]:
+    return pl.UInt8 if highest < 1 << 8 else pl.UInt16 if highest < 1 << 16 else pl.UInt32
 
 
 def _as_kind(name: str, kind: pl.DataType) -> pl.Expr:
@@ -97,24 +106,21 @@ def _as_kind(name: str, kind: pl.DataType) -> pl.Expr:
     return column.cast(pl.String).cast(pl.Categorical)
 
 
-def _coded(column: pl.Series, numbers: NDArray[Any]) -> Coded:
+def _coded(column: pl.Series, codes: Codes, span: int) -> Coded:
+    """A column with the texts of its numbers; *span* is that of a missing value, and numbers in between may be free."""
     if column.dtype == pl.Boolean:
-        return Coded(numbers.astype(np.uint8, copy=False), ("false", "true", None))
-    given = numbers != _NOTHING
-    low, high = int(numbers.min(where=given, initial=_NOTHING + (1 << 32) - 1)), int(numbers.max(initial=_NOTHING))
-    if high == _NOTHING:
-        return Coded(np.zeros(len(column), np.uint8), (None,))
-    if low == high and given.all():
-        return Coded(np.zeros(len(column), np.uint8), tuple(column.head(1).cast(pl.String).to_list()))
-    placed = np.where(given, numbers, high + 1) - np.int32(low)
-    present = np.flatnonzero(np.bincount(placed))
-    small = np.uint8 if len(present) < 256 else np.uint16 if len(present) < 65536 else np.uint32
-    code: Codes = np.zeros(high - low + 2, small)
-    code[present] = np.arange(len(present))
-    codes, somewhere = code[placed], np.zeros(len(present), np.intp)
+        return Coded(codes, ("false", "true", None))
+    if span > MOST_FREE:
+        _, first, place = np.unique(codes, return_index=True, return_inverse=True)
+        each = column.gather(first).cast(pl.String).to_list()
+        return Coded(place.reshape(-1).astype(np.uint32), tuple((text or "").strip() or None for text in each))
+    somewhere = np.full(span + 1, -1, np.intp)
     somewhere[codes] = np.arange(len(codes))
-    texts = column.gather(somewhere).cast(pl.String).to_list()
-    return Coded(codes, tuple((text or "").strip() or None for text in texts))
+    there = np.flatnonzero(somewhere >= 0)
+    texts: list[str | None] = [None] * (span + 1)
+    for code, text in zip(there.tolist(), column.gather(somewhere[there]).cast(pl.String).to_list(), strict=True):
+        texts[code] = (text or "").strip() or None
+    return Coded(codes, tuple(texts))
 
 
 # -- refusing ----------------------------------------------------------------------------------------------------------

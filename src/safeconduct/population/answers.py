@@ -65,7 +65,9 @@ class Answers:
         """Sets of modalities, bit by bit."""
         column = self.columns[slot, aspect]
         numbers = np.zeros(1 << len(MODALITIES), np.uint32)
-        for some in np.flatnonzero(np.bincount(bits)):
+        seen = np.zeros(len(numbers), np.bool_)
+        seen[bits] = True
+        for some in np.flatnonzero(seen):
             numbers[some] = column.number("|".join(decode(int(some), MODALITIES)))
         column.codes[rows] = numbers[bits]
 

@@ -6,7 +6,7 @@ A charge whose part or day is open is several alternatives, one for each part an
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,7 +41,9 @@ class Charges:
 
     def __init__(self, reader: Rows) -> None:
         self.reader = reader
-        self._found: dict[Hashable, list[Masks]] = {}
+        self._places = [dict[Any, int]() for _ in range(1 + len(_LOOKED_UP))]
+        """the different days asked and values looked up so far, each with its number"""
+        self._slots: dict[int, Slot] = {}
         tables, cuts = reader.corpus.tables, set[date]()
         for rows in tables.offences.values():
             cuts |= {edge.first for row in rows for edge in (row.since, row.until) if edge is not None}
@@ -54,29 +56,33 @@ class Charges:
     def look_up(self, people: People, rows: NDArray[np.intp], slot: int) -> Looked:
         """The alternatives of the charge in a slot, for some rows."""
         attrs = people.flat.charges[slot] if slot < len(people.flat.charges) else {}
-        names = ["as_of", *(attrs.get(name, "") for name in _LOOKED_UP)]
-        total, size, values = np.zeros(len(rows), np.int64), 1, list[list[Any]]()
-        for name in names:
-            several = dict[Any, int]()
-            if name:
-                places = [several.setdefault(self._day(value), len(several)) for value in people.inputs[name]]
-                total = total * len(several) + np.array(places, np.int64)[people.columns[name].codes[rows]]
-            values.append(list(several) or [NOT_ASKED])
-            size *= len(values[-1])
+        total, size, columns = np.zeros(len(rows), np.int64), 1, list[NDArray[np.int64]]()
+        for name, places in zip(["as_of", *(attrs.get(n, "") for n in _LOOKED_UP)], self._places, strict=True):
+            values = [self._day(value) for value in people.inputs[name]] if name else [NOT_ASKED]
+            numbers = np.array([places.setdefault(value, len(places)) for value in values], np.int64)
+            several, mine = np.unique(numbers, return_inverse=True)
+            total = total * len(several) + (mine[people.columns[name].codes[rows]] if name else 0)
+            columns.append(several)
+            size *= len(several)
         keys, inverse = numbered(total, size)
+        digits = []
+        for several in reversed(columns):
+            keys, at = np.divmod(keys, len(several))
+            digits.append(several[at].tolist())
+        known = self._slots.setdefault(slot, Slot())
         host, requesting = (people.at(name, int(rows[0])) for name in ("host", "requesting"))
-        found = [self._alternatives(host, requesting, slot, tuple(_digits(int(key), values))) for key in keys]
-        many = np.array([len(some) for some in found], np.int64)
-        first = np.cumsum(many) - many
-        return Looked(first[inverse], many[inverse], _columns([one for some in found for one in some]))
+        found = [known.numbers.get(key) for key in zip(*reversed(digits), strict=True)]
+        for n, key in enumerate(zip(*reversed(digits), strict=True)):
+            if found[n] is None:
+                found[n] = known.add(key, self._alternatives(host, requesting, slot, key))
+        first, many = (np.array(some, np.int64)[np.array(found, np.intp)] for some in (known.first, known.many))
+        return Looked(first[inverse], many[inverse], known.columns())
 
-    def _alternatives(self, host: str, requesting: str, slot: int, key: tuple[Any, ...]) -> list[Masks]:
-        if (slot, *key) not in self._found:
-            day, *said = key
-            charge = {n: v for n, v in zip(_LOOKED_UP, said, strict=True) if v is not NOT_ASKED}
-            case = Case("", host, requesting, day, lists={"charges": (*({},) * slot, charge)})
-            self._found[slot, *key] = list(self.reader.charge(case, slot))
-        return self._found[slot, *key]
+    def _alternatives(self, host: str, requesting: str, slot: int, key: tuple[int, ...]) -> list[Masks]:
+        day, *said = (list(places)[number] for places, number in zip(self._places, key, strict=True))
+        charge = {n: v for n, v in zip(_LOOKED_UP, said, strict=True) if v is not NOT_ASKED}
+        case = Case("", host, requesting, day, lists={"charges": (*({},) * slot, charge)})
+        return list(self.reader.charge(case, slot))
 
     def _day(self, value: Any) -> Any:
         """A day as the cut before it: what is between two cuts is alike."""
@@ -89,19 +95,27 @@ class Charges:
         return self.cuts[at - 1] if at else _OPEN_FROM
 
 
-def _digits(key: int, values: Sequence[Sequence[Any]]) -> list[Any]:
-    """The values a number stands for."""
-    picked = []
-    for several in reversed(values):
-        key, at = divmod(key, len(several))
-        picked.append(several[at])
-    return picked[::-1]
+class Slot:
+    """What was looked up for one charge: by key, its alternatives one after the other."""
 
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[int, ...], int] = {}
+        self.first, self.many = list[int](), list[int]()
+        self._alternatives: list[Masks] = []
+        self._columns: dict[str, tuple[Codes, tuple[int, ...]]] = {}
 
-def _columns(alternatives: Sequence[Masks]) -> dict[str, tuple[Codes, tuple[int, ...]]]:
-    found = {}
-    for name in dict.fromkeys(name for one in alternatives for name in one):
-        numbers: dict[int, int] = {}
-        codes = [numbers.setdefault(one[name], len(numbers) + 1) if name in one else 0 for one in alternatives]
-        found[name] = np.array(codes, np.uint16), tuple(numbers)
-    return found
+    def add(self, key: tuple[int, ...], alternatives: Sequence[Masks]) -> int:
+        """Keep the alternatives of a key; its number."""
+        self.first.append(len(self._alternatives))
+        self.many.append(len(alternatives))
+        self._alternatives += alternatives
+        self._columns = {}
+        return self.numbers.setdefault(key, len(self.numbers))
+
+    def columns(self) -> Mapping[str, tuple[Codes, tuple[int, ...]]]:
+        """See `Looked.columns`."""
+        for name in () if self._columns else dict.fromkeys(name for one in self._alternatives for name in one):
+            masks: dict[int, int] = {}
+            codes = [masks.setdefault(one[name], len(masks) + 1) if name in one else 0 for one in self._alternatives]
+            self._columns[name] = np.array(codes, np.uint16), tuple(masks)
+        return self._columns

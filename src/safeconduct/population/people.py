@@ -58,17 +58,19 @@ class People:
 
     def _read(self, name: str) -> None:
         """Each value once; rows with a wrong one are rejected."""
-        column, inputs, wrong = self.columns[name], list[Input](), dict[int, str]()
+        column, inputs, wrong = self.columns[name], list[Input](), dict[str, list[int]]()
         for code, text in enumerate(column.texts):
             read = self.flat.read(name, text)
             if isinstance(read, Wrong):
-                wrong[code] = read.reason
+                wrong.setdefault(read.reason, []).append(code)
             elif name in NEEDED and isinstance(read, Answer):
-                wrong[code] = f"no {name}"
+                wrong.setdefault(f"no {name}", []).append(code)
             inputs.append(DONT_KNOW if isinstance(read, Wrong) else read)
         self.inputs[name] = inputs
-        for code, reason in wrong.items():
-            self.reject(column.codes == code, reason)
+        for reason, codes in wrong.items():
+            of_reason = np.zeros(len(column.texts), np.bool_)
+            of_reason[codes] = True
+            self.reject(of_reason[column.codes], reason)
 
     @property
     def bad(self) -> Bools:
