@@ -61,14 +61,13 @@ def main() -> None:
         store = Store.open(path, "otter lamp seven quarry")
         opened = time.process_time() - began
         began = time.process_time()
-        for stored in store.mine():
-            stored.read()
+        store.read_all()
         read = time.process_time() - began
         began = time.process_time()
         found = board(store, corpus, NOW)
         boarded = time.process_time() - began
         began = time.process_time()
-        cases = {c.held.code: case_on(c.held.code, c.read().history, corpus) for c in store.mine()}
+        cases = {c.code: case_on(c.code, c.history, corpus) for c in store.read_all()}
         changed = recheck(cases, date(2026, 10, 20), NOW.date(), corpus)
         rechecked = time.process_time() - began
     print(f"corpus {loaded:.2f} s, open {opened:.2f} s, write {written / count * 1e3:.1f} ms a case")

@@ -357,3 +357,13 @@ def test_the_memo_is_a_file_of_the_office(run: Run, tmp_path: Path) -> None:
     assert run("memo", "heron", "--out", "memo.docx", "--at", AT)[0] == 0
     assert (tmp_path / "memo.docx").stat().st_size > 5000
     assert "neither .docx nor .pdf" in run("memo", "heron", "--out", "memo.txt")[2]
+
+
+def test_a_memo_of_a_case_file_needs_no_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["memo", str(OFFICER), "--out", "memo.pdf", "--lang", "ru"]) == 0
+    assert (tmp_path / "memo.pdf").read_bytes().startswith(b"%PDF-")
+    assert "not to be filed" in capsys.readouterr().out
+    assert main(["memo", "nothing.yaml", "--out", "memo.pdf"]) == 2

@@ -34,8 +34,8 @@ def board(store: Store, corpus: Corpus, now: datetime) -> Board:
     notes: list[str] = []
     hosts: set[str] = set()
     total = 0
-    for stored in store.mine():
-        held, history = stored.held, stored.read().history
+    for opened in store.read_all():
+        held, history = opened.held, opened.history
         due = held.due(now.date())
         if due:
             notes.append(f"{held.code}: {'past its last day' if due == 'due' else 'its last day is near'}, "

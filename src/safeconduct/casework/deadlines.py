@@ -62,7 +62,7 @@ def deadlines(corpus: Corpus, case: Case, day: date) -> list[TimeLimit]:
                 readings[on] = Judgement(reading).reading
             return readings[on]
 
-        found += Limits(corpus, read_on, day, state).started(own=state != case.host)
+        found += Limits(corpus, case, read_on, day, state).started(own=state != case.host)
     return [item for item in found if item.ends is not None]
 
 

@@ -204,7 +204,7 @@ def disk(path: Path) -> Iterator[None]:
         what, mend = _SAID.get(code, (f"the file refused ({name or type(error).__name__})", "see case check"))
         raise problem(path, what, mend) from None
     except FileNotFoundError:
-        raise problem(path, "no store here", "case new makes one; --store FILE names another") from None
+        raise problem(path, "no such file or folder") from None
     except IsADirectoryError:
         raise problem(path, "this is a directory", "name a file inside it") from None
     except FileExistsError:

@@ -40,7 +40,7 @@ from safeconduct.casework.keys import (
     stretch,
     unseal,
 )  # fmt: skip
-from safeconduct.casework.records import Held
+from safeconduct.casework.records import Held, Opened
 from safeconduct.casework.stored import StoredCase
 
 OWNER = "owner"
@@ -152,13 +152,15 @@ class Store:
             yield at
             trail.add(self._base, at, self.reader, action, held, norms)
 
-    def key_of(self, held: Held) -> bytes:
-        """The key of a case, if it is shared with this reader."""
-        found = self.rows("SELECT box FROM wrap WHERE held = ? AND reader = ?", (held.uid, self.reader))
-        if not found:
-            raise problem(self.path, f"{held.code} is not shared with {self.reader}", "ask its reader: case share")
+    def key_of(self, held: Held, wrapped: bytes | None = None) -> bytes:
+        """The key of a case, if it is shared with this reader; *wrapped* as it stands in the file, if it was read."""
+        if wrapped is None:
+            found = self.rows("SELECT box FROM wrap WHERE held = ? AND reader = ?", (held.uid, self.reader))
+            if not found:
+                raise problem(self.path, f"{held.code} is not shared with {self.reader}", "ask its reader: case share")
+            wrapped = found[0][0]
         try:
-            return self._identity.open(found[0][0])
+            return self._identity.open(wrapped)
         except WrongKeyError:
             mend = "bring back a backup: case restore"
             raise problem(self.path, f"the key of {held.code} is damaged", mend) from None
@@ -184,8 +186,15 @@ class Store:
 
     def mine(self) -> list[StoredCase]:
         """Every case this reader can open, by code name."""
-        shared = {row[0] for row in self.rows("SELECT held FROM wrap WHERE reader = ?", (self.reader,))}
-        return [StoredCase(self, held) for held in self.cases() if held.uid in shared]
+        wraps = dict(self.rows("SELECT held, box FROM wrap WHERE reader = ?", (self.reader,)))
+        return [StoredCase(self, held, wraps[held.uid]) for held in self.cases() if held.uid in wraps]
+
+    def read_all(self) -> list[Opened]:
+        """What was written in every case this reader can open, read at once."""
+        found: dict[str, list[tuple[str, str, str, bytes]]] = {}
+        for held, *row in self.rows("SELECT held, uid, kind, at, box FROM record ORDER BY at, rowid"):
+            found.setdefault(held, []).append((row[0], row[1], row[2], row[3]))
+        return [case.opened(found.get(case.held.uid, ())) for case in self.mine()]
 
     def new(self, code: str, *, now: datetime, keep_until: date | None = None) -> StoredCase:
         """Begin a case under a code name, with a key of its own."""

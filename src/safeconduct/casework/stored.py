@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -26,20 +26,24 @@ _BACKUP = "bring back a backup: case restore"
 class StoredCase:
     """A case that this reader can open. What was written is added to, never rewritten."""
 
-    def __init__(self, store: Store, held: Held) -> None:
-        self.store, self.held = store, held
+    def __init__(self, store: Store, held: Held, wrapped: bytes | None = None) -> None:
+        self.store, self.held, self._wrapped = store, held, wrapped
 
     @cached_property
     def _key(self) -> bytes:
-        return self.store.key_of(self.held)
+        return self.store.key_of(self.held, self._wrapped)
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
     def read(self) -> Opened:
         """All that was written in the case."""
-        facts, notes, documents = [], [], []
         sql = "SELECT uid, kind, at, box FROM record WHERE held = ? ORDER BY at, rowid"
-        for uid, kind, at, box in self.store.rows(sql, (self.held.uid,)):
+        return self.opened(self.store.rows(sql, (self.held.uid,)))
+
+    def opened(self, rows: Iterable[tuple[str, str, str, bytes]]) -> Opened:
+        """The same from rows of the store: id, kind, time, sealed record."""
+        facts, notes, documents = list[Said](), list[Note](), list[Document]()
+        for uid, kind, at, box in rows:
             data = json.loads(self._plain(box, uid, kind))
             if kind == _FACT:
                 facts += [Said(at=at, **one) for one in data]
@@ -129,6 +133,7 @@ class StoredCase:
                 self.store.do("UPDATE content SET box = ? WHERE record = ?", (box, document.uid))
             self.store.do("DELETE FROM wrap WHERE held = ?", (self.held.uid,))
             self.store.wrap(self.held, key, {name: self.store.recipient(name) for name in left})
+        self._wrapped = None
         del self.__dict__["_key"]
 
     # -- its end ----------------------------------------------------------------------------------------------------

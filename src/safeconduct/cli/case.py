@@ -118,6 +118,17 @@ def add_case(commands: argparse._SubParsersAction[Any]) -> None:
     destroy.add_argument("--yes", action="store_true", help="do it")
 
 
+def add_memo(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add `memo`, which needs no store."""
+    memo = commands.add_parser("memo", help="the assessment of a case file as a paper of the office, not to be filed")
+    memo.add_argument("case", help="a case file (YAML)")
+    memo.add_argument("--out", metavar="FILE", required=True, help="a .docx or .pdf file; it is not encrypted")
+    memo.add_argument("--as-of", metavar="DATE", help="the day to ask the law of (default: the case's, else today)")
+    corpus_option(memo)
+    language_option(memo)
+    memo.set_defaults(run=_guarded("memo_of_file", "memo"))
+
+
 def _store_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the store")
     group.add_argument("--store", metavar="FILE", help="default: SAFECONDUCT_STORE, else a file in your data folder")
@@ -159,8 +170,11 @@ def moment(args: argparse.Namespace) -> datetime:
         ) from None
 
 
-def _guarded(verb: str) -> Run:
-    """The run function of a verb. What goes wrong unforeseen is told by its place only: values could be facts."""
+def _guarded(verb: str, command: str = "") -> Run:
+    """The run function of a verb, called *command* in messages.
+
+    What goes wrong unforeseen is told by its place only: values could be facts.
+    """
 
     def run(args: argparse.Namespace) -> int:
         _no_core()
@@ -178,7 +192,7 @@ def _guarded(verb: str) -> Run:
             frame = traceback.extract_tb(error.__traceback__)[-1]
             what = f"stopped by a fault: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
             mend = "what was written before is whole; tell us these words"
-            raise InputError([Problem(Place(f"case {verb}"), what, mend)]) from None
+            raise InputError([Problem(Place(command or f"case {verb}"), what, mend)]) from None
 
     return run
 

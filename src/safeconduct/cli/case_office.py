@@ -13,8 +13,8 @@ from pathlib import Path
 from safeconduct.casework import lines
 from safeconduct.casework.file import write_new
 from safeconduct.casework.history import PERSON, case_on, members
+from safeconduct.casework.records import Opened
 from safeconduct.casework.store import Store
-from safeconduct.casework.stored import StoredCase
 from safeconduct.cli.case import moment, now
 from safeconduct.cli.case_store import opened, show
 from safeconduct.cli.options import corpus_of, day_of
@@ -27,10 +27,10 @@ SCREEN = 20
 """cases on a board of one screen"""
 
 
-def known_cases(store: Store, corpus: Corpus) -> Iterator[tuple[StoredCase, str, Case]]:
+def known_cases(store: Store, corpus: Corpus) -> Iterator[tuple[Opened, str, Case]]:
     """Every member of every case, read for the law; what no longer reads is told on the error stream."""
-    for case in store.mine():
-        history = case.read().history
+    for case in store.read_all():
+        history = case.history
         for member in members(history) if history else ():
             try:
                 yield (

@@ -12,7 +12,8 @@ from safeconduct.casework.papers.drafting import draft, final, memo
 from safeconduct.casework.papers.template import Paper, templates
 from safeconduct.cli.case import moment, now
 from safeconduct.cli.case_store import opened, show
-from safeconduct.cli.options import corpus_of, voice_for
+from safeconduct.cli.options import corpus_of, day_of, voice_for
+from safeconduct.law.case import load_case
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.tell.layout import wrap
 
@@ -65,6 +66,16 @@ def run_memo(args: argparse.Namespace) -> int:
         write_new(Path(args.out), _file(memo(voice_for(args, corpus), case, today=today), args.out))
         store.log("paper", held=stored.held.uid, now=now())
     print(f"{args.out}: internal, not to be filed. It is not encrypted; attach it to the case, and delete it.")
+    return 0
+
+
+def run_memo_of_file(args: argparse.Namespace) -> int:
+    """`memo CASE --out FILE`: of a case file, without a store."""
+    corpus = corpus_of(args)
+    case = load_case(args.case, corpus)
+    today = day_of(args.as_of, "--as-of") if args.as_of else case.as_of or now().date()
+    write_new(Path(args.out), _file(memo(voice_for(args, corpus), case, today=today), args.out))
+    print(f"{args.out}: internal, not to be filed. It is not encrypted.")
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from safeconduct.cli.ask import add_ask
 from safeconduct.cli.assess import add_assess
-from safeconduct.cli.case import add_case
+from safeconduct.cli.case import add_case, add_memo
 from safeconduct.cli.handouts import add_handouts
 from safeconduct.cli.law import add_law
 from safeconduct.cli.now import add_now
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     add_law(commands)
     add_screen(commands)
     add_case(commands)
+    add_memo(commands)
     return parser
 
 

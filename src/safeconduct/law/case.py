@@ -169,7 +169,7 @@ class _Reader:
             if isinstance(value, YMap):
                 if fact is not None and fact.type.name == "bool":
                     into[fact.path] = True
-                elif not any(known.startswith(path + ".") for known in inputs):
+                elif not self.is_group(path, inputs):
                     self.bad(line, f"unknown key {path}", self.known(prefix, inputs))
                     continue
                 self.facts(value, f"{path}.", inputs, into)
@@ -182,6 +182,11 @@ class _Reader:
                 self.bad(line, f"{path} takes keys, not one value", (), f"write {path}: {{{under[0]}: ...}}")
             else:
                 self.bad(line, f"unknown key {path}", self.known(prefix, inputs))
+
+    def is_group(self, path: str, inputs: Mapping[str, FactType]) -> bool:
+        if inputs is self.vocabulary.inputs:
+            return path in self.vocabulary.groups
+        return any(known.startswith(path + ".") for known in inputs)
 
     def known(self, prefix: str, inputs: Mapping[str, FactType]) -> list[str]:
         under = {prefix + path[len(prefix) :].split(".")[0] for path in inputs if path.startswith(prefix)}

@@ -81,6 +81,12 @@ class Vocabulary:
                 for name, attrs in self.lists.items()}  # fmt: skip
 
     @cached_property
+    def groups(self) -> frozenset[str]:
+        """The keys of a case file under which facts stand: `custody`, `documents.travel_passport`."""
+        parts = [path.split(".") for path in self.inputs]
+        return frozenset(".".join(part[:end]) for part in parts for end in range(1, len(part)))
+
+    @cached_property
     def inputs(self) -> dict[str, FactType]:
         """Facts by the place where a case file states them."""
         return {(fact.key or path): fact for path, fact in self.facts.items()}

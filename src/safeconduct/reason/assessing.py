@@ -42,7 +42,7 @@ class Assessing(Judging):
     @cached_property
     def limits(self) -> list[TimeLimit]:
         """The time limits that run or may run for this person."""
-        limits = Limits(self.corpus, lambda on: self.judgement(on, ()).reading, self.day, self.state).all()
+        limits = Limits(self.corpus, self.case, lambda on: self.judgement(on, ()).reading, self.day, self.state).all()
         return [item for item in limits if self.asked(item.limit)]
 
     def findings(self) -> list[Finding]:

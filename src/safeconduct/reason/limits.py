@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from safeconduct.law.blocks import Limit
-from safeconduct.law.case import Moment
+from safeconduct.law.case import Case, Moment
 from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, add_months
@@ -23,9 +23,8 @@ _ONE_DAY = timedelta(days=1)
 class Limits:
     """The limits of a corpus for one case; *read_on* reads the law of a day in the status of the case."""
 
-    def __init__(self, corpus: Corpus, read_on: ReadOn, as_of: date, state: str) -> None:
-        self.corpus, self.read_on, self.as_of = corpus, read_on, as_of
-        self.case = read_on(Day.of(as_of)).case
+    def __init__(self, corpus: Corpus, case: Case, read_on: ReadOn, as_of: date, state: str) -> None:
+        self.corpus, self.case, self.read_on, self.as_of = corpus, case, read_on, as_of
         self.state, self.holidays = state, corpus.tables.holidays.get(state, frozenset())
         zone = corpus.tables.countries.get(state, {}).get("zone")
         self.zone: tzinfo | None = ZoneInfo(zone) if zone else None
