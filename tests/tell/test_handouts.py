@@ -128,3 +128,15 @@ def test_a_picture_is_made_of_each_page() -> None:
 def test_a_scene_asks_at_most_eight_matters(scene: str) -> None:
     names = [ask.name for ask in asks(corpus(), scene, "KZ", DAY)]
     assert len(names) <= 8 and len(set(names)) == len(names)
+
+
+def test_a_deadline_of_the_person_is_on_the_page_however_late_it_ends() -> None:
+    said = sheet_text(all_sheets("en")["refused"])
+    assert "lapses 2025-06-12" in said and "2025-06-11" in said
+
+
+def test_a_term_that_is_over_says_so() -> None:
+    held = page("en", "detained", hour=moment("2025-03-14T20:00"), custody_stage="detained")
+    rows = {row.when: row.text for row in held.parts[0].rows}
+    assert rows["2025-03-14 23:00 +05:00"].startswith("over: ")
+    assert not rows["2025-03-17 20:00 +05:00"].startswith("over: ")

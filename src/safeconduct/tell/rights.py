@@ -25,6 +25,7 @@ SAY = {
     "receipt": mark("If my papers are taken, I ask for a receipt."),
     "copy": mark("I ask for a copy of the decision, with the day on which it is handed to me written on it."),
     "complaint": mark("I complain of this. I ask how, where and by which day."),
+    "appeal": mark("I complain of this. I ask how, where and by which day."),
     "hour": mark("Beside every signature I write the day and the hour."),
 }
 """words to say, by the right they use; a right the corpus has no row for is said without an article"""

@@ -16,7 +16,7 @@ from safeconduct.tell.voice import Voice, mark
 from safeconduct.tell.words import UNREVIEWED
 
 NEAR = timedelta(days=60)
-"""what ends later is named in one line at the end of the hours"""
+"""of what binds authorities and ends later only the first maximum is named"""
 TITLE = {
     "detained": mark("Held: the next hours"),
     "airport": mark("Stopped at the border: the next hours"),
@@ -26,7 +26,7 @@ TITLE = {
 _SAY = {
     "detained": ("counsel", "language", "charge", "consul", "hour"),
     "airport": ("exit", "ban", "notice", "receipt", "counsel"),
-    "refused": ("copy", "complaint", "language", "hour"),
+    "refused": ("copy", "appeal", "language", "hour"),
     "transit": ("asylum", "no-return", "counsel", "language", "consul"),
 }
 _TO = {
@@ -80,13 +80,10 @@ def _counted(voice: Voice, case: Case, clock: datetime) -> str:
 
 def _rows(voice: Voice, case: Case, limits: Sequence[TimeLimit], clock: datetime) -> Iterator[Row]:
     zone = zone_of(voice.corpus, case.host)
-    later = [item for item in limits if end_of(item, zone) > clock + NEAR and item.limit.kind == "maximum"]
-    for item in limits:
-        if end_of(item, zone) <= clock + NEAR:
-            over = end_of(item, zone) < clock
-            yield Row(_duty(voice, item, over=over), voice.day(item.file_by or item.ends))
-    for item in later[:1]:
-        yield Row(_duty(voice, item, over=False), voice.day(item.ends))
+    near = [item for item in limits if item.limit.who == "person" or end_of(item, zone) <= clock + NEAR]
+    later = [item for item in limits if item not in near and item.limit.kind == "maximum"]
+    for item in (*near, *later[:1]):
+        yield Row(_duty(voice, item, over=end_of(item, zone) < clock), voice.day(item.file_by or item.ends))
 
 
 def _duty(voice: Voice, item: TimeLimit, *, over: bool) -> str:
