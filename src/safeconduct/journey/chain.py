@@ -64,5 +64,6 @@ class Chain:
                     self.factors[block] = factor(
                         states, self.model.entries, self.model.to, self.p, self.row, self.place
                     )
-                found[states] = self.factors[block](right, found)
+                with np.errstate(invalid="ignore"):  # after a block without solution
+                    found[states] = self.factors[block](right, found)
         return found
