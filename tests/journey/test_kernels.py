@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from safeconduct.journey import kernels, kernels_fast, kernels_plain, solve
+from safeconduct.journey import kernels, kernels_plain, solve
 from safeconduct.journey.model import Rows
 
 
 def test_small_models_are_solved_without_compiled_loops() -> None:
+    pytest.importorskip("numba")
     assert kernels.loops(kernels.FEW) is kernels_plain
-    assert kernels.loops(kernels.FEW + 1) is kernels_fast
+    assert kernels.loops(kernels.FEW + 1).__name__.endswith("kernels_fast")
 
 
 def test_a_chain_that_never_leaves_has_no_solution_and_raises_nothing() -> None:
@@ -35,5 +36,5 @@ def test_a_stiff_journey_is_decided(steps: int, monkeypatch: pytest.MonkeyPatch)
                 rows.step(int(successor), 0.5 * float(chance) if len(to) > 1 else 1.0, 1.0)
     model = rows.model(live + 2)
     for aim in ("most", "least"):
-        found = solve.ever(model, model.mask([live + 1]), aim=aim)  # type: ignore[arg-type]
+        found = solve.ever(model, model.mask([live + 1]), aim=aim)
         assert found.decided.all()
