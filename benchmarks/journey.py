@@ -1,6 +1,6 @@
 """Times the solver of journeys on made-up models, and Storm beside it in the same run; Markdown.
 
-`python benchmarks/journey.py [STATES ...]`. Each model is solved in a process of its own, after one small solve that
+`python benchmarks/journey.py [STATES ...]`. Each model is solved in a process of its own, after one smaller solve that
 loads the compiled loops; seconds of the wall and of the processor, and the memory at its peak. Storm (stormpy, where
 installed) gets the same bounds as a PRISM program, less what it refuses (zero lower bounds are lifted to a thousandth
 of the upper). It stops on a small residual, ours proves its bounds. Storm's time is for the checking alone.
@@ -90,8 +90,8 @@ MODELS = {
 
 def ours(kind: str, states: int) -> dict[str, float]:
     """One solve without horizon, with plan and certificate, and one of 110 ticks."""
-    small = MODELS["easy"](60)
-    solve.ever(small, small.mask([57])), solve.within(small, small.mask([57]), 2)
+    small = MODELS["easy"](5_000)
+    solve.ever(small, small.mask([4_997])), solve.within(small, small.mask([4_997]), 2)
     model = MODELS[kind](states)
     goal, found = model.mask([model.states - 3]), {}
     wall, processor = time.perf_counter(), time.process_time()

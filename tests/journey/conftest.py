@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+import sys
 
 import pytest
 
-from safeconduct.journey import kernels, kernels_fast, kernels_plain
+from safeconduct.journey import kernels
 
 
-@pytest.fixture(params=[kernels_plain, kernels_fast], ids=["plain", "fast"])
-def inner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The inner loops in use."""
-    monkeypatch.setattr(kernels, "inner", request.param)
-    return request.param  # type: ignore[no-any-return]
+@pytest.fixture(params=["plain", "fast"])
+def inner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The inner loops in use, whatever the size of a model."""
+    if request.param == "fast":
+        pytest.importorskip("numba")
+    monkeypatch.setattr(kernels, "FEW", sys.maxsize if request.param == "plain" else -1)
+    assert kernels.loops(1).__name__.endswith(request.param)

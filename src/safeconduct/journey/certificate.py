@@ -94,7 +94,7 @@ def _longest(chain: Chain, live: Mask) -> float:
 
 def _extreme(model: Model, at: Position, live: Mask, sign: int) -> Floats:
     m = model
-    found: Floats = kernels.inner.extreme(m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, sign)
+    found: Floats = kernels.loops(len(m.to)).extreme(m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, sign)
     return found
 
 

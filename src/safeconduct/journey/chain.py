@@ -41,7 +41,7 @@ class Chain:
         shape = (len(states), len(states))
         matrix = csr_matrix((np.ones(int(use.sum()), np.int8), to[use], offsets), shape)
         count, label = connected_components(matrix, connection="strong")
-        order, self.blocks = kernels.inner.grouped(label.astype(np.int64), count)
+        order, self.blocks = kernels.loops(len(e)).grouped(label.astype(np.int64), count)
         self.order = states[order]
         """each part leads only to parts before it: SciPy numbers them that way (Pearce 2005)"""
         self.large = np.flatnonzero(np.diff(self.blocks) > LARGE)
@@ -53,7 +53,7 @@ class Chain:
         done = 0
         for block in [*self.large.tolist(), len(self.blocks) - 1]:
             if block > done:
-                kernels.inner.substitute(
+                kernels.loops(len(self.model.to)).substitute(
                     self.order, self.blocks, self.model.entries, self.model.to, self.p, self.row, self.place,
                     right, found, done, block,
                 )  # fmt: skip
@@ -64,5 +64,6 @@ class Chain:
                     self.factors[block] = factor(
                         states, self.model.entries, self.model.to, self.p, self.row, self.place
                     )
-                found[states] = self.factors[block](right, found)
+                with np.errstate(invalid="ignore"):  # after a block without solution
+                    found[states] = self.factors[block](right, found)
         return found

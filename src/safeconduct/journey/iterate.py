@@ -61,7 +61,7 @@ def improve(
 ) -> tuple[int, Floats, Floats]:
     """One pass of strict improvements; see `kernels_fast.improve`."""
     m = model
-    changes, gain, weight = kernels.inner.improve(
+    changes, gain, weight = kernels.loops(len(m.to)).improve(
         m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, at.row, at.p, person, nature, at.noise, at_once
     )
     return int(changes), gain, weight

@@ -289,7 +289,12 @@ def factor(
     leaves = np.bincount(at[other], p[e[other]], n)
     matrix = coo_matrix((-p[e[inside]], (at[inside], j[inside])), (n, n)) + diags(leaves)
     place[states] = -1
-    solved = splu(matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+    try:
+        solved = splu(
+            matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
+        )
+    except RuntimeError:  # exactly singular: states that never leave
+        return lambda *_: np.full(n, np.inf)
 
     def solve(right: Floats, found: Floats) -> Floats:
         values: Floats = solved.solve(

@@ -119,7 +119,9 @@ def backwards(
 ) -> tuple[Floats, Floats]:
     """Least and greatest mean worth under *plan*, which is chosen if asked; see `kernels_fast.backwards`."""
     m = model
-    low, high = kernels.inner.backwards(m.actions, m.entries, m.to, m.lo, m.hi, fixed, worth, plan, choose, wants, most)
+    low, high = kernels.loops(len(m.to)).backwards(
+        m.actions, m.entries, m.to, m.lo, m.hi, fixed, worth, plan, choose, wants, most
+    )
     return low, high
 
 

@@ -37,6 +37,6 @@ def _times(model: Model, live: Mask, sign: int) -> Floats:
     settle(model, at, live, sign, sign, 1.0)
     at.x, at.tail = (1 + sign * ROOM) * (at.x + at.tail), np.zeros(model.states)
     m = model
-    change = kernels.inner.extreme(m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, sign)
+    change = kernels.loops(len(m.to)).extreme(m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, sign)
     proved = bool((sign * change <= -sign)[live].all())
     return at.x if proved else np.where(live, np.inf if sign > 0 else 0.0, 0.0)
