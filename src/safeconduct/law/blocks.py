@@ -182,7 +182,7 @@ class Act(Block):
     """who learns what, by which norm"""
     carries: str = ""
     meets: str = ""
-    """the encounter the act leads into"""
+    """the encounter the act leads into, or the act by which it is answered"""
     due: Expr | None = None
     """the status in which it comes about by itself, if not wherever its needs are met"""
     opens: tuple[str, ...] = ()

@@ -277,8 +277,9 @@ class Compiler:
 
     def _meets(self, raw: RawBlock) -> str:
         name = str(raw.keys.get("meets") or "")
-        if name and name not in self.vocabulary.encounters:
-            self._bad(raw.keys, "meets", raw.place, f"unknown encounter {name}", self.vocabulary.encounters)
+        known = {*self.vocabulary.encounters, *self.vocabulary.acts}
+        if name and name not in known:
+            self._bad(raw.keys, "meets", raw.place, f"meets: unknown encounter or act {name}", known)
         return name
 
     def _door(self, raw: RawBlock, base: dict[str, Any]) -> Door | None:

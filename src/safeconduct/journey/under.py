@@ -1,0 +1,106 @@
+"""What a plan yields: the statuses that can follow under it, and certified bounds on how they end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safeconduct.journey import solve
+from safeconduct.journey.build import World
+from safeconduct.journey.model import Model, checked
+from safeconduct.journey.status import PLACE, PROTECTED, REMOVED
+
+Bounds = tuple[float, float]
+Truth = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Under:
+    """The part of a world that a plan leaves: one action a status, and only what can follow."""
+
+    world: World
+    statuses: Ints
+    """their numbers in the world"""
+    entries: Ints
+    """the entries kept, by their numbers in the world"""
+    offsets: Ints
+    to: Ints
+    law: Model
+    practice: Model
+
+    def bounds(self, reading: str, ticks: int, *places: str) -> Bounds:
+        """Between which chances the journey has come to one of these ends within some ticks, from any start."""
+        goal = self.goal(*places)
+        model = self.law if reading == "law" else self.practice
+        plan = np.zeros((ticks, model.states), np.int16)
+        found = solve.judge_within(model, goal, plan)
+        first = np.flatnonzero(self.statuses < self.world.forks)
+        return float(found.lo[first].min()), float(found.hi[first].max())
+
+    def goal(self, *places: str) -> Truth:
+        """Which statuses are one of these ends."""
+        graph = self.world.graph
+        found: Truth = graph.layout.is_(graph.statuses[self.statuses], PLACE, *places)
+        return found
+
+    def limbo(self, reading: str, ticks: int) -> Bounds:
+        """Between which chances the person is neither protected nor removed after some ticks."""
+        lo, hi = self.bounds(reading, ticks, *PROTECTED, *REMOVED)
+        return 1 - hi, 1 - lo
+
+    def lawful_removal(self) -> bool:
+        """Whether some chain of decisions the law allows removes the person under the plan."""
+        graph, events = self.world.graph, self.world.explorer.by_id
+        lawful = np.array([not any(e and events[e].outcomes[i].unlawful for e, i in path) for path in graph.paths])
+        able = (graph.law[1][self.entries] > 0) & lawful[graph.event[self.entries]]
+        owner = np.repeat(np.arange(len(self.statuses)), np.diff(self.offsets))
+        seen = self.statuses < self.world.forks
+        while True:
+            more = seen.copy()
+            more[self.to[able & seen[owner]]] = True
+            if np.array_equal(more, seen):
+                return bool((seen & self.goal(*REMOVED)).any())
+            seen = more
+
+
+def under(world: World, chosen: Ints) -> Under:
+    """The statuses and entries that can follow where the person does what is chosen."""
+    graph = world.graph
+    able = (graph.law[1] > 0) | (graph.practice[1] > 0)
+    has = chosen >= 0
+    action = np.where(has, chosen, 0)
+    lo, hi = graph.entries[action], np.where(has, graph.entries[action + 1], graph.entries[action])
+    owner, entry = _spans(lo, hi)
+    keep = able[entry]
+    owner, entry = owner[keep], entry[keep]
+    to = graph.to[entry]
+    seen = np.zeros(len(graph.statuses), np.bool_)
+    seen[: world.forks] = True
+    while True:
+        more = seen.copy()
+        more[to[seen[owner]]] = True
+        if np.array_equal(more, seen):
+            break
+        seen = more
+    numbers = np.flatnonzero(seen)
+    place = np.full(len(seen), -1, np.int64)
+    place[numbers] = np.arange(len(numbers))
+    here = seen[owner]
+    owner, entry, to = place[owner[here]], entry[here], place[to[here]]
+    count = np.bincount(owner, minlength=len(numbers))
+    offsets = np.append(0, np.cumsum(count)).astype(np.int64)
+    acts = np.append(0, np.cumsum(count > 0)).astype(np.int64)
+    rows = np.append(offsets[:-1][count > 0], offsets[-1]).astype(np.int64)
+    models = [checked(acts, rows, to, reading[0][entry], reading[1][entry]) for reading in (graph.law, graph.practice)]
+    return Under(world, numbers, entry, offsets, to, models[0], models[1])
+
+
+def _spans(lo: Ints, hi: Ints) -> tuple[Ints, Ints]:
+    """The owners and the members of spans, one after the other."""
+    count = hi - lo
+    owner = np.repeat(np.arange(len(lo)), count)
+    start = np.repeat(lo - np.append(0, np.cumsum(count)[:-1]), count)
+    return owner, start + np.arange(int(count.sum()))
