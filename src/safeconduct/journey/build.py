@@ -181,7 +181,7 @@ def forks_of(start: Matrix, layout: Layout, judge: Judge) -> Matrix:
     found = np.repeat(start, int(np.prod(sizes)), axis=0) if np.prod(sizes) <= MOST_FORKS * 16 else start
     if len(found) > 1:
         found[:, open_] = np.array(list(product(*(range(size) for size in sizes))), np.uint8)
-        found = found[judge.may(CONSISTENT, judge.rows(found))]
+        found = found[judge.may(CONSISTENT, found)]
     return found if 0 < len(found) <= MOST_FORKS else start
 
 

@@ -95,13 +95,13 @@ class Explorer:
 
     # -- what the law and practice make of it -----------------------------------------------------------------------
 
-    def can(self, step: int, statuses: Matrix, rows: Ints) -> Truth:
+    def can(self, step: int, statuses: Matrix) -> Truth:
         """Where an act of the person can be done and is lawful in every completion."""
         one, layout = self.steps[step], self.layout
-        found = self.judge.may(("needs", one.id), rows) & layout.is_(statuses, PLACE, HOST)
+        found = self.judge.may(("needs", one.id), statuses) & layout.is_(statuses, PLACE, HOST)
         if one.contests:  # nobody complains of what may not have been decided
-            found &= (self.judge.bits(("needs", one.id), rows) & FALSE_BIT) == 0
-        bits = self.judge.bits(("step", one.id), rows)
+            found &= (self.judge.bits(("needs", one.id), statuses) & FALSE_BIT) == 0
+        bits = self.judge.bits(("step", one.id), statuses)
         found &= (bits & MUST_NOT) == 0
         for name, value in one.when.items():
             found &= layout.is_(statuses, name, value)
@@ -110,7 +110,7 @@ class Explorer:
                 found &= ~layout.is_(statuses, name, value)
         return found
 
-    def due(self, event: Event, statuses: Matrix, rows: Ints) -> Truth:
+    def due(self, event: Event, statuses: Matrix) -> Truth:
         """Where an event may come about, whether or not it changes anything."""
         layout = self.layout
         if event.id == "visa_application":
@@ -119,13 +119,13 @@ class Explorer:
         elif event.id == "asylum_decision_there":
             found, process = layout.is_(statuses, PLACE, ABROAD), PLACE
         else:
-            found = self.judge.may(("due", event.id), rows) & layout.is_(statuses, PLACE, HOST)
+            found = self.judge.may(("due", event.id), statuses) & layout.is_(statuses, PLACE, HOST)
             process = clock_of(event)
         if event.least and process in layout.clocks:
             found &= statuses[:, layout.index[CLOCK + process]] >= event.least
         return found
 
-    def bounds(self, event: Event, index: int, statuses: Matrix, rows: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    def bounds(self, event: Event, index: int, statuses: Matrix) -> tuple[Floats, Floats, Floats, Floats]:
         """Least and greatest probability of an outcome, in law and in practice."""
         outcome, key = event.outcomes[index], (event.id, index)
         said = self.reported.get(key, Reported())
@@ -134,13 +134,13 @@ class Explorer:
             return zero, one, np.full(len(statuses), said.lo), np.full(len(statuses), said.hi)
         if outcome.by == "chance":
             return zero, one, zero, one
-        bits = self.judge.bits(key, rows)
+        bits = self.judge.bits(key, statuses)
         known = bits != 0
         low = np.where(known & (bits == MUST), 1.0, 0.0)
         high = np.where((bits & ALLOWED) != 0, 1.0, 0.0)
         if outcome.unlawful:
             high = np.where(known, 1.0, 0.0)
-        stays = self.judge.bits(("stay", outcome.id), rows) if ("stay", outcome.id) in self.judge.plans else None
+        stays = self.judge.bits(("stay", outcome.id), statuses) if ("stay", outcome.id) in self.judge.tables else None
         if stays is not None:
             high = np.where((stays & 2) == 0, 0.0, high)
             low = np.where((stays & 1) != 0, 0.0, low)
@@ -164,11 +164,10 @@ class Explorer:
         self, event: Event, statuses: Matrix, index: Ints, law: tuple[Floats, Floats],
         practice: tuple[Floats, Floats], path: tuple[tuple[str, int], ...],
     ) -> Iterator[Spread]:  # fmt: skip
-        rows = self.judge.rows(statuses)
         most_law, most_practice = np.zeros(len(statuses)), np.zeros(len(statuses))
         least_law, least_practice = np.zeros(len(statuses)), np.zeros(len(statuses))
         for place, outcome in enumerate(event.outcomes):
-            low, high, p_low, p_high = self.bounds(event, place, statuses, rows)
+            low, high, p_low, p_high = self.bounds(event, place, statuses)
             most_law, most_practice = most_law + high, most_practice + p_high
             least_law, least_practice = least_law + low, least_practice + p_low
             able = (high > 0) | (p_high > 0)
@@ -196,10 +195,9 @@ class Explorer:
         """Follow the next encounter of a chain of hours, where one is due; else the chain ends here."""
         left = np.ones(len(to), np.bool_)
         if len(path) < MOST_LINKS:
-            rows = self.judge.rows(to)
             for event in self.events:
                 if event.within_hours and event.id not in {name for name, _ in path}:
-                    here = left & self.due(event, to, rows)
+                    here = left & self.due(event, to)
                     if here.any():
                         left &= ~here
                         yield from self._spread(event, to[here], index[here], (law[0][here], law[1][here]),
@@ -208,7 +206,7 @@ class Explorer:
             yield Spread(index[left], to[left], (law[0][left], law[1][left]),
                          (practice[0][left], practice[1][left]), path)  # fmt: skip
 
-    def matters(self, event: Event, statuses: Matrix, rows: Ints) -> Truth:
+    def matters(self, event: Event, statuses: Matrix) -> Truth:
         """Where some outcome of an event that may happen changes the status."""
         found = np.zeros(len(statuses), np.bool_)
         for place, outcome in enumerate(event.outcomes):
@@ -217,7 +215,7 @@ class Explorer:
                 if name in self.layout.index:
                     changes |= ~self.layout.is_(statuses, name, value)
             if changes.any():
-                _, high, _, p_high = self.bounds(event, place, statuses, rows)
+                _, high, _, p_high = self.bounds(event, place, statuses)
                 found |= changes & ((high > 0) | (p_high > 0))
         return found
 
@@ -242,12 +240,15 @@ class Explorer:
                 yield from self._free(statuses[here], numbers[here])
 
     def _free(self, statuses: Matrix, numbers: Ints) -> Iterator[tuple[Ints, int, Spread]]:
-        rows = self.judge.rows(statuses)
-        able = [self.can(i, statuses, rows) for i in range(len(self.steps))]
+        able = [self.can(i, statuses) for i in range(len(self.steps))]
+        contested = np.any([able[i] for i, step in enumerate(self.steps) if step.contests and not step.meets]
+                           or [np.zeros(len(statuses), np.bool_)], axis=0)  # fmt: skip
         for kind, choice in enumerate(self.chosen):
             here = np.ones(len(statuses), np.bool_)
             for i in choice:
                 here &= able[i]
+            if not any(self.steps[i].contests or self.steps[i].meets for i in choice):
+                here &= ~contested  # a decision that can be contested is contested
             if not here.any():
                 continue
             now, index = statuses[here].copy(), numbers[here]
@@ -262,14 +263,14 @@ class Explorer:
 
     def _nature(self, now: Matrix, index: Ints) -> Iterator[Spread]:
         """What nature may announce for the next tick: one of the events that are due, or none."""
-        rows, one = self.judge.rows(now), np.ones(len(now))
+        one = np.ones(len(now))
         alone = np.ones(len(now), np.bool_)
         for event in self.events:
             if ">" in event.id:
                 continue
-            here = self.due(event, now, rows)
+            here = self.due(event, now)
             if here.any():
-                here &= self.matters(event, now, rows)
+                here &= self.matters(event, now)
             if not here.any():
                 continue
             alone &= ~here
@@ -303,7 +304,7 @@ def explore(explorer: Explorer, start: Matrix, *, most: int = MOST_STATUSES) -> 
     known, places = layout.codes(start)[order], order.astype(np.int64)
     statuses, frontier, first = [start], start, 0
     found: list[tuple[Ints, Ints, Ints, Ints, Floats, Floats, Floats, Floats]] = []
-    paths: dict[tuple[tuple[str, int], ...], int] = {}
+    paths: dict[tuple[tuple[str, int], ...], int] = {(): 0}
     while len(frontier):
         spreads = list(explorer.expand(frontier, np.arange(first, first + len(frontier))))
         first += len(frontier)

@@ -48,16 +48,22 @@ class Present:
         return [Turn((), (), where)] if where != FALSE else []
 
 
-def parts_of(corpus: Corpus, case: Case, day: date) -> list[Assessing]:
-    """The host's law and the requesting state's, each for this person with all that acts change left open."""
-    changed = {path for acts in corpus.as_of(day).acts.values() for act in acts for path, _ in act.effect}
-    changed |= {path for e in corpus.as_of(day).of_kind(Encounter) for o in e.outcomes for path, _ in o.effect or ()}
+def parts_of(corpus: Corpus, case: Case, day: date, *, avoid: Collection[str] = ()) -> list[Assessing]:
+    """The host's law and the requesting state's, each for this person with all that acts change left open.
+
+    The law of a state whose reach is avoided is not asked: nothing is asked of its authorities.
+    """
+    home = case.requesting if case.requesting not in (case.host, *avoid) else ""
+    law, here = corpus.as_of(day), (case.host, home, "")
+    acts = [act for versions in law.acts.values() for act in versions if act.page.jurisdiction in here]
+    changed = {path for act in acts for path, _ in act.effect}
+    changed |= {path for e in law.of_kind(Encounter) if e.page.jurisdiction in here
+                for o in e.outcomes for path, _ in o.effect or ()}  # fmt: skip
     bound = {path for path, fact in corpus.vocabulary.facts.items() if not fact.asked and fact.kind == "fixed"}
     facts: dict[str, Any] = {**case.facts, **dict.fromkeys(changed, ANYTHING)}
     facts = {path: value for path, value in facts.items() if path not in bound or path in changed}
     opened = replace(case, as_of=day, facts=facts, events=())
     host = Assessing(corpus, opened, day)
-    home = case.requesting if case.requesting != case.host else ""
     there = any(e.page.jurisdiction == home for e in corpus.of_kind(Encounter)) if home else False
     found = [host, Assessing(corpus, opened, day, state=home, diagrams=host.d)] if there else [host]
     for part in found:
@@ -65,69 +71,66 @@ def parts_of(corpus: Corpus, case: Case, day: date) -> list[Assessing]:
     return found
 
 
+Table = tuple[list[int], NDArray[np.int64], Bits]
+"""the columns an answer turns on, their weights, and the answer for each combination"""
+
+
 class Judge:
-    """Answers for rows of statuses; what was asked of the same facts before is kept."""
+    """Answers for rows of statuses, looked up by the few facts each answer turns on."""
 
     def __init__(self, parts: Sequence[Assessing], nodes: Mapping[Hashable, Node], layout: Layout) -> None:
         self.layout, self.d = layout, parts[0].d
-        planner = Planner(self.d)
         kept = parts[0].completions.kept
         roots = {name: kept(node) for name, node in nodes.items()}
-        same = {root: planner.plan(root) for root in dict.fromkeys(roots.values())}
-        self.plans = {name: same[root] for name, root in roots.items()}
-        self.literals = tuple(planner.literals)
-        self.columns = [i for i, field in enumerate(layout.fields) if field.name in parts[0].corpus.vocabulary.facts]
-        self._codes, self._numbers = np.empty(0, np.int64), np.empty(0, np.int64)
-        self._found: dict[Hashable, Bits] = {name: np.empty(0, np.uint8) for name in nodes}
+        tables = {root: self._table(root) for root in dict.fromkeys(roots.values())}
+        self.tables = {name: tables[root] for name, root in roots.items()}
 
-    def rows(self, statuses: Matrix) -> NDArray[np.int64]:
-        """A number for the facts of each status, by which `bits` are looked up; new ones are judged now."""
-        codes = statuses[:, self.columns].astype(np.int64) @ self.layout.weights[self.columns]
-        at = np.searchsorted(self._codes, codes)
-        known = self._codes[np.minimum(at, len(self._codes) - 1)] == codes if len(self._codes) else at < 0
-        if not known.all():
-            fresh, first = np.unique(codes[~known], return_index=True)
-            self._judge(statuses[~known][first])
-            codes_, numbers = np.append(self._codes, fresh), np.append(self._numbers, len(self._codes) + np.arange(len(fresh)))
-            order = np.argsort(codes_)
-            self._codes, self._numbers = codes_[order], numbers[order]
-            at = np.searchsorted(self._codes, codes)
-        found: NDArray[np.int64] = self._numbers[at]
+    def bits(self, name: Hashable, statuses: Matrix) -> Bits:
+        """For conclusions the possible modalities, for conditions whether they may be true (1) and may be false (2)."""
+        columns, weights, table = self.tables[name]
+        if not len(columns):
+            return np.full(len(statuses), table[0], np.uint8)
+        found: Bits = table[statuses[:, columns].astype(np.int64) @ weights]
         return found
 
-    def bits(self, name: Hashable, rows: NDArray[np.int64]) -> Bits:
-        """For conclusions the possible modalities, for conditions whether they may be true (1) and may be false (2)."""
-        return self._found[name][rows]
-
-    def may(self, name: Hashable, rows: NDArray[np.int64]) -> Truth:
+    def may(self, name: Hashable, statuses: Matrix) -> Truth:
         """Whether a condition may hold."""
-        return (self.bits(name, rows) & TRUE_BIT) != 0
+        return (self.bits(name, statuses) & TRUE_BIT) != 0
 
-    def _judge(self, statuses: Matrix) -> None:
-        words = -(-len(statuses) // 64)
-        literals = [self._plane(level, values, statuses, words) for level, values in
-                    ((literal.level, literal.values) for literal in self.literals)]  # fmt: skip
-        done: dict[int, Bits] = {}
-        for name, plan in self.plans.items():
-            if id(plan) not in done:
-                found = np.zeros(len(statuses), np.uint8)
-                for value, plane in run(plan, literals, words).items():
-                    bit = _BIT.get(value)
-                    if bit is not None:
-                        found |= unpack(plane, len(statuses)) * np.uint8(bit)
-                done[id(plan)] = found
-            self._found[name] = np.concatenate([self._found[name], done[id(plan)]])
+    def _table(self, root: Node) -> Table:
+        """The answers for every combination of the fields a diagram turns on."""
+        planner = Planner(self.d)
+        plan = planner.plan(root)
+        names = {self._field(literal.level) for literal in planner.literals} - {None}
+        columns = sorted(self.layout.index[name] for name in names if name is not None)
+        sizes = [len(self.layout.fields[column].values) for column in columns]
+        count = int(np.prod(sizes, dtype=np.int64))
+        weights = np.array([int(np.prod(sizes[:i], dtype=np.int64)) for i in range(len(sizes))], np.int64)
+        statuses = np.zeros((count, len(self.layout.fields)), np.uint8)
+        for column, size, weight in zip(columns, sizes, weights.tolist(), strict=True):
+            statuses[:, column] = np.arange(count) // weight % size
+        words = -(-count // 64)
+        literals = [self._plane(literal.level, literal.values, statuses, words) for literal in planner.literals]
+        found = np.zeros(count, np.uint8)
+        for value, plane in run(plan, literals, words).items():
+            if value in _BIT:
+                found |= unpack(plane, count) * np.uint8(_BIT[value])
+        return columns, weights, found
+
+    def _field(self, level: int) -> str | None:
+        """The field of a status that a variable stands for; None for what stays open."""
+        leaf = self.d.leaves[level]
+        return leaf.name if leaf.kind == FACT and not leaf.part and leaf.name in self.layout.index else None
 
     def _plane(self, level: int, values: int, statuses: Matrix, words: int) -> Plane | None:
         """Where a variable may have one of some values: of a status fact by its column, else wherever it is open."""
-        leaf, domain = self.d.leaves[level], self.d.domains[level]
+        domain, name = self.d.domains[level], self._field(level)
         free = sum(1 << i for i, value in enumerate(domain) if value is not NOT_APPLICABLE)
-        at = self.layout.index.get(leaf.name) if leaf.kind == FACT and not leaf.part else None
-        if at is None:
+        if name is None:
             return None if values & free else np.zeros(words, np.uint64)
+        at = self.layout.index[name]
         masks = [free if value == OPEN else 1 << domain.index(value) for value in self.layout.fields[at].values]
-        fits = np.array([mask & values != 0 for mask in masks])
-        return pack(fits[statuses[:, at]])
+        return pack(np.array([mask & values != 0 for mask in masks])[statuses[:, at]])
 
 
 _BIT = {**{modality: 1 << i for i, modality in enumerate(MODALITIES)}, True: TRUE_BIT, False: FALSE_BIT}

@@ -241,7 +241,7 @@ def _behind(gate: Gate) -> Iterator[Event]:
         yield Event("asylum_decision_there", state, (
             Outcome(Slot("grant_asylum"), "asylum_commission", {PLACE: ADMITTED}),
             Outcome(Slot("refuse_asylum"), "asylum_commission", {PLACE: REFUSED}),
-        ), None, (30, 180, 720), door=True, place="asylum office")  # fmt: skip
+        ), None, None, door=True, place="asylum office")  # fmt: skip
 
 
 def _led_into(step: Step, event: Event, gate: Gate | None) -> Event:

@@ -41,12 +41,11 @@ def costs(world: World) -> NDArray[np.float64]:
     found = np.full(len(graph.to), TICK_COST)
     action = np.repeat(np.arange(len(graph.kind)), np.diff(graph.entries))
     source = np.searchsorted(graph.actions, action, side="right") - 1
-    rows = explorer.judge.rows(graph.statuses)
     for number, path in enumerate(graph.paths):
         here = graph.event == number
         if not path or not here.any():
             continue
-        before = rows[source[here]]
+        before = graph.statuses[source[here]]
         for event, place in path:
             if event:
                 found[here] += _cost(world, event, place, before)
@@ -55,7 +54,7 @@ def costs(world: World) -> NDArray[np.float64]:
     return found
 
 
-def _cost(world: World, event: str, place: int, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+def _cost(world: World, event: str, place: int, rows: NDArray[np.uint8]) -> NDArray[np.float64]:
     one = world.explorer.by_id[event]
     outcome = one.outcomes[place]
     if one.door:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,49 @@ class Under:
     law: Model
     practice: Model
 
+    @cached_property
+    def owner(self) -> Ints:
+        """(entries) the status each leads out of."""
+        return np.repeat(np.arange(len(self.statuses)), np.diff(self.offsets))
+
     def bounds(self, reading: str, ticks: int, *places: str) -> Bounds:
         """Between which chances the journey has come to one of these ends within some ticks, from any start."""
         goal = self.goal(*places)
         model = self.law if reading == "law" else self.practice
-        plan = np.zeros((ticks, model.states), np.int16)
-        found = solve.judge_within(model, goal, plan)
         first = np.flatnonzero(self.statuses < self.world.forks)
+        avoidable = self.avoidable(model, goal)
+        if avoidable[first].any() and self.reached(goal, model.hi == 1, ticks):
+            return 0.0, 1.0  # nature alone decides; no need to count
+        found = solve.judge_within(model, goal, np.zeros((ticks, model.states), np.int16))
         return float(found.lo[first].min()), float(found.hi[first].max())
+
+    def reached(self, goal: Truth, able: Truth, ticks: int) -> bool:
+        """Whether some steps, at most one a tick, lead from a start to the goal by entries nature can make certain."""
+        seen = self.statuses < self.world.forks
+        for _ in range(ticks):
+            more = seen.copy()
+            more[self.to[able & seen[self.owner]]] = True
+            if (more & goal).any():
+                return True
+            if np.array_equal(more, seen):
+                return False
+            seen = more
+        return False
+
+    def avoidable(self, model: Model, goal: Truth) -> Truth:
+        """The statuses from which nature can keep the goal away for ever."""
+        kept = ~goal
+        held = np.zeros(len(goal), np.bool_)  # ends, where nothing follows
+        held[np.diff(self.offsets) == 0] = True
+        while True:
+            able = np.zeros(len(goal), np.bool_)
+            able[self.owner[(model.hi == 1) & kept[self.to]]] = True
+            forced = np.zeros(len(goal), np.bool_)
+            forced[self.owner[(model.lo > 0) & ~kept[self.to]]] = True
+            more = kept & (held | (able & ~forced))
+            if np.array_equal(more, kept):
+                return kept
+            kept = more
 
     def goal(self, *places: str) -> Truth:
         """Which statuses are one of these ends."""
@@ -56,7 +92,7 @@ class Under:
         graph, events = self.world.graph, self.world.explorer.by_id
         lawful = np.array([not any(e and events[e].outcomes[i].unlawful for e, i in path) for path in graph.paths])
         able = (graph.law[1][self.entries] > 0) & lawful[graph.event[self.entries]]
-        owner = np.repeat(np.arange(len(self.statuses)), np.diff(self.offsets))
+        owner = self.owner
         seen = self.statuses < self.world.forks
         while True:
             more = seen.copy()

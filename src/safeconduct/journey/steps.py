@@ -1,0 +1,153 @@
+"""A way told step by step: act, place, modality and norms in the status it is taken in, who learns, and what if not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safeconduct.journey.build import World
+from safeconduct.journey.moves import Event, Outcome, Step
+from safeconduct.journey.plan import Way
+from safeconduct.journey.results import Otherwise, RouteStep
+from safeconduct.journey.status import AT, HOST, OPEN, PLACE
+from safeconduct.law.blocks import Hazard, Slot
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.reason.assess import Assessing, Verdict
+from safeconduct.reason.practice import with_practice
+from safeconduct.reason.results import Finding
+
+AT_ONCE = (0, 1, 3)
+
+
+class Teller:
+    """Tells the steps of one plan; *chosen* is the person's action in each status."""
+
+    def __init__(self, corpus: Corpus, world: World, chosen: NDArray[np.int64]) -> None:
+        self.corpus, self.world, self.chosen = corpus, world, chosen
+        self.hazards = corpus.as_of(world.day).of_kind(Hazard)
+
+    def steps(self, ways: Sequence[Way]) -> tuple[RouteStep, ...]:
+        """The steps of a way; what the person contests on the side stands under what may happen otherwise."""
+        return tuple(step for one in ways for step in self._of(one))
+
+    def _of(self, one: Way) -> Iterator[RouteStep]:
+        explorer = self.world.explorer
+        for i in one.acts:
+            yield self._of_person(explorer.steps[i], one.status)
+        done: list[tuple[str, int]] = []
+        for name, place in one.path:
+            if name:
+                yield self._decision(explorer.by_id[name], place, one, tuple(done))
+            done.append((name, place))
+
+    def _of_person(self, step: Step, status: int) -> RouteStep:
+        act, gate = step.act, self.world.gate
+        days = step.act.takes if step.act and step.act.takes else AT_ONCE
+        judged = found_at(self.corpus, self.world, status, step.id, "person", None)
+        place = "host"
+        tells = act.tells if act else ()
+        if step.id == "apply_for_visa" and gate is not None:
+            place, tells = "consulate", (*tells, ("the consulate asked", "the application and all that is said in it", ""))
+        hazards = tuple(h for h in self.hazards if step.id in h.acts and h.page.jurisdiction in (step.state, self.world.case.host))
+        return RouteStep(step.id, "person", step.state if step.id != "apply_for_visa" else self.world.case.host, place,
+                         judged.modality if judged else "may", judged.possible if judged else ("may",), days,
+                         judged.norms if judged else (), tells, hazards=hazards, status=status)  # fmt: skip
+
+    def _decision(self, event: Event, place: int, one: Way, before: tuple[tuple[str, int], ...]) -> RouteStep:
+        outcome, gate = event.outcomes[place], self.world.gate
+        otherwise = tuple(self._otherwise(event, place, one, before))
+        if event.door and gate is not None:
+            state = gate.states[0]
+            return RouteStep(outcome.id, outcome.by, state, event.place, "may", ("may",), event.takes,
+                             tuple(door.id for door in gate.doors), (), otherwise, encounter=event.id, status=one.status)  # fmt: skip
+        judged = found_at(self.corpus, self.world, one.status, outcome.id, outcome.by, event, before=before)
+        said = self.world.explorer.reported.get((event.id, place))
+        reported = judged.practice if judged else ()
+        barred = judged is not None and not {"must", "may", "conflict"} & set(judged.possible)
+        act = self._act(outcome)
+        return RouteStep(outcome.id, outcome.by, event.state, event.place,
+                         judged.modality if judged else "may", judged.possible if judged else ("may",), event.takes,
+                         judged.norms if judged else (), act, otherwise,
+                         no_provision=bool(said and said.opens and barred), reported=reported,
+                         encounter=event.encounter.id if event.encounter else None, status=one.status)  # fmt: skip
+
+    def _act(self, outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
+        act = self.world.parts[0].acts.get(outcome.id)
+        return act.tells if act else ()
+
+    def _otherwise(self, event: Event, place: int, one: Way, before: tuple[tuple[str, int], ...]) -> Iterator[Otherwise]:
+        """The other ends of a decision, each with what the plan says then."""
+        graph, explorer = self.world.graph, self.world.explorer
+        action = int(self.chosen[one.status])
+        seen: set[int] = set()
+        for entry in range(int(graph.entries[action]), int(graph.entries[action + 1])):
+            path = graph.paths[int(graph.event[entry])]
+            if path[: len(before)] != before or len(path) <= len(before) or path[len(before)][0] != event.id:
+                continue
+            other = path[len(before)][1]
+            if other == place or other in seen or max(graph.law[1][entry], graph.practice[1][entry]) == 0:
+                continue
+            seen.add(other)
+            to = int(graph.to[entry])
+            where = str(graph.layout.said(graph.statuses[to])[PLACE])
+            yield Otherwise(event.outcomes[other].id, self._then(to), "" if where == HOST else where,
+                            event.outcomes[other].unlawful)  # fmt: skip
+        _ = explorer
+
+    def _then(self, status: int) -> tuple[str, ...]:
+        """What the person does next from a status: the acts of the first tick in which there is something to do."""
+        graph, steps = self.world.graph, self.world.explorer.steps
+        for _ in range(len(graph.statuses)):
+            action = int(self.chosen[status])
+            if action < 0:
+                return ()
+            kind = int(graph.kind[action])
+            acts = graph.chosen[kind] if kind >= 0 else ()
+            return tuple(steps[i].id for i in acts)
+        return ()
+
+
+def case_at(world: World, status: int) -> Case:
+    """The person's case as it would be in a status: what acts have changed, changed."""
+    said = world.graph.layout.said(world.graph.statuses[status])
+    facts = {**world.case.facts, **{path: value for path, value in said.items()
+                                    if path in world.parts[0].corpus.vocabulary.facts and value != OPEN}}  # fmt: skip
+    bound = {path for path, fact in world.parts[0].corpus.vocabulary.facts.items() if not fact.asked and fact.kind == "fixed"}
+    return replace(world.case, facts={p: v for p, v in facts.items() if p not in bound}, events=())
+
+
+def found_at(
+    corpus: Corpus, world: World, status: int, act: str, by: str, event: Event | None,
+    *, before: tuple[tuple[str, int], ...] = (),
+) -> Finding | None:  # fmt: skip
+    """What the law makes of an act in a status, with its proof; None where nothing is judged."""
+    if act not in corpus.vocabulary.acts:
+        return None
+    case = case_at(world, status)
+    for name, place in before:
+        effect = world.explorer.by_id[name].outcomes[place].effect if name else {}
+        case = replace(case, facts={**case.facts, **{k: v for k, v in effect.items() if k in corpus.vocabulary.facts}})
+    part = Assessing(corpus, case, _day(world), state=event.state if event else "")
+    verdict = _verdict(part, act, by, event)
+    return with_practice([part.finding(verdict)], part.base, part.completions)[0] if verdict is not None else None
+
+
+def _verdict(part: Assessing, act: str, by: str, event: Event | None) -> Verdict | None:
+    if event is not None and event.encounter is not None:
+        found = [v for v in part.encounter(event.encounter) if v.judged.slot.act == act and v.judged.by == by]
+        return found[-1] if found else None
+    carried = part.acts[act].carries if act in part.acts else ""
+    judged = part.judge(Slot(carried or act), by)
+    return part.by_itself(judged) if judged is not None else None
+
+
+def _day(world: World) -> date:
+    return world.day
+
+
+__all__ = ["AT", "Teller", "case_at", "found_at"]
