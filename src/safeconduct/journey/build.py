@@ -39,12 +39,13 @@ class World:
     """how many of the first statuses are ways in which the start can be"""
 
 
-def build(case: Case, day: date, parts: Sequence[Assessing], gate: Gate | None, *, visa: bool = False,
-          most: int = MOST_STATUSES) -> World:  # fmt: skip
-    """Explore what can follow; *visa*: the gate has agreed already. Raises `TooManyStatuses`."""
+def build(
+    case: Case, day: date, parts: Sequence[Assessing], gate: Gate | None, *, most: int = MOST_STATUSES
+) -> World:  # fmt: skip
+    """Explore what can follow. Raises `TooManyStatuses`."""
     moves = Moves(parts, gate)
-    nodes = nodes_of(parts, moves, gate)
-    steps, events, used = bearing(parts, moves, nodes, gate)
+    nodes = nodes_of(parts, moves)
+    steps, events, used = bearing(parts, moves, nodes)
     reported = reported_of(parts[0], events, gate, day)
     narrowed = {event for (event, _), said in reported.items() if (said.lo, said.hi) != (0.0, 1.0)}
     layout = layout_of(case, parts[0], events, used, gate, narrowed)
@@ -55,19 +56,17 @@ def build(case: Case, day: date, parts: Sequence[Assessing], gate: Gate | None, 
     wanted = {name: node for name, node in nodes.items() if name in names}
     judge = Judge(parts, {**wanted, CONSISTENT: parts[0].completions.possible}, layout)
     explorer = Explorer(layout, judge, steps, events, reported)
-    forks = forks_of(start_of(case, layout, visa), layout, judge)
+    forks = forks_of(start_of(case, layout, gate is not None and gate.agreed), layout, judge)
     return World(case, day, gate, tuple(parts), explorer, explore(explorer, forks, most=most), len(forks))
 
 
-def nodes_of(parts: Sequence[Assessing], moves: Moves, gate: Gate | None) -> Nodes:
+def nodes_of(parts: Sequence[Assessing], moves: Moves) -> Nodes:
     """The diagrams of every condition and conclusion a move hangs on."""
     of, host = {part.state: part for part in parts}, parts[0]
     found: Nodes = {}
     for step in moves.steps:
         part = of.get(step.state, host)
         found["needs", step.id] = part.d.and_(truth(part, step.needs), truth(part, step.due))
-        if step.id == "apply_for_visa" and gate is not None:
-            found["needs", step.id] = host.d.and_(truth(host, gate.needs), host.d.not_(_or_false(host, gate)))
         judged = part.judge(Slot(step.id), "person")
         found["step", step.id] = judged.node if judged else TRUE
     for event in moves.events:
@@ -83,10 +82,6 @@ def nodes_of(parts: Sequence[Assessing], moves: Moves, gate: Gate | None) -> Nod
         if stay != FALSE:
             found["stay", outcome] = stay
     return found
-
-
-def _or_false(host: Assessing, gate: Gate) -> Node:
-    return FALSE if gate.unless is None else host.base.truth(gate.unless)
 
 
 def _judged(part: Assessing, event: Event, outcome: Outcome, verdicts: Mapping[tuple[str, str], Any]) -> Node:
@@ -117,7 +112,7 @@ def stay_on(part: Assessing, act: str) -> Node:
 
 
 def bearing(
-    parts: Sequence[Assessing], moves: Moves, nodes: Nodes, gate: Gate | None
+    parts: Sequence[Assessing], moves: Moves, nodes: Nodes
 ) -> tuple[tuple[Step, ...], tuple[Event, ...], set[str]]:
     """Only the moves that can bear on an end of the journey, and the facts they read, from the ends backwards."""
     host = parts[0]
@@ -176,7 +171,8 @@ def start_of(case: Case, layout: Layout, visa: bool) -> Matrix:
 
 def forks_of(start: Matrix, layout: Layout, judge: Judge) -> Matrix:
     """The ways in which what the case leaves open of a status can be, nothing begun first; else the start itself."""
-    open_ = [i for i, field in enumerate(layout.fields) if field.values[start[0, i]] == OPEN]
+    open_ = [i for i, field in enumerate(layout.fields)
+             if field.values[start[0, i]] == OPEN and field.name.endswith(".stage")]  # fmt: skip
     sizes = [len(layout.fields[i].values) - 1 for i in open_]
     found = np.repeat(start, int(np.prod(sizes)), axis=0) if np.prod(sizes) <= MOST_FORKS * 16 else start
     if len(found) > 1:

@@ -206,6 +206,11 @@ class Explorer:
             yield Spread(index[left], to[left], (law[0][left], law[1][left]),
                          (practice[0][left], practice[1][left]), path)  # fmt: skip
 
+    def follows(self, status: Matrix) -> str:
+        """The encounter that one status leads into within hours, if any."""
+        due = [event for event in self.events if event.within_hours and self.due(event, status)[0]]
+        return due[0].encounter.id if due and due[0].encounter else ""
+
     def matters(self, event: Event, statuses: Matrix) -> Truth:
         """Where some outcome of an event that may happen changes the status."""
         found = np.zeros(len(statuses), np.bool_)

@@ -114,13 +114,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Doors that open alike: the same papers, the same time, the same thing behind them."""
+    """The doors that stand open to this person, told apart by what lies behind them only."""
 
     doors: tuple[Door, ...]
-    needs: Expr | None
-    unless: Expr | None
-    takes: Days
-    gives: str
+    agreed: bool = False
+    """one of their states has given its visa already"""
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -132,19 +130,15 @@ class Gate:
         order = ("open", "limited", "suspended", "closed")
         return min((door.state for door in self.doors), key=order.index)
 
+    @property
+    def takes(self) -> Days:
+        lows, mids, highs = zip(*(door.takes for door in self.doors if door.takes), strict=True)
+        return min(lows), sorted(mids)[len(mids) // 2], max(highs)
 
-def gates_of(doors: Sequence[Door]) -> list[Gate]:
-    """Doors of which it is known how long they take, those that open alike together, the widest first."""
-    alike: dict[tuple[Any, ...], list[Door]] = {}
-    for door in doors:
-        if door.takes is not None and door.state in ("open", "limited"):
-            alike.setdefault((str(door.needs), str(door.unless), door.gives, door.takes[0] // TICK), []).append(door)
-    found = []
-    for some in alike.values():
-        lows, mids, highs = zip(*(door.takes for door in some if door.takes), strict=True)
-        found.append(Gate(tuple(sorted(some, key=lambda d: (d.state != "open", d.id))), some[0].needs, some[0].unless,
-                          (min(lows), sorted(mids)[len(mids) // 2], max(highs)), some[0].gives))  # fmt: skip
-    return sorted(found, key=lambda gate: (gate.best != "open", gate.takes, gate.doors[0].id))
+    def giving(self, what: str) -> Gate | None:
+        """The doors behind which lies protection itself, or a procedure in which it is asked for."""
+        doors = tuple(door for door in self.doors if door.gives == what)
+        return replace(self, doors=doors) if doors else None
 
 
 class Moves:
@@ -226,28 +220,27 @@ def _steps(part: Assessing, *, home: bool) -> Iterator[Step]:
 def _through(gate: Gate, steps: Sequence[Step]) -> Iterator[Step]:
     """Applying at the gate."""
     apply = next((step for step in steps if step.id == "apply_for_visa"), None)
-    yield Step("apply_for_visa", apply.act if apply else None, gate.states[0], gate.needs, {DOOR: APPLIED},
+    yield Step("apply_for_visa", apply.act if apply else None, gate.states[0], None, {DOOR: APPLIED},
                when={DOOR: "none"})  # fmt: skip
 
 
 def _behind(gate: Gate) -> Iterator[Event]:
-    """The decision on the application, and where only a procedure stands behind the gate, that one."""
+    """The decision on the application, and the one in the procedure behind the gate."""
     state = gate.states[0]
     yield Event("visa_application", state, (
         Outcome(Slot("issue_humanitarian_visa"), "consulate", {DOOR: AGREED}),
         Outcome(Slot("refuse_humanitarian_visa"), "consulate", {DOOR: "none"}),
     ), None, gate.takes, door=True, place="consulate")  # fmt: skip
-    if gate.gives == "procedure":
-        yield Event("asylum_decision_there", state, (
-            Outcome(Slot("grant_asylum"), "asylum_commission", {PLACE: ADMITTED}),
-            Outcome(Slot("refuse_asylum"), "asylum_commission", {PLACE: REFUSED}),
-        ), None, None, door=True, place="asylum office")  # fmt: skip
+    yield Event("asylum_decision_there", state, (
+        Outcome(Slot("grant_asylum"), "asylum_commission", {PLACE: ADMITTED}),
+        Outcome(Slot("refuse_asylum"), "asylum_commission", {PLACE: REFUSED}),
+    ), None, None, door=True, place="asylum office")  # fmt: skip
 
 
 def _led_into(step: Step, event: Event, gate: Gate | None) -> Event:
     """The encounter an act leads into: what the act would change, it changes only if the way is let free."""
     out = {**step.effect, PLACE: ELSEWHERE}
     if step.id == "travel" and gate is not None:
-        out = {**step.effect, PLACE: ABROAD if gate.gives == "procedure" else ADMITTED}
+        out = {**step.effect, PLACE: ABROAD}
     outcomes = tuple(replace(o, effect=out) if o.id == OUT else o for o in event.outcomes)
     return replace(event, id=f"{step.id}>{event.id}", outcomes=outcomes)

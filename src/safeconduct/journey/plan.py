@@ -20,7 +20,7 @@ from safeconduct.journey.status import PLACE
 Costs = NDArray[np.float64]
 NEVER: Final = np.inf
 TICK_COST, ACT_COST = 1.0, 2.0
-DISCRETION: Final = {"must": 0.0, "may": 1000.0, "reported": 1500.0, "limited": 2000.0, "open": 3000.0}
+DISCRETION: Final = {"must": 0.0, "may": 1000.0, "reported": 1200.0, "limited": 2000.0, "open": 3000.0}
 """what a decision costs: a duty nothing; a door that is limited more than one that is open; one that a reading of the law
 bars most of all"""
 
@@ -70,6 +70,8 @@ def _cost(world: World, event: str, place: int, rows: NDArray[np.uint8]) -> NDAr
     said = world.explorer.reported.get((event, place))
     if said is not None and said.opens:
         holds = np.ones(len(rows), np.bool_)
+        for name, value in said.only_where.items():
+            holds &= world.graph.layout.is_(rows, name, value) if name in world.graph.layout.index else False
         found[holds & (found > DISCRETION["reported"])] = DISCRETION["reported"]
     return found
 

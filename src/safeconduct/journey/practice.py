@@ -41,7 +41,7 @@ def cells_of(part: Assessing, event: Event, outcome: Outcome, gate: Gate | None,
         states = gate.states if gate else ()
         name = name.removesuffix("_there")
         found = [cell for state in states for cell in corpus.practice(state, name, outcome.id, day)]
-        return found if len(states) == 1 else []
+        return found
     return list(corpus.practice(event.state, name if event.encounter else "", outcome.id, day))
 
 

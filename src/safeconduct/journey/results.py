@@ -22,9 +22,12 @@ class Otherwise:
     then: tuple[str, ...]
     end: str = ""
     unlawful: bool = False
+    follows: str = ""
+    """the encounter that comes within hours"""
 
     def to_dict(self) -> dict[str, Any]:
-        return {"act": self.act, "then": list(self.then), "end": self.end or None, "unlawful": self.unlawful}
+        return {"act": self.act, "then": list(self.then), "end": self.end or None, "unlawful": self.unlawful,
+                "follows": self.follows or None}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Plan:
     no_lawful_decision_removes: bool
     discretion: int
     """decisions that are left to discretion, or that a reading of the law bars"""
+    agreed: bool = False
+    """a state behind the door has given its visa already"""
 
     def to_dict(self) -> dict[str, Any]:
         return {

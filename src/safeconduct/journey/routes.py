@@ -8,20 +8,23 @@ from datetime import date
 from typing import Final
 
 from safeconduct.journey.blocked import blocked_of, protects_of
-from safeconduct.journey.build import MOST_STATUSES, World, build
+from safeconduct.journey.build import World, build
+from safeconduct.journey.explore import MOST_STATUSES
 from safeconduct.journey.judge import parts_of
-from safeconduct.journey.moves import Gate, gates_of
+from safeconduct.journey.moves import Gate
 from safeconduct.journey.plan import costs, ends, to_go, way
 from safeconduct.journey.results import Blocked, Interval, Plan, Routes
-from safeconduct.journey.status import ADMITTED, GRANTED, OPEN, PROTECTED, REMOVED, TICK
+from safeconduct.journey.status import ABROAD, ADMITTED, GRANTED, PROTECTED, REMOVED, TICK
 from safeconduct.journey.steps import Teller
 from safeconduct.journey.under import Under, under
+from safeconduct.law.blocks import Door
 from safeconduct.law.case import Case
+from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
 from safeconduct.law.problems import CaseError, Place, Problem
-from safeconduct.law.values import Answer
+from safeconduct.law.values import NOT_ASKED, Answer
 from safeconduct.reason.assess import Assessing
-from safeconduct.reason.diagrams import FALSE
 
 HORIZON: Final = 1095
 """days: three years"""
@@ -46,100 +49,107 @@ def routes(
     case = replace(case, as_of=day)
     avoided = (case.requesting,) if avoid is None else tuple(avoid)
     parts = parts_of(corpus, case, day, avoid=avoided)
-    gates, shut = open_to(corpus, case, day, parts[0], to)
-    ticks = horizon // TICK
-    plans: list[Plan] = []
-    worlds: dict[str, World] = {}
-    for gate in gates or [None]:
-        kind = "" if gate is None else f"{gate.gives} {has_visa(case, gate)}"
-        if kind not in worlds:
-            worlds[kind] = build(case, day, parts, gate, visa=gate is not None and has_visa(case, gate), most=most)
-        world = replace(worlds[kind], gate=gate)
-        first = not plans and (not to or case.host in to)
-        for goal in ([GRANTED] if first else []) + ([ADMITTED] if gate is not None else []):
-            plan = plan_of(corpus, world, goal, ticks)
-            if plan is not None:
-                plans.append(plan)
-    plans.sort(key=_order)
-    world = next(iter(worlds.values()))
-    limbo = plans[0].limbo if plans else _waiting(world, ticks)
-    said = {field.name: field.values[at] for field, at in zip(world.graph.layout.fields, world.graph.statuses[0],
-                                                              strict=True)}  # fmt: skip
-    open_facts = tuple(name for name, value in said.items() if value == OPEN or isinstance(
-        case.facts.get(name, Answer.NOT_ASKED if world.forks > 1 and name.endswith(".stage") else 0), Answer))  # fmt: skip
-    not_done = tuple(name for name, value in said.items() if value is False and name not in case.facts)
-    host = parts[0]
+    gate, shut = open_to(corpus, case, day, parts[0], to)
+    world = build(case, day, parts, gate, most=most)
+    goals = [(GRANTED, "host", None)] if not to or case.host in to else []
+    if gate is not None:
+        goals += [(ABROAD, "protection", gate.giving("protection")), (ADMITTED, "procedure", gate.giving("procedure"))]
+    found = [plan_of(corpus, replace(world, gate=door), goal, kind, horizon // TICK) for goal, kind, door in goals
+             if kind == "host" or door is not None]  # fmt: skip
+    plans = sorted((plan for plan in found if plan is not None), key=_order)
+    limbo = plans[0].limbo if plans else _waiting(world, horizon // TICK)
+    fields = [field.name for field in world.graph.layout.fields if field.name in corpus.vocabulary.facts]
+    unsaid = [name for name in fields if isinstance(case.facts.get(name, NOT_ASKED), Answer)]
+    flags = {name for name in unsaid if corpus.vocabulary.facts[name].type.name == "bool" and name not in case.facts}
     return Routes(case, day, corpus.digest, horizon, tuple(to), avoided, limbo, tuple(plans),
-                  (*shut, *blocked_of(corpus, case, day, avoided)), protects_of(corpus, case, day), host.known_until(),
-                  world.forks, open_facts, not_done, max(len(w.graph.statuses) for w in worlds.values()))  # fmt: skip
+                  (*shut, *blocked_of(corpus, case, day, avoided)), protects_of(corpus, case, day),
+                  parts[0].known_until(), world.forks, tuple(n for n in unsaid if n not in flags), tuple(sorted(flags)),
+                  len(world.graph.statuses))  # fmt: skip
 
 
 def open_to(
     corpus: Corpus, case: Case, day: date, host: Assessing, to: Sequence[str]
-) -> tuple[list[Gate], list[Blocked]]:  # fmt: skip
-    """The gates this person may come to, those that agreed already first, and the doors that do not open, with why."""
+) -> tuple[Gate | None, list[Blocked]]:  # fmt: skip
+    """The doors this person may come to, and those that do not open, with why.
+
+    Where a state has given its visa already, its doors are the ones; an application elsewhere is not begun beside it.
+    """
     doors = [door for door in corpus.as_of(day).doors if door.page.jurisdiction not in (case.host, case.requesting)]
     doors = [door for door in doors if not to or door.page.jurisdiction in to or not door.page.jurisdiction]
-    shut, able = [], []
+    held = visas_of(case, day)
+    shut, able = list[Blocked](), list[Door]()
     for door in doors:
-        needs = host.completions.kept(FALSE if door.needs is None else host.base.truth(door.needs))
         if door.state in ("suspended", "closed"):
-            shut.append(Blocked("apply_for_visa", (door.id,), door.state, door, "the state opens it again"))
+            shut.append(Blocked("apply_for_visa", (door.id,), door.state, door))
         elif door.takes is None:
             continue
-        elif door.needs is not None and needs == FALSE:
-            shut.append(Blocked("apply_for_visa", (door.id,), "papers", door, door.papers or "the papers it takes"))
+        elif door.page.jurisdiction not in held and not _may(host, door.needs):
+            shut.append(Blocked("apply_for_visa", (door.id,), "papers", door, door.papers))
         elif door.unless is not None and host.completions.values(host.base.truth(door.unless)) == {True}:
-            shut.append(Blocked("apply_for_visa", (door.id,), "excluded", door, door.excludes))
+            shut.append(Blocked("apply_for_visa", (door.id,), "excluded", door))
         else:
             able.append(door)
-    gates = [gate for gate in gates_of(able)]
-    return sorted(gates, key=lambda gate: not has_visa(case, gate)), shut
+    able.sort(key=lambda door: (door.state != "open", door.takes or (), door.id))
+    agreed = tuple(door for door in able if door.page.jurisdiction in held)
+    if agreed:
+        return Gate(agreed, agreed=True), shut
+    return (Gate(tuple(able)) if able else None), shut
 
 
-def has_visa(case: Case, gate: Gate) -> bool:
-    """Whether the case holds a visa of one of the states behind a gate."""
+def _may(host: Assessing, condition: Expr | None) -> bool:
+    """Whether a condition may hold for this person."""
+    return condition is None or True in host.completions.values(host.base.truth(condition))
+
+
+def visas_of(case: Case, day: date) -> set[str]:
+    """The states whose visa the case holds on a day; an unknown last day counts as not over."""
     visas = case.lists.get("visas", ())
-    held = {str(visa.get("state")) for visa in visas} if isinstance(visas, tuple) else set()
-    return bool(held & set(gate.states))
+    found = set()
+    for visa in visas if isinstance(visas, tuple) else ():
+        until = visa.get("until")
+        if not isinstance(until, Day) or until.last >= day:
+            found.add(str(visa.get("state")))
+    return found
 
 
-def plan_of(corpus: Corpus, world: World, goal: str, ticks: int) -> Plan | None:
+def plan_of(corpus: Corpus, world: World, goal: str, kind: str, ticks: int) -> Plan | None:
     """The cheapest way to one kind of protection, told step by step, with its bounds; None where there is none."""
+    safe = (*PROTECTED, ABROAD) if goal == ABROAD else PROTECTED
     cost = costs(world)
-    mask = ends(world, goal)
+    mask = ends(world, *((ABROAD, ADMITTED) if goal == ABROAD else (goal,)))
     known, chosen = to_go(world, mask, cost)
     found = list(way(world, mask, cost, known, chosen))
     if not found:
         return None
-    teller = Teller(corpus, world, chosen)
-    steps = teller.steps(found)
-    left = under(world, chosen)
-    gate = world.gate if goal == ADMITTED else None
+    steps = Teller(corpus, world, chosen).steps(found)
+    left, gate = under(world, chosen), world.gate
     timed = [step.days for step in steps if step.days is not None]
     return Plan(
-        "host" if gate is None else gate.gives, gate.states if gate else (world.case.host,),
-        gate.doors if gate else (), steps, _both(left, ticks, *PROTECTED), _both(left, ticks, *REMOVED),
-        {reading: left.limbo(reading, ticks) for reading in READINGS},
+        kind, gate.states if gate else (world.case.host,), gate.doors if gate else (), steps,
+        {reading: left.bounds(reading, ticks, *safe) for reading in READINGS},
+        {reading: left.bounds(reading, ticks, *REMOVED) for reading in READINGS},
+        {reading: _limbo(left, reading, ticks, safe) for reading in READINGS},
         (sum(d[0] for d in timed), sum(d[2] for d in timed)), all(step.days for step in steps),
-        not left.lawful_removal(), sum(step.by not in ("person",) and step.modality != "must" for step in steps),
+        not left.lawful_removal(), sum(not step.of_person and step.modality != "must" for step in steps),
+        gate is not None and gate.agreed,
     )  # fmt: skip
 
 
-def _both(left: Under, ticks: int, *places: str) -> dict[str, Interval]:
-    return {reading: left.bounds(reading, ticks, *places) for reading in READINGS}
+def _limbo(left: Under, reading: str, ticks: int, safe: Sequence[str]) -> Interval:
+    """Between which chances the person is neither protected nor removed after some ticks."""
+    lo, hi = left.bounds(reading, ticks, *safe, *REMOVED)
+    return 1 - hi, 1 - lo
 
 
 def _waiting(world: World, ticks: int) -> dict[str, Interval]:
     """Limbo where there is no way to protection: what can be contested is contested, nothing else is done."""
     _, chosen = to_go(world, ends(world, *PROTECTED), costs(world))
     left = under(world, chosen)
-    return {reading: left.limbo(reading, ticks) for reading in READINGS}
+    return {reading: _limbo(left, reading, ticks, PROTECTED) for reading in READINGS}
 
 
 def _order(plan: Plan) -> tuple[object, ...]:
     """No lawful decision removes; the surest in practice; fewest decisions left to discretion; doors open; days."""
-    widest = min((("open", "limited").index(door.state) for door in plan.doors if door.state in ("open", "limited")),
-                 default=0)  # fmt: skip
-    return (not plan.no_lawful_decision_removes, -round(plan.protected["practice"][0], 6), plan.discretion, widest,
-            plan.days, plan.states)  # fmt: skip
+    widest = min((("open", "limited").index(door.state) for door in plan.doors), default=0)
+    return (not plan.no_lawful_decision_removes, -round(plan.protected["practice"][0], 6), not plan.agreed,
+            plan.discretion, widest, plan.days, plan.states)  # fmt: skip

@@ -13,7 +13,7 @@ from safeconduct.journey.build import World
 from safeconduct.journey.moves import Event, Outcome, Step
 from safeconduct.journey.plan import Way
 from safeconduct.journey.results import Otherwise, RouteStep
-from safeconduct.journey.status import AT, HOST, OPEN, PLACE
+from safeconduct.journey.status import AT, CLOCK, HOST, OPEN, PLACE
 from safeconduct.law.blocks import Hazard, Slot
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
@@ -63,7 +63,8 @@ class Teller:
         otherwise = tuple(self._otherwise(event, place, one, before))
         if event.door and gate is not None:
             state = gate.states[0]
-            return RouteStep(outcome.id, outcome.by, state, event.place, "may", ("may",), event.takes,
+            days = gate.takes if event.id == "visa_application" else event.takes
+            return RouteStep(outcome.id, outcome.by, state, event.place, "may", ("may",), days,
                              tuple(door.id for door in gate.doors), (), otherwise, encounter=event.id, status=one.status)  # fmt: skip
         judged = found_at(self.corpus, self.world, one.status, outcome.id, outcome.by, event, before=before)
         said = self.world.explorer.reported.get((event.id, place))
@@ -81,35 +82,36 @@ class Teller:
         return act.tells if act else ()
 
     def _otherwise(self, event: Event, place: int, one: Way, before: tuple[tuple[str, int], ...]) -> Iterator[Otherwise]:
-        """The other ends of a decision, each with what the plan says then."""
+        """The other ends of a decision, each with what the plan says then, or the encounter that follows at once."""
         graph, explorer = self.world.graph, self.world.explorer
-        action = int(self.chosen[one.status])
-        seen: set[int] = set()
-        for entry in range(int(graph.entries[action]), int(graph.entries[action + 1])):
-            path = graph.paths[int(graph.event[entry])]
-            if path[: len(before)] != before or len(path) <= len(before) or path[len(before)][0] != event.id:
+        now = graph.statuses[[one.status]].copy()
+        for name, at in before:
+            explorer.layout.change(now, explorer.by_id[name].outcomes[at].effect if name else {})
+        for other, outcome in enumerate(event.outcomes):
+            _, law, _, practice = explorer.bounds(event, other, now)
+            if other == place or max(law[0], practice[0]) == 0:
                 continue
-            other = path[len(before)][1]
-            if other == place or other in seen or max(graph.law[1][entry], graph.practice[1][entry]) == 0:
-                continue
-            seen.add(other)
-            to = int(graph.to[entry])
-            where = str(graph.layout.said(graph.statuses[to])[PLACE])
-            yield Otherwise(event.outcomes[other].id, self._then(to), "" if where == HOST else where,
-                            event.outcomes[other].unlawful)  # fmt: skip
-        _ = explorer
+            to = now.copy()
+            explorer.layout.change(to, outcome.effect)
+            where = str(explorer.layout.said(to[0])[PLACE])
+            follows = explorer.follows(to) if where == HOST else ""
+            yield Otherwise(outcome.id, () if follows else self._then(self._number(to)), "" if where == HOST else where,
+                            outcome.unlawful, follows)  # fmt: skip
+
+    def _number(self, row: NDArray[np.uint8]) -> int:
+        """The status nearest to a row: itself, or the same with another time run; -1 for none."""
+        graph = self.world.graph
+        facts = [i for i, field in enumerate(graph.layout.fields) if not field.name.startswith(CLOCK) and field.name != AT]
+        same = np.flatnonzero((graph.statuses[:, facts] == row[0, facts]).all(axis=1))
+        return int(same[0]) if len(same) else -1
 
     def _then(self, status: int) -> tuple[str, ...]:
-        """What the person does next from a status: the acts of the first tick in which there is something to do."""
+        """What the person does next in a status."""
         graph, steps = self.world.graph, self.world.explorer.steps
-        for _ in range(len(graph.statuses)):
-            action = int(self.chosen[status])
-            if action < 0:
-                return ()
-            kind = int(graph.kind[action])
-            acts = graph.chosen[kind] if kind >= 0 else ()
-            return tuple(steps[i].id for i in acts)
-        return ()
+        if status < 0 or self.chosen[status] < 0:
+            return ()
+        kind = int(graph.kind[int(self.chosen[status])])
+        return tuple(steps[i].id for i in graph.chosen[kind]) if kind >= 0 else ()
 
 
 def case_at(world: World, status: int) -> Case:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from safeconduct.journey import solve
 from safeconduct.journey.build import World
 from safeconduct.journey.model import Model, checked
-from safeconduct.journey.status import PLACE, PROTECTED, REMOVED
+from safeconduct.journey.status import PLACE, REMOVED
 
 Bounds = tuple[float, float]
 Truth = NDArray[np.bool_]
@@ -81,11 +81,6 @@ class Under:
         graph = self.world.graph
         found: Truth = graph.layout.is_(graph.statuses[self.statuses], PLACE, *places)
         return found
-
-    def limbo(self, reading: str, ticks: int) -> Bounds:
-        """Between which chances the person is neither protected nor removed after some ticks."""
-        lo, hi = self.bounds(reading, ticks, *PROTECTED, *REMOVED)
-        return 1 - hi, 1 - lo
 
     def lawful_removal(self) -> bool:
         """Whether some chain of decisions the law allows removes the person under the plan."""
