@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Final
 
@@ -261,13 +261,20 @@ class Explorer:
                 self.layout.change(now, self.steps[i].effect)
             meets = [self.steps[i].meets for i in choice if self.steps[i].meets]
             self.layout.tick(now)
-            if meets:
-                yield from ((index, kind, spread) for spread in self.spread(self.by_id[meets[0]], now, index))
+            others = list(self._nature(now, index))
+            if not meets:
+                yield from ((index, kind, spread) for spread in others)
                 continue
-            yield from ((index, kind, spread) for spread in self._nature(now, index))
+            *others, nothing = others  # what is due may come before what the person set out to meet
+            yield from ((index, kind, spread) for spread in others)
+            free = np.isin(nothing.rows, index[nothing.law[0] > 0])
+            for spread in self.spread(self.by_id[meets[0]], now, index):
+                sure = np.isin(spread.rows, nothing.rows[free])
+                law, practice = ((np.where(sure, lo, 0.0), hi) for lo, hi in (spread.law, spread.practice))
+                yield index, kind, replace(spread, law=law, practice=practice)
 
     def _nature(self, now: Matrix, index: Ints) -> Iterator[Spread]:
-        """What nature may announce for the next tick: one of the events that are due, or none."""
+        """What nature may bring or announce in a tick: one of the events that are due, or, last, nothing."""
         one = np.ones(len(now))
         alone = np.ones(len(now), np.bool_)
         for event in self.events:

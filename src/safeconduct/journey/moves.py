@@ -197,7 +197,8 @@ def _events(part: Assessing, *, home: bool) -> Iterator[Event]:
         if name in END_OF and act.needs is None:
             continue
         slots = [Slot(name)]
-        outcomes = tuple(Outcome(slot, by[0], _effect(part, name, None)) for slot in slots)
+        who = "chance" if "chance" in by else by[0]  # what another state does is no act of an authority here
+        outcomes = tuple(Outcome(slot, who, _effect(part, name, None)) for slot in slots)
         ident = f"{LATER}{name}" if name in named else name
         yield Event(ident, part.state, outcomes, due, act.takes, met=name in met)
 

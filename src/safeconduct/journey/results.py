@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from safeconduct.journey.story import Happening
 from safeconduct.law.blocks import Door, Hazard
 from safeconduct.law.case import Case
 from safeconduct.reason.results import Reported
@@ -70,6 +71,23 @@ class RouteStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """How a plan may be lost: the end, and the shortest chain of acts to it."""
+
+    end: str
+    acts: tuple[Happening, ...]
+
+    @property
+    def lawful(self) -> bool:
+        """Whether no act of it is one that no law allows."""
+        return not any(act.unlawful for act in self.acts)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"end": self.end, "lawful": self.lawful,
+                "acts": [{"act": a.act, "by": a.by, "encounter": a.event or None} for a in self.acts]}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A way to protection: *states* and *doors* where it lies, empty for protection by the host itself."""
 
@@ -88,6 +106,7 @@ class Plan:
     """decisions that are left to discretion, or that a reading of the law bars"""
     agreed: bool = False
     """a state behind the door has given its visa already"""
+    lost_by: tuple[Loss, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -98,6 +117,7 @@ class Plan:
             "protected": _rounded(self.protected), "removed": _rounded(self.removed), "limbo": _rounded(self.limbo),
             "days": list(self.days), "days_known": self.days_known,
             "no_lawful_decision_removes": self.no_lawful_decision_removes, "discretion": self.discretion,
+            "lost_by": [loss.to_dict() for loss in self.lost_by],
         }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -13,9 +13,10 @@ from safeconduct.journey.explore import MOST_STATUSES
 from safeconduct.journey.judge import parts_of
 from safeconduct.journey.moves import Gate
 from safeconduct.journey.plan import costs, ends, to_go, way
-from safeconduct.journey.results import Blocked, Interval, Plan, Routes
+from safeconduct.journey.results import Blocked, Interval, Loss, Plan, Routes
 from safeconduct.journey.status import ABROAD, ADMITTED, GRANTED, PROTECTED, REMOVED, TICK
 from safeconduct.journey.steps import Teller
+from safeconduct.journey.story import Stories
 from safeconduct.journey.under import Under, under
 from safeconduct.law.blocks import Door
 from safeconduct.law.case import Case
@@ -131,8 +132,19 @@ def plan_of(corpus: Corpus, world: World, goal: str, kind: str, ticks: int) -> P
         {reading: _limbo(left, reading, ticks, safe) for reading in READINGS},
         (sum(d[0] for d in timed), sum(d[2] for d in timed)), all(step.days for step in steps),
         not left.lawful_removal(), sum(not step.of_person and step.modality != "must" for step in steps),
-        gate is not None and gate.agreed,
+        gate is not None and gate.agreed, tuple(_losses(world, left)),
     )  # fmt: skip
+
+
+def _losses(world: World, left: Under) -> Iterator[Loss]:
+    """The ways in which the person may be removed under a plan, the shortest chain for each."""
+    begun = Stories(world, left.entries)
+    fresh = Stories(world, left.entries, starts=1)  # where nothing has begun that the case does not say
+    for end in REMOVED:
+        goal = ends(world, end)
+        stories = fresh if fresh.nearest(goal) >= 0 else begun
+        if stories.nearest(goal) >= 0:
+            yield Loss(end, stories.of(stories.nearest(goal)))
 
 
 def _limbo(left: Under, reading: str, ticks: int, safe: Sequence[str]) -> Interval:

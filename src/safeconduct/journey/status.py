@@ -33,7 +33,7 @@ PROTECTED: Final = (GRANTED, ADMITTED)
 ENDS: Final = (*PROTECTED, *REMOVED, REFUSED, ELSEWHERE)
 PLACES: Final = (HOST, ABROAD, *ENDS)
 CLOCK: Final = "since "
-MOST_COUNTED: Final = 2
+MOST_COUNTED: Final = 1
 """ticks up to which the time of a process is counted; what needs more may come from then on (decision 0025)"""
 
 
