@@ -10,12 +10,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from safeconduct.journey.explore import MOST_STATUSES, Explorer, Graph, explore
+from safeconduct.journey.explore import MOST_STATUSES, Explorer, Graph, clock_of, explore
 from safeconduct.journey.judge import Judge, alone, facts_read, starting, truth, verdicts_of
 from safeconduct.journey.moves import AGREED, APPLIED, Event, Gate, Moves, Outcome, Step
 from safeconduct.journey.practice import reported_of
 from safeconduct.journey.status import AT, CLOCK, DOOR, OPEN, PLACE, PLACES, Field, Layout, Matrix
-from safeconduct.journey.explore import clock_of
 from safeconduct.law.blocks import Limit, Slot
 from safeconduct.law.case import Case
 from safeconduct.reason.assess import Assessing
@@ -49,11 +48,11 @@ def build(
     reported = reported_of(parts[0], events, gate, day)
     narrowed = {event for (event, _), said in reported.items() if (said.lo, said.hi) != (0.0, 1.0)}
     layout = layout_of(case, parts[0], events, used, gate, narrowed)
-    names = {*(("step", s.id) for s in steps), *(("needs", s.id) for s in steps), *(("due", e.id) for e in events)}
+    names: set[Hashable] = {*(("step", s.id) for s in steps), *(("needs", s.id) for s in steps), *(("due", e.id) for e in events)}
     names |= {(e.id, i) for e in events for i in range(len(e.outcomes))}
     acts = {o.id for e in events for o in e.outcomes}
     names |= {name for name in nodes if isinstance(name, tuple) and name[0] == "stay" and name[1] in acts}
-    wanted = {name: node for name, node in nodes.items() if name in names}
+    wanted: Nodes = {name: node for name, node in nodes.items() if name in names}
     judge = Judge(parts, {**wanted, CONSISTENT: parts[0].completions.possible}, layout)
     explorer = Explorer(layout, judge, steps, events, reported)
     forks = forks_of(start_of(case, layout, gate is not None and gate.agreed), layout, judge)
@@ -77,10 +76,10 @@ def nodes_of(parts: Sequence[Assessing], moves: Moves) -> Nodes:
         verdicts = verdicts_of(part, event.encounter) if event.encounter else {}
         for place, outcome in enumerate(event.outcomes):
             found[event.id, place] = _judged(part, event, outcome, verdicts)
-    for outcome in {o.id for e in moves.events for o in e.outcomes}:
-        stay = stay_on(host, outcome)
+    for act in sorted({o.id for e in moves.events for o in e.outcomes}):
+        stay = stay_on(host, act)
         if stay != FALSE:
-            found["stay", outcome] = stay
+            found["stay", act] = stay
     return found
 
 

@@ -24,7 +24,7 @@ from safeconduct.reason.assess import Assessing, Verdict
 from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
 from safeconduct.reason.leaves import FACT
-from safeconduct.reason.planes import Planner, Plane, pack, run, unpack
+from safeconduct.reason.planes import Plane, Planner, pack, run, unpack
 from safeconduct.reason.turn import Turn
 
 Bits = NDArray[np.uint8]
@@ -95,7 +95,8 @@ class Judge:
 
     def may(self, name: Hashable, statuses: Matrix) -> Truth:
         """Whether a condition may hold."""
-        return (self.bits(name, statuses) & TRUE_BIT) != 0
+        found: Truth = (self.bits(name, statuses) & TRUE_BIT) != 0
+        return found
 
     def _table(self, root: Node) -> Table:
         """The answers for every combination of the fields a diagram turns on."""
@@ -133,7 +134,8 @@ class Judge:
         return pack(np.array([mask & values != 0 for mask in masks])[statuses[:, at]])
 
 
-_BIT = {**{modality: 1 << i for i, modality in enumerate(MODALITIES)}, True: TRUE_BIT, False: FALSE_BIT}
+_BIT: dict[object, int] = {True: TRUE_BIT, False: FALSE_BIT}
+_BIT.update({modality: 1 << i for i, modality in enumerate(MODALITIES)})
 
 
 def verdicts_of(part: Assessing, encounter: Encounter) -> dict[tuple[str, str], list[Verdict]]:

@@ -52,7 +52,7 @@ def routes(
     parts = parts_of(corpus, case, day, avoid=avoided)
     gate, shut = open_to(corpus, case, day, parts[0], to)
     world = build(case, day, parts, gate, most=most)
-    goals = [(GRANTED, "host", None)] if not to or case.host in to else []
+    goals: list[tuple[str, str, Gate | None]] = [(GRANTED, "host", None)] if not to or case.host in to else []
     if gate is not None:
         goals += [(ABROAD, "protection", gate.giving("protection")), (ADMITTED, "procedure", gate.giving("procedure"))]
     found = [plan_of(corpus, replace(world, gate=door), goal, kind, horizon // TICK) for goal, kind, door in goals

@@ -101,7 +101,7 @@ class Teller:
     def _number(self, row: NDArray[np.uint8]) -> int:
         """The status nearest to a row: itself, or the same with another time run; -1 for none."""
         graph = self.world.graph
-        facts = [i for i, field in enumerate(graph.layout.fields) if not field.name.startswith(CLOCK) and field.name != AT]
+        facts = [i for i, f in enumerate(graph.layout.fields) if not f.name.startswith(CLOCK) and f.name != AT]
         same = np.flatnonzero((graph.statuses[:, facts] == row[0, facts]).all(axis=1))
         return int(same[0]) if len(same) else -1
 
@@ -117,9 +117,9 @@ class Teller:
 def case_at(world: World, status: int) -> Case:
     """The person's case as it would be in a status: what acts have changed, changed."""
     said = world.graph.layout.said(world.graph.statuses[status])
-    facts = {**world.case.facts, **{path: value for path, value in said.items()
-                                    if path in world.parts[0].corpus.vocabulary.facts and value != OPEN}}  # fmt: skip
-    bound = {path for path, fact in world.parts[0].corpus.vocabulary.facts.items() if not fact.asked and fact.kind == "fixed"}
+    known = world.parts[0].corpus.vocabulary.facts
+    facts = {**world.case.facts, **{path: v for path, v in said.items() if path in known and v != OPEN}}
+    bound = {path for path, fact in known.items() if not fact.asked and fact.kind == "fixed"}
     return replace(world.case, facts={p: v for p, v in facts.items() if p not in bound}, events=())
 
 

@@ -25,7 +25,7 @@ class Happening:
 
 
 class Stories:
-    """Shortest chains from the first *starts* statuses (all in which the start can be, if not said) over some entries."""
+    """Shortest chains over some entries from the first *starts* statuses, all in which the start can be if not said."""
 
     def __init__(self, world: World, entries: Ints | None = None, *, starts: int = 0) -> None:
         self.world, graph = world, world.graph

@@ -219,9 +219,9 @@ class Compiler:
                 continue
             self._act_name(str(spec.get("act")), keys, "outcomes", place)
             by = str(spec.get("by") or (who[0] if who else ""))
-            outcomes.append(Outcome(Slot(str(spec.get("act")), str(spec.get("to") or ""), str(spec.get("of") or "")),
-                                    by, spec.get("unlawful") is True,
-                                    self._effect(spec, keys, "outcomes", place) if "effect" in spec else None))  # fmt: skip
+            slot = Slot(str(spec.get("act")), str(spec.get("to") or ""), str(spec.get("of") or ""))
+            effect = self._effect(spec, keys, "outcomes", place) if "effect" in spec else None
+            outcomes.append(Outcome(slot, by, spec.get("unlawful") is True, effect))
         if not who or len(outcomes) < 2:
             self.problems.add(place, f"encounter {base['id']} needs who and at least two outcomes")
             return None
