@@ -10,10 +10,12 @@ from typing import Final
 from safeconduct.journey.results import Bar, Blocked
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
-from safeconduct.reason.assess import Assessing, parts
+from safeconduct.reason.assess import parts
+from safeconduct.reason.assessing import Assessing
 
 HELPFUL: Final = frozenset({
-    "allow_exit", "grant_permit", "grant_asylum", "issue_asylum_certificate", "issue_travel_document", "consent_to_exit",
+    "allow_exit", "grant_permit", "grant_asylum", "issue_asylum_certificate", "issue_travel_document",
+    "consent_to_exit",
 })  # fmt: skip
 """acts of authorities that open a way"""
 REMOVALS: Final = ("decide_surrender", "order_expulsion", "expel", "hand_over_informally")

@@ -17,7 +17,7 @@ from safeconduct.journey.practice import reported_of
 from safeconduct.journey.status import AT, CLOCK, DOOR, OPEN, PLACE, PLACES, Field, Layout, Matrix
 from safeconduct.law.blocks import Limit, Slot
 from safeconduct.law.case import Case
-from safeconduct.reason.assess import Assessing
+from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
 
 Nodes = dict[Hashable, Node]
@@ -41,14 +41,15 @@ class World:
 def build(
     case: Case, day: date, parts: Sequence[Assessing], gate: Gate | None, *, most: int = MOST_STATUSES
 ) -> World:  # fmt: skip
-    """Explore what can follow. Raises `TooManyStatuses`."""
+    """Explore what can follow. Raises `TooManyStatusesError`."""
     moves = Moves(parts, gate)
     nodes = nodes_of(parts, moves)
     steps, events, used = bearing(parts, moves, nodes)
     reported = reported_of(parts[0], events, gate, day)
     narrowed = {event for (event, _), said in reported.items() if (said.lo, said.hi) != (0.0, 1.0)}
     layout = layout_of(case, parts[0], events, used, gate, narrowed)
-    names: set[Hashable] = {*(("step", s.id) for s in steps), *(("needs", s.id) for s in steps), *(("due", e.id) for e in events)}
+    names: set[Hashable] = {(kind, s.id) for s in steps for kind in ("step", "needs")}
+    names |= {("due", e.id) for e in events}
     names |= {(e.id, i) for e in events for i in range(len(e.outcomes))}
     acts = {o.id for e in events for o in e.outcomes}
     names |= {name for name in nodes if isinstance(name, tuple) and name[0] == "stay" and name[1] in acts}
@@ -137,7 +138,7 @@ def bearing(
 def layout_of(
     case: Case, host: Assessing, events: Sequence[Event], used: set[str], gate: Gate | None, narrowed: set[str]
 ) -> Layout:  # fmt: skip
-    """The fields of a status: places, the application, the encounter at hand, facts, and clocks that anything waits for."""
+    """The fields of a status: place, application, encounter at hand, facts, and the clocks that anything waits for."""
     clocks: dict[str, int] = {}
     for event in events:
         process = DOOR if event.id == "visa_application" else PLACE if event.door else clock_of(event)

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class TooManyStatuses(ValueError):
+class TooManyStatusesError(ValueError):
     """More statuses can follow than are explored; names the field that has most to do with it."""
 
 
@@ -340,7 +340,7 @@ def explore(explorer: Explorer, start: Matrix, *, most: int = MOST_STATUSES) -> 
             found.append((spread.rows, whole * kind, here, whole * path, *spread.law, *spread.practice))
         statuses.append(frontier)
         if len(known) > most:
-            raise TooManyStatuses(_largest(layout, np.concatenate(statuses), most))
+            raise TooManyStatusesError(_largest(layout, np.concatenate(statuses), most))
     return _graph(explorer, np.concatenate(statuses), found, tuple(paths))
 
 

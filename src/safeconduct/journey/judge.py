@@ -20,7 +20,8 @@ from safeconduct.law.case import Case
 from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.values import ANYTHING, NOT_APPLICABLE
-from safeconduct.reason.assess import Assessing, Verdict
+from safeconduct.reason.assessing import Assessing
+from safeconduct.reason.judging import Verdict
 from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
 from safeconduct.reason.leaves import FACT
@@ -32,6 +33,7 @@ Bits = NDArray[np.uint8]
 MUST, MAY, MUST_NOT, NO_BASIS, CONFLICT = (1 << i for i in range(5))
 ALLOWED: Final = MUST | MAY | CONFLICT
 TRUE_BIT, FALSE_BIT = 1, 2
+HOLDS, FAILS = "holds", "fails"
 
 
 class Present:
@@ -81,9 +83,15 @@ class Judge:
     def __init__(self, parts: Sequence[Assessing], nodes: Mapping[Hashable, Node], layout: Layout) -> None:
         self.layout, self.d = layout, parts[0].d
         kept = parts[0].completions.kept
-        roots = {name: kept(node) for name, node in nodes.items()}
+        roots = {name: kept(self._named(node)) for name, node in nodes.items()}
         tables = {root: self._table(root) for root in dict.fromkeys(roots.values())}
         self.tables = {name: tables[root] for name, root in roots.items()}
+
+    def _named(self, node: Node) -> Node:
+        """A condition with names for its two answers: planes leave out what is false."""
+        if self.d.values(node) <= {True, False}:
+            return self.d.choose(node, self.d.end(HOLDS), self.d.end(FAILS))
+        return node
 
     def bits(self, name: Hashable, statuses: Matrix) -> Bits:
         """For conclusions the possible modalities, for conditions whether they may be true (1) and may be false (2)."""
@@ -134,7 +142,7 @@ class Judge:
         return pack(np.array([mask & values != 0 for mask in masks])[statuses[:, at]])
 
 
-_BIT: dict[object, int] = {True: TRUE_BIT, False: FALSE_BIT}
+_BIT: dict[object, int] = {HOLDS: TRUE_BIT, FAILS: FALSE_BIT}
 _BIT.update({modality: 1 << i for i, modality in enumerate(MODALITIES)})
 
 
@@ -164,7 +172,7 @@ def facts_read(part: Assessing, nodes: Collection[Node]) -> set[str]:
 
 
 def starting(case: Case, path: str, values: Sequence[Any]) -> Any:
-    """What a fact is at the start: as the case gives it, else open; of what nobody said it was done, that it was not."""
+    """What a fact is at the start: as the case gives it, else open; what nobody said was done was not done."""
     given = case.facts.get(path)
     if given is None and set(values) == {False, True}:
         return False

@@ -29,7 +29,7 @@ from safeconduct.journey.status import (
 )
 from safeconduct.law.blocks import Act, Door, Encounter, Slot
 from safeconduct.law.conditions import Expr
-from safeconduct.reason.assess import Assessing
+from safeconduct.reason.assessing import Assessing
 
 END_OF: Final[Mapping[str, str]] = {
     "surrender": SURRENDERED, "expel": EXPELLED, "hand_over_informally": HANDED_OVER, "grant_asylum": GRANTED,
@@ -213,9 +213,9 @@ def _effect(part: Assessing, name: str, own: Sequence[tuple[str, Any]] | None) -
 
 def _steps(part: Assessing, *, home: bool) -> Iterator[Step]:
     for name, act in part.acts.items():
-        if "person" in act.by and (act.effect or act.meets) and name != "depart":
-            if not home or act.page.jurisdiction == part.state:
-                yield Step(name, act, part.state, act.needs, dict(act.effect), act.meets, act.due)
+        here = not home or act.page.jurisdiction == part.state
+        if here and "person" in act.by and (act.effect or act.meets) and name != "depart":
+            yield Step(name, act, part.state, act.needs, dict(act.effect), act.meets, act.due)
 
 
 def _through(gate: Gate, steps: Sequence[Step]) -> Iterator[Step]:

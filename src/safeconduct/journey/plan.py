@@ -21,7 +21,7 @@ Costs = NDArray[np.float64]
 NEVER: Final = np.inf
 TICK_COST, ACT_COST = 1.0, 2.0
 DISCRETION: Final = {"must": 0.0, "may": 1000.0, "reported": 1200.0, "limited": 2000.0, "open": 3000.0}
-"""what a decision costs: a duty nothing; a door that is limited more than one that is open; one that a reading of the law
+"""what a decision costs: a duty nothing; a door that is limited more than an open one; one that a reading of the law
 bars most of all"""
 
 
@@ -37,7 +37,7 @@ class Way:
 
 def costs(world: World) -> NDArray[np.float64]:
     """(entries) what each step costs: the decisions in it that are left to discretion, and a tick."""
-    graph, explorer = world.graph, world.explorer
+    graph = world.graph
     found = np.full(len(graph.to), TICK_COST)
     action = np.repeat(np.arange(len(graph.kind)), np.diff(graph.entries))
     source = np.searchsorted(graph.actions, action, side="right") - 1
@@ -49,7 +49,6 @@ def costs(world: World) -> NDArray[np.float64]:
         for event, place in path:
             if event:
                 found[here] += _cost(world, event, place, before)
-        found[here] += 0.0
     found[graph.practice[1] == 0] = NEVER
     return found
 
@@ -77,7 +76,7 @@ def _cost(world: World, event: str, place: int, rows: NDArray[np.uint8]) -> NDAr
 
 
 def to_go(world: World, goal: NDArray[np.bool_], cost: Costs) -> tuple[Costs, NDArray[np.int64]]:
-    """(statuses) what it costs from each status to the goal at best, and (statuses) the action by which; -1 for none."""
+    """(statuses) what it costs from each status to the goal at best, and the action by which; -1 for none."""
     graph = world.graph
     heads = graph.entries[:-1]
     contests = np.array([sum(world.explorer.steps[i].contests for i in choice) for choice in graph.chosen], np.float64)

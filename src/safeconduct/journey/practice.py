@@ -13,14 +13,16 @@ from typing import Final
 from safeconduct.journey.explore import Reported
 from safeconduct.journey.moves import Event, Gate, Outcome
 from safeconduct.law.tables import Practice
-from safeconduct.reason.assess import Assessing
+from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.practice import exact_interval, interval
 
 ENOUGH: Final = 20
 """independent persons at one encounter, from which on the shares among them bound practice"""
 
 
-def reported_of(part: Assessing, events: Sequence[Event], gate: Gate | None, day: date) -> dict[tuple[str, int], Reported]:
+def reported_of(
+    part: Assessing, events: Sequence[Event], gate: Gate | None, day: date
+) -> dict[tuple[str, int], Reported]:  # fmt: skip
     """For each outcome of an event, what practice of the regime of the day makes of it for this person."""
     found = {}
     for event in events:
@@ -40,8 +42,7 @@ def cells_of(part: Assessing, event: Event, outcome: Outcome, gate: Gate | None,
     if event.door:
         states = gate.states if gate else ()
         name = name.removesuffix("_there")
-        found = [cell for state in states for cell in corpus.practice(state, name, outcome.id, day)]
-        return found
+        return [cell for state in states for cell in corpus.practice(state, name, outcome.id, day)]
     return list(corpus.practice(event.state, name if event.encounter else "", outcome.id, day))
 
 

@@ -25,7 +25,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.law.values import NOT_ASKED, Answer
-from safeconduct.reason.assess import Assessing
+from safeconduct.reason.assessing import Assessing
 
 HORIZON: Final = 1095
 """days: three years"""
@@ -40,7 +40,7 @@ def routes(
 
     *to* keeps to some states (the host is one); *horizon* is in days; *avoid* names states whose reach is avoided, the
     requesting state if not said. The library knows no clock: a day is given here or by the case. Raises `CaseError`
-    where there is none or the facts contradict each other, `TooManyStatuses` where the model grows past *most*.
+    where there is none or the facts contradict each other, `TooManyStatusesError` where the model grows past *most*.
     """
     day = as_of or case.as_of
     if day is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,13 @@ from safeconduct.journey.status import AT, CLOCK, HOST, OPEN, PLACE
 from safeconduct.law.blocks import Hazard, Slot
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
-from safeconduct.reason.assess import Assessing, Verdict
+from safeconduct.reason.assessing import Assessing
+from safeconduct.reason.judging import Verdict
 from safeconduct.reason.practice import with_practice
 from safeconduct.reason.results import Finding
 
-AT_ONCE = (0, 1, 3)
+AT_ONCE: Final = (0, 1, 3)
+CONSULATE_LEARNS: Final = ("the consulate asked", "the application and all that is said in it", "")
 
 
 class Teller:
@@ -52,8 +55,9 @@ class Teller:
         place = "host"
         tells = act.tells if act else ()
         if step.id == "apply_for_visa" and gate is not None:
-            place, tells = "consulate", (*tells, ("the consulate asked", "the application and all that is said in it", ""))
-        hazards = tuple(h for h in self.hazards if step.id in h.acts and h.page.jurisdiction in (step.state, self.world.case.host))
+            place, tells = "consulate", (*tells, CONSULATE_LEARNS)
+        near = (step.state, self.world.case.host)
+        hazards = tuple(h for h in self.hazards if step.id in h.acts and h.page.jurisdiction in near)
         return RouteStep(step.id, "person", step.state if step.id != "apply_for_visa" else self.world.case.host, place,
                          judged.modality if judged else "may", judged.possible if judged else ("may",), days,
                          judged.norms if judged else (), tells, hazards=hazards, status=status)  # fmt: skip
@@ -64,8 +68,9 @@ class Teller:
         if event.door and gate is not None:
             state = gate.states[0]
             days = gate.takes if event.id == "visa_application" else event.takes
-            return RouteStep(outcome.id, outcome.by, state, event.place, "may", ("may",), days,
-                             tuple(door.id for door in gate.doors), (), otherwise, encounter=event.id, status=one.status)  # fmt: skip
+            doors = tuple(door.id for door in gate.doors)
+            return RouteStep(outcome.id, outcome.by, state, event.place, "may", ("may",), days, doors, (), otherwise,
+                             encounter=event.id, status=one.status)  # fmt: skip
         judged = found_at(self.corpus, self.world, one.status, outcome.id, outcome.by, event, before=before)
         said = self.world.explorer.reported.get((event.id, place))
         reported = judged.practice if judged else ()
@@ -81,7 +86,9 @@ class Teller:
         act = self.world.parts[0].acts.get(outcome.id)
         return act.tells if act else ()
 
-    def _otherwise(self, event: Event, place: int, one: Way, before: tuple[tuple[str, int], ...]) -> Iterator[Otherwise]:
+    def _otherwise(
+        self, event: Event, place: int, one: Way, before: tuple[tuple[str, int], ...]
+    ) -> Iterator[Otherwise]:
         """The other ends of a decision, each with what the plan says then, or the encounter that follows at once."""
         graph, explorer = self.world.graph, self.world.explorer
         now = graph.statuses[[one.status]].copy()
