@@ -17,6 +17,7 @@ from safeconduct.journey.practice import reported_of
 from safeconduct.journey.status import AT, CLOCK, DOOR, OPEN, PLACE, PLACES, Field, Layout, Matrix
 from safeconduct.law.blocks import Limit, Slot
 from safeconduct.law.case import Case
+from safeconduct.law.values import NOT_APPLICABLE
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
 
@@ -130,9 +131,15 @@ def bearing(
         opened = {path for e in kept for o in e.outcomes for act in host.acts.values() if o.id in act.opens
                   for path, _ in act.effect}  # fmt: skip
         more |= opened
+        more = {path for path in more if may_change(host, path)}
         if more == used and len(kept) == len(events) and len(able) == len(steps):
             return tuple(able), tuple(kept), used
         used, steps, events = more, able, kept
+
+
+def may_change(host: Assessing, path: str) -> bool:
+    """Whether a fact is not one that the vocabulary's constraints fix for everybody."""
+    return len(host.completions.values(host.base.fact(path)) - {NOT_APPLICABLE}) > 1
 
 
 def layout_of(

@@ -260,8 +260,8 @@ class Explorer:
             for i in choice:
                 self.layout.change(now, self.steps[i].effect)
             meets = [self.steps[i].meets for i in choice if self.steps[i].meets]
-            self.layout.tick(now)
             others = list(self._nature(now, index))
+            self.layout.tick(now)
             if not meets:
                 yield from ((index, kind, spread) for spread in others)
                 continue
@@ -274,13 +274,15 @@ class Explorer:
                 yield index, kind, replace(spread, law=law, practice=practice)
 
     def _nature(self, now: Matrix, index: Ints) -> Iterator[Spread]:
-        """What nature may bring or announce in a tick: one of the events that are due, or, last, nothing."""
+        """What nature may bring or announce in a tick: one of the events that are due as it begins, or, last, nothing."""
+        begun, now = now, now.copy()
+        self.layout.tick(now)
         one = np.ones(len(now))
         alone = np.ones(len(now), np.bool_)
         for event in self.events:
             if ">" in event.id:
                 continue
-            here = self.due(event, now)
+            here = self.due(event, begun)
             if here.any():
                 here &= self.matters(event, now)
             if not here.any():

@@ -71,7 +71,8 @@ class Teller:
             doors = tuple(door.id for door in gate.doors)
             return RouteStep(outcome.id, outcome.by, state, event.place, "may", ("may",), days, doors, (), otherwise,
                              encounter=event.id, status=one.status)  # fmt: skip
-        judged = found_at(self.corpus, self.world, one.status, outcome.id, outcome.by, event, before=before)
+        judged = found_at(self.corpus, self.world, one.status, outcome.id, outcome.by, event, before=before,
+                          acts=one.acts)  # fmt: skip
         said = self.world.explorer.reported.get((event.id, place))
         reported = judged.practice if judged else ()
         barred = judged is not None and not {"must", "may", "conflict"} & set(judged.possible)
@@ -92,6 +93,8 @@ class Teller:
         """The other ends of a decision, each with what the plan says then, or the encounter that follows at once."""
         graph, explorer = self.world.graph, self.world.explorer
         now = graph.statuses[[one.status]].copy()
+        for i in one.acts:
+            explorer.layout.change(now, explorer.steps[i].effect)
         for name, at in before:
             explorer.layout.change(now, explorer.by_id[name].outcomes[at].effect if name else {})
         for other, outcome in enumerate(event.outcomes):
@@ -132,15 +135,16 @@ def case_at(world: World, status: int) -> Case:
 
 def found_at(
     corpus: Corpus, world: World, status: int, act: str, by: str, event: Event | None,
-    *, before: tuple[tuple[str, int], ...] = (),
+    *, before: tuple[tuple[str, int], ...] = (), acts: tuple[int, ...] = (),
 ) -> Finding | None:  # fmt: skip
     """What the law makes of an act in a status, with its proof; None where nothing is judged."""
     if act not in corpus.vocabulary.acts:
         return None
     case = case_at(world, status)
-    for name, place in before:
-        effect = world.explorer.by_id[name].outcomes[place].effect if name else {}
-        case = replace(case, facts={**case.facts, **{k: v for k, v in effect.items() if k in corpus.vocabulary.facts}})
+    effects = [world.explorer.steps[i].effect for i in acts]
+    effects += [world.explorer.by_id[name].outcomes[place].effect for name, place in before if name]
+    for effect in effects:
+        case = replace(case, facts={**case.facts, **{k: v for k, v in effect.items() if k in world.graph.layout.index}})
     part = Assessing(corpus, case, _day(world), state=event.state if event else "")
     verdict = _verdict(part, act, by, event)
     return with_practice([part.finding(verdict)], part.base, part.completions)[0] if verdict is not None else None

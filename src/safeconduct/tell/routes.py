@@ -144,9 +144,11 @@ def _step(corpus: Corpus, routes: Routes, at: int, step: RouteStep) -> Item:
     text = f"{who}{state if not step.of_person else ''}: {vocabulary.acts.get(step.act, step.act)}"
     text += f", {where}" if where else ""
     under: list[str] = []
-    cites = words.cite(corpus, [n for n in step.norms if not n.endswith(tuple(f"-{d}" for d in ()))], most=3)
+    cites = words.cite(corpus, step.norms, most=3)
     if step.no_provision:
         under.append("Practice, no provision found: it was reported, and no norm allows it or binds anyone to it.")
+    elif step.encounter in ("visa_application", "asylum_decision_there"):
+        under.append("At its discretion: nobody here has a right to it, and the law of that state is not read here.")
     elif not step.of_person or step.modality != "may":
         under.append(f"{_capital(words.settled_or_open(step.modality, step.possible))}{f' ({cites})' if cites else ''}.")
     elif cites:
@@ -177,7 +179,9 @@ def otherwise(corpus: Corpus, item: Otherwise) -> str:
 
 def loss(corpus: Corpus, item: Loss) -> str:
     """How a plan is lost: the authorities' acts that lead to the end, in order."""
-    acts = [corpus.vocabulary.acts.get(a.act, a.act) for a in item.acts if a.by != "person"]
+    names, places = corpus.vocabulary.acts, corpus.vocabulary.encounters
+    acts = [names.get(a.act, a.act) + (f" ({places.get(a.event, a.event)})" if a.event else "")
+            for a in item.acts if a.by != "person"]  # fmt: skip
     chain = ", then ".join(acts)
     law = "" if item.lawful else "; no law allows it, and it was reported"
     return f"{chain}{law}."
