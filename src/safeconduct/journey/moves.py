@@ -214,7 +214,7 @@ def _effect(part: Assessing, name: str, own: Sequence[tuple[str, Any]] | None) -
 def _steps(part: Assessing, *, home: bool) -> Iterator[Step]:
     for name, act in part.acts.items():
         here = not home or act.page.jurisdiction == part.state
-        if here and "person" in act.by and (act.effect or act.meets) and name != "depart":
+        if here and "person" in act.by and (act.effect or act.meets):
             yield Step(name, act, part.state, act.needs, dict(act.effect), act.meets, act.due)
 
 

@@ -24,7 +24,6 @@ from safeconduct.reason.practice import with_practice
 from safeconduct.reason.results import Finding
 
 AT_ONCE: Final = (0, 1, 3)
-CONSULATE_LEARNS: Final = ("the consulate asked", "the application and all that is said in it", "")
 
 
 class Teller:
@@ -55,7 +54,7 @@ class Teller:
         place = "host"
         tells = act.tells if act else ()
         if step.id == "apply_for_visa" and gate is not None:
-            place, tells = "consulate", (*tells, CONSULATE_LEARNS)
+            place = "consulate"
         near = (step.state, self.world.case.host)
         hazards = tuple(h for h in self.hazards if step.id in h.acts and h.page.jurisdiction in near)
         return RouteStep(step.id, "person", step.state if step.id != "apply_for_visa" else self.world.case.host, place,
