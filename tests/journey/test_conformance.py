@@ -1,4 +1,4 @@
-"""What happened to people must be a path of the model on its dates; a chain it cannot produce is a defect of the model."""
+"""What happened to people must be a path of the model on its dates; what it cannot produce is its defect."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.journey.replay import replay
 
 from safeconduct import load_case, load_corpus
 from safeconduct.journey.build import World, build
 from safeconduct.journey.judge import parts_of
 from safeconduct.journey.routes import open_to
-from tests.journey.replay import replay
 
 ROOT = Path(__file__).parents[2]
 CHAINS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "chains.yaml").read_text())
@@ -23,7 +23,8 @@ CHAINS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "chains.y
 def world_of(chain: dict[str, Any]) -> World:
     corpus = load_corpus(ROOT / "corpus")
     case = load_case(ROOT / "examples" / f"{chain['case']}.yaml", corpus)
-    day: date = chain.get("as_of") or case.as_of
+    day = chain.get("as_of") or case.as_of
+    assert isinstance(day, date)
     lists = {**case.lists, **{name: tuple(items) for name, items in chain.get("lists", {}).items()}}
     case = replace(case, as_of=day, facts={**case.facts, **chain.get("facts", {})}, lists=lists)
     parts = parts_of(corpus, case, day, avoid=[case.requesting])

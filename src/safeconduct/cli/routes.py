@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from safeconduct.cli.options import corpus_of, corpus_option, day_of
 from safeconduct.law.case import Case, load_case, read_value
@@ -14,7 +15,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 
 
-def add_routes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_routes(commands: Any) -> None:
     """Add the command."""
     routes = commands.add_parser("routes", help="the lawful ways to protection, and what is left where there are none")
     routes.add_argument("case", help="a case file (YAML)")
@@ -22,7 +23,7 @@ def add_routes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     routes.add_argument("--to", metavar="ISO,...", help="keep to these states; the host is one")
     routes.add_argument("--horizon", metavar="DAYS", type=int, default=None, help="how far to look (default: 1095)")
     routes.add_argument("--avoid", metavar="ISO,...|none",
-                        help="states whose authorities are not to learn of the person (default: the requesting state)")  # fmt: skip
+                        help="states whose authorities are not to learn of it (default: the requesting state)")  # fmt: skip
     routes.add_argument("--explain", metavar="STEP", help="why a step may or may not be: 1.2 is step 2 of plan 1")
     routes.add_argument("--what-if", metavar="FACT=VALUE", action="append", default=[], help="as if a fact were so")
     routes.add_argument("--for", dest="reader", choices=("lawyer", "person"), default="lawyer",
@@ -73,8 +74,8 @@ def as_if(corpus: Corpus, case: Case, said: str) -> Case:
     path, sign, text = said.partition("=")
     fact = corpus.vocabulary.inputs.get(path.strip())
     if not sign or fact is None:
-        mend = nearest(path.strip(), corpus.vocabulary.inputs) if sign else "write FACT=VALUE, like asylum.stage=pending"
-        raise InputError([Problem(Place("--what-if"), f"unknown fact {path.strip()}" if sign else f"{said}", mend)])
+        mend = nearest(path.strip(), corpus.vocabulary.inputs) if sign else "write asylum.stage=pending"
+        raise InputError([Problem(Place("--what-if"), f"unknown fact {path.strip()}" if sign else said, mend)])
     values: dict[str, object] = {"true": True, "false": False}
     raw: object = values.get(text.strip(), text.strip())
     if fact.type.name in ("int", "number") and text.strip().replace(".", "", 1).isdigit():

@@ -274,7 +274,7 @@ class Explorer:
                 yield index, kind, replace(spread, law=law, practice=practice)
 
     def _nature(self, now: Matrix, index: Ints) -> Iterator[Spread]:
-        """What nature may bring or announce in a tick: one of the events that are due as it begins, or, last, nothing."""
+        """What nature may bring or announce in a tick: one of the events due as it begins, or, last, nothing."""
         begun, now = now, now.copy()
         self.layout.tick(now)
         one = np.ones(len(now))

@@ -21,9 +21,9 @@ from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.values import ANYTHING, NOT_APPLICABLE
 from safeconduct.reason.assessing import Assessing
-from safeconduct.reason.judging import Verdict
 from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
+from safeconduct.reason.judging import Verdict
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.planes import Plane, Planner, pack, run, unpack
 from safeconduct.reason.turn import Turn

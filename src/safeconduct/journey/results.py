@@ -9,7 +9,7 @@ from typing import Any
 from safeconduct.journey.story import Happening
 from safeconduct.law.blocks import Door, Hazard
 from safeconduct.law.case import Case
-from safeconduct.reason.results import Reported
+from safeconduct.reason.results import Finding, Reported
 
 Interval = tuple[float, float]
 Days = tuple[int, int, int]
@@ -53,6 +53,8 @@ class RouteStep:
     encounter: str | None = None
     status: int = 0
     """the status it is taken in, by its number"""
+    finding: Finding | None = None
+    """what the law makes of it there, with its proof; None where no law is read"""
 
     @property
     def of_person(self) -> bool:

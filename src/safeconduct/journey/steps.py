@@ -59,7 +59,8 @@ class Teller:
         hazards = tuple(h for h in self.hazards if step.id in h.acts and h.page.jurisdiction in near)
         return RouteStep(step.id, "person", step.state if step.id != "apply_for_visa" else self.world.case.host, place,
                          judged.modality if judged else "may", judged.possible if judged else ("may",), days,
-                         judged.norms if judged else (), tells, hazards=hazards, status=status)  # fmt: skip
+                         judged.norms if judged else (), tells, hazards=hazards, status=status,
+                         finding=judged)  # fmt: skip
 
     def _decision(self, event: Event, place: int, one: Way, before: tuple[tuple[str, int], ...]) -> RouteStep:
         outcome, gate = event.outcomes[place], self.world.gate
@@ -80,7 +81,8 @@ class Teller:
                          judged.modality if judged else "may", judged.possible if judged else ("may",), event.takes,
                          judged.norms if judged else (), act, otherwise,
                          no_provision=bool(said and said.opens and barred), reported=reported,
-                         encounter=event.encounter.id if event.encounter else None, status=one.status)  # fmt: skip
+                         encounter=event.encounter.id if event.encounter else None, status=one.status,
+                         finding=judged)  # fmt: skip
 
     def _act(self, outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
         act = self.world.parts[0].acts.get(outcome.id)

@@ -12,6 +12,7 @@ from math import ceil, floor
 
 from safeconduct.journey.results import Blocked, Loss, Otherwise, Plan, Routes, RouteStep
 from safeconduct.journey.status import ELSEWHERE, REFUSED
+from safeconduct.law.blocks import Door
 from safeconduct.law.corpus import Corpus
 from safeconduct.tell import words
 from safeconduct.tell.layout import WIDTH, section, wrap
@@ -81,7 +82,8 @@ def opening(corpus: Corpus, routes: Routes, *, figures: bool) -> Iterator[str]:
                "under each plan." if len(lawful) == len(routes.plans) else
                "While some of these plans run, a decision that the law allows can remove the person.")  # fmt: skip
     elif routes.plans:
-        yield "Under these plans no decision that the law allows removes the person. What no law allows is not ruled out."
+        yield ("Under these plans no decision that the law allows removes the person. What no law allows is not ruled "
+               "out.")  # fmt: skip
     if not routes.open_doors:
         yield ("No door is open: no plan of lawful steps leads to protection as the doors stand and as authorities are "
                "reported to act. What still protects, and what would open a door, stands below.")  # fmt: skip
@@ -100,8 +102,8 @@ def opening(corpus: Corpus, routes: Routes, *, figures: bool) -> Iterator[str]:
 def _figures(routes: Routes) -> Iterator[str]:
     shown = {name: percent(bounds) for name, bounds in routes.limbo.items()}
     if all(text == "0 to 100 %" for plan in routes.plans for text in map(percent, plan.protected.values())):
-        yield ("No number can be given: of how many people the reports are is not known, so practice bounds nothing. The "
-               "plans are ordered by the decisions they leave to discretion, by doors, and by days.")  # fmt: skip
+        yield ("No number can be given: of how many people the reports are is not known, so practice bounds nothing. "
+               "The plans are ordered by the decisions they leave to discretion, by doors, and by days.")  # fmt: skip
     yield (f"Neither protected nor removed after {_days(routes.horizon_days)}, under the first plan: "
            f"{shown['law']} ({READING['law']}), {shown['practice']} ({READING['practice']}).")  # fmt: skip
 
@@ -128,7 +130,7 @@ def goal(corpus: Corpus, routes: Routes, plan: Plan) -> str:
     """Where a plan leads, in words."""
     if plan.goal == "host":
         return f"asylum in {country(corpus, routes.case.host)}"
-    names = [country(corpus, state) if state in corpus.tables.countries else _page(corpus, plan, state)
+    names = [country(corpus, state) if state in corpus.tables.countries else _page(plan, state)
              for state in plan.states]  # fmt: skip
     shown = words.either([*names[:3], f"{len(names) - 3} more"] if len(names) > 4 else names)
     if plan.agreed:
@@ -150,7 +152,8 @@ def _step(corpus: Corpus, routes: Routes, at: int, step: RouteStep) -> Item:
     elif step.encounter in ("visa_application", "asylum_decision_there"):
         under.append("At its discretion: nobody here has a right to it, and the law of that state is not read here.")
     elif not step.of_person or step.modality != "may":
-        under.append(f"{_capital(words.settled_or_open(step.modality, step.possible))}{f' ({cites})' if cites else ''}.")
+        said = _capital(words.settled_or_open(step.modality, step.possible))
+        under.append(f"{said}{f' ({cites})' if cites else ''}.")
     elif cites:
         under.append(f"May ({cites}).")
     under += [f"Reported: {count(corpus, item)}." for item in step.reported if item.fits != "no"]
@@ -158,7 +161,7 @@ def _step(corpus: Corpus, routes: Routes, at: int, step: RouteStep) -> Item:
         under.append(f"{step.days[0]} to {step.days[2]} days, most often about {step.days[1]}.")
     learns = [f"{who_}{f' ({what})' if what else ''}" for who_, what, _ in step.tells]
     if step.of_person:
-        under.append(f"Who learns of it: {'; '.join(learns)}." if learns else "Who learns of it: not known; assume they learn.")
+        under.append(f"Who learns of it: {'; '.join(learns) or 'not known; assume they learn'}.")
     under += [f"Keep away from: {hazard.where}." for hazard in step.hazards]
     under += [otherwise(corpus, item) for item in step.if_refused]
     return Item(text + ".", tuple(under), at)
@@ -189,7 +192,7 @@ def loss(corpus: Corpus, item: Loss) -> str:
 
 def _door(corpus: Corpus, plan: Plan, at: int) -> str:
     door = plan.doors[at]
-    name = country(corpus, door.page.jurisdiction) if door.page.jurisdiction else door.page.name()
+    name = _whose(corpus, door)
     since = f" since {door.since}" if door.since else ""
     who = f", for {door.who}" if door.who else ""
     excludes = f", excludes {door.excludes}" if door.excludes else ""
@@ -236,7 +239,7 @@ def blocked(corpus: Corpus, item: Blocked) -> str:
 def _shut(corpus: Corpus, routes: Routes) -> Iterator[Item]:
     for item in routes.blocked:
         if (door := item.door) is not None:
-            name = country(corpus, door.page.jurisdiction) if door.page.jurisdiction else door.page.name()
+            name = _whose(corpus, door)
             why = {"papers": f"it takes {item.opened_by}", "excluded": f"it excludes {door.excludes}"}.get(
                 item.why, f"{item.why} since {door.since}" if door.since else item.why)  # fmt: skip
             yield Item(f"{name}, {door.route}: {why}.")
@@ -246,7 +249,7 @@ def _openers(corpus: Corpus, routes: Routes) -> Iterator[Item]:
     papers = [b.door for b in routes.blocked if b.door is not None and b.why == "papers"]
     shut = [b.door for b in routes.blocked if b.door is not None and b.why in ("suspended", "closed")]
     if papers:
-        names = dict.fromkeys(country(corpus, d.page.jurisdiction) if d.page.jurisdiction else d.page.name() for d in papers)
+        names = dict.fromkeys(_whose(corpus, door) for door in papers)
         yield Item(f"A travel document that is recognised would open doors of {words.both(list(names))}.")
     for door in shut:
         yield Item(f"{country(corpus, door.page.jurisdiction)} opening its {door.route} again.")
@@ -254,8 +257,8 @@ def _openers(corpus: Corpus, routes: Routes) -> Iterator[Item]:
 
 
 def _rests(corpus: Corpus, routes: Routes) -> Iterator[str]:
-    yield (f"A model of {routes.statuses} statuses, by the law, practice and doors of {routes.as_of}; what changes later "
-           "is not in it.")  # fmt: skip
+    yield (f"A model of {routes.statuses} statuses, by the law, practice and doors of {routes.as_of}; what changes "
+           "later is not in it.")  # fmt: skip
     if routes.assumed_not_done:
         names = words.both(words.facts(corpus, routes.assumed_not_done))
         yield f"Taken as not so, since the case does not say: {names}."
@@ -282,7 +285,11 @@ def country(corpus: Corpus, code: str) -> str:
     return corpus.tables.countries.get(code, {}).get("name_en", code)
 
 
-def _page(corpus: Corpus, plan: Plan, name: str) -> str:
+def _whose(corpus: Corpus, door: Door) -> str:
+    return country(corpus, door.page.jurisdiction) if door.page.jurisdiction else door.page.name()
+
+
+def _page(plan: Plan, name: str) -> str:
     return next((door.page.name() for door in plan.doors if door.page.id == name), name)
 
 
