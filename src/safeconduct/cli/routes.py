@@ -23,7 +23,7 @@ def add_routes(commands: Any) -> None:
     routes.add_argument("--to", metavar="ISO,...", help="keep to these states; the host is one")
     routes.add_argument("--horizon", metavar="DAYS", type=int, default=None, help="how far to look (default: 1095)")
     routes.add_argument("--avoid", metavar="ISO,...|none",
-                        help="states whose authorities are not to learn of it (default: the requesting state)")  # fmt: skip
+                        help="states that are not to learn of it (default: the requesting state)")  # fmt: skip
     routes.add_argument("--explain", metavar="STEP", help="why a step may or may not be: 1.2 is step 2 of plan 1")
     routes.add_argument("--what-if", metavar="FACT=VALUE", action="append", default=[], help="as if a fact were so")
     routes.add_argument("--for", dest="reader", choices=("lawyer", "person"), default="lawyer",

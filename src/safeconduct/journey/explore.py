@@ -90,7 +90,7 @@ class Explorer:
             yield (i,)
         for i, j in combinations(range(len(self.steps)), 2):
             a, b = self.steps[i], self.steps[j]
-            if a.process != b.process and not a.meets and not b.meets and (a.contests or b.contests):
+            if a.process != b.process and not (a.meets and b.meets) and (a.contests or b.contests):
                 yield i, j
 
     # -- what the law and practice make of it -----------------------------------------------------------------------
@@ -252,7 +252,7 @@ class Explorer:
             here = np.ones(len(statuses), np.bool_)
             for i in choice:
                 here &= able[i]
-            if not any(self.steps[i].contests or self.steps[i].meets for i in choice):
+            if not any(self.steps[i].contests and not self.steps[i].meets for i in choice):
                 here &= ~contested  # a decision that can be contested is contested
             if not here.any():
                 continue

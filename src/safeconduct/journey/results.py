@@ -17,7 +17,10 @@ Days = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """Another way a decision may fall, and what the person does then; *end* where nothing is left to do."""
+    """Another way a decision may fall, and what the person does then; *end* where nothing is left to do.
+
+    Without an *act*, the decision does not come.
+    """
 
     act: str
     then: tuple[str, ...]
@@ -27,7 +30,7 @@ class Otherwise:
     """the encounter that comes within hours"""
 
     def to_dict(self) -> dict[str, Any]:
-        return {"act": self.act, "then": list(self.then), "end": self.end or None, "unlawful": self.unlawful,
+        return {"act": self.act or None, "then": list(self.then), "end": self.end or None, "unlawful": self.unlawful,
                 "follows": self.follows or None}  # fmt: skip
 
 

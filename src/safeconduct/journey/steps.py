@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safeconduct.journey.build import World
-from safeconduct.journey.moves import Event, Outcome, Step
+from safeconduct.journey.moves import CONTESTS, Event, Outcome, Step
 from safeconduct.journey.plan import Way
 from safeconduct.journey.results import Otherwise, RouteStep
 from safeconduct.journey.status import AT, CLOCK, HOST, OPEN, PLACE
@@ -35,7 +35,15 @@ class Teller:
 
     def steps(self, ways: Sequence[Way]) -> tuple[RouteStep, ...]:
         """The steps of a way; what the person contests on the side stands under what may happen otherwise."""
-        return tuple(step for one in ways for step in self._of(one))
+        told: list[RouteStep] = []
+        contested: set[str] = set()
+        for step in (step for one in ways for step in self._of(one)):
+            if step.act in contested:
+                continue  # a complaint is told once, however often it is kept up
+            told.append(step)
+            if step.of_person and step.act.startswith(CONTESTS):
+                contested.add(step.act)
+        return tuple(told)
 
     def _of(self, one: Way) -> Iterator[RouteStep]:
         explorer = self.world.explorer
@@ -98,6 +106,8 @@ class Teller:
             explorer.layout.change(now, explorer.steps[i].effect)
         for name, at in before:
             explorer.layout.change(now, explorer.by_id[name].outcomes[at].effect if name else {})
+        if len(event.outcomes) == 1:
+            yield Otherwise("", self._then(self._number(now)))
         for other, outcome in enumerate(event.outcomes):
             _, law, _, practice = explorer.bounds(event, other, now)
             if other == place or max(law[0], practice[0]) == 0:

@@ -26,7 +26,7 @@ def drawing(corpus: Corpus, plan: Plan, number: int) -> str:
         parts.append(_box(corpus, step, x))
         if step.if_refused:
             parts.append(f'<path d="M{x + BOX / 2} 76 v14" stroke="{REFUSED}" stroke-dasharray="3 3"/>')
-            other = corpus.vocabulary.acts.get(step.if_refused[0].act, step.if_refused[0].act)
+            other = corpus.vocabulary.acts.get(step.if_refused[0].act, "it does not come")
             parts.append(_text(x + BOX / 2, 104, wrap(other, 22)[:2], REFUSED))
     head = (f'<defs><marker id="head-{number}" markerWidth="8" markerHeight="8" refX="6" refY="3" orient="auto">'
             f'<path d="M0 0 L6 3 L0 6 z" fill="{INK}"/></marker></defs>')  # fmt: skip

@@ -170,6 +170,9 @@ def _step(corpus: Corpus, routes: Routes, at: int, step: RouteStep) -> Item:
 def otherwise(corpus: Corpus, item: Otherwise) -> str:
     """Another way a decision may fall, and what then."""
     acts = corpus.vocabulary.acts
+    if not item.act:
+        waiting = words.both([acts.get(name, name) for name in item.then]) if item.then else "wait"
+        return f"If it does not come: {waiting}."
     start = f"If instead: {acts.get(item.act, item.act)}{' (no law allows it)' if item.unlawful else ''}"
     if item.end:
         return f"{start}; then {END.get(item.end, item.end)}."
