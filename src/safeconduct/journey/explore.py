@@ -226,8 +226,8 @@ class Explorer:
 
     # -- a frontier -------------------------------------------------------------------------------------------------
 
-    def expand(self, statuses: Matrix, numbers: Ints) -> Iterator[tuple[Ints, int, Spread]]:
-        """The steps out of some statuses: whose they are, the kind of action (-1 for an event at hand), where to."""
+    def expand(self, statuses: Matrix, numbers: Ints) -> Iterator[tuple[Ints, Spread]]:
+        """The steps out of some statuses: the kind of action of each (-1 for an event at hand), whose, and where to."""
         layout = self.layout
         ended = layout.is_(statuses, PLACE, *ENDS)
         at = statuses[:, layout.index[AT]]
@@ -240,38 +240,51 @@ class Explorer:
                 layout.put(now, AT, "")
                 layout.tick(now)
                 for spread in self.spread(self.by_id[name], now, numbers[here]):
-                    yield numbers[here], -1, spread
+                    yield np.full(len(spread.rows), -1), spread
             else:
                 yield from self._free(statuses[here], numbers[here])
 
-    def _free(self, statuses: Matrix, numbers: Ints) -> Iterator[tuple[Ints, int, Spread]]:
+    def _free(self, statuses: Matrix, numbers: Ints) -> Iterator[tuple[Ints, Spread]]:
+        """What follows where no event is at hand: each thing the person can do, then nature, all of them together."""
+        now, index, kinds = self._done(statuses, numbers)
+        place = np.arange(len(now))
+        after = now.copy()
+        self.layout.tick(after)
+        meets = np.array([max([0, *(i + 1 for i in choice if self.steps[i].meets)]) for choice in self.chosen])[kinds]
+        *others, nothing = self._nature(now, place)  # what is due may come before what the person set out to meet
+        for spread in others:
+            yield kinds[spread.rows], replace(spread, rows=index[spread.rows])
+        stays = meets == 0
+        if stays.any():
+            law, practice = ((lo[stays], hi[stays]) for lo, hi in (nothing.law, nothing.practice))
+            yield kinds[stays], Spread(index[stays], nothing.to[stays], law, practice, ())
+        for step in np.unique(meets[~stays]).tolist():
+            here = meets == step
+            for spread in self.spread(self.by_id[self.steps[step - 1].meets], after[here], place[here]):
+                sure = nothing.law[0][spread.rows] > 0
+                law, practice = ((np.where(sure, lo, 0.0), hi) for lo, hi in (spread.law, spread.practice))
+                yield kinds[spread.rows], replace(spread, rows=index[spread.rows], law=law, practice=practice)
+
+    def _done(self, statuses: Matrix, numbers: Ints) -> tuple[Matrix, Ints, Ints]:
+        """The statuses as the person leaves them, for each thing that can be done; whose they are, and which it was."""
         able = [self.can(i, statuses) for i in range(len(self.steps))]
         contested = np.any([able[i] for i, step in enumerate(self.steps) if step.contests and not step.meets]
                            or [np.zeros(len(statuses), np.bool_)], axis=0)  # fmt: skip
+        left, index, kinds = list[Matrix](), list[Ints](), list[Ints]()
         for kind, choice in enumerate(self.chosen):
             here = np.ones(len(statuses), np.bool_)
             for i in choice:
                 here &= able[i]
             if not any(self.steps[i].contests and not self.steps[i].meets for i in choice):
                 here &= ~contested  # a decision that can be contested is contested
-            if not here.any():
-                continue
-            now, index = statuses[here].copy(), numbers[here]
-            for i in choice:
-                self.layout.change(now, self.steps[i].effect)
-            meets = [self.steps[i].meets for i in choice if self.steps[i].meets]
-            others = list(self._nature(now, index))
-            self.layout.tick(now)
-            if not meets:
-                yield from ((index, kind, spread) for spread in others)
-                continue
-            *others, nothing = others  # what is due may come before what the person set out to meet
-            yield from ((index, kind, spread) for spread in others)
-            free = np.isin(nothing.rows, index[nothing.law[0] > 0])
-            for spread in self.spread(self.by_id[meets[0]], now, index):
-                sure = np.isin(spread.rows, nothing.rows[free])
-                law, practice = ((np.where(sure, lo, 0.0), hi) for lo, hi in (spread.law, spread.practice))
-                yield index, kind, replace(spread, law=law, practice=practice)
+            if here.any():
+                now = statuses[here].copy()
+                for i in choice:
+                    self.layout.change(now, self.steps[i].effect)
+                left.append(now)
+                index.append(numbers[here])
+                kinds.append(np.full(len(now), kind))
+        return np.concatenate(left), np.concatenate(index), np.concatenate(kinds)
 
     def _nature(self, now: Matrix, index: Ints) -> Iterator[Spread]:
         """What nature may bring or announce in a tick: one of the events due as it begins, or, last, nothing."""
@@ -322,7 +335,7 @@ def explore(explorer: Explorer, start: Matrix, *, most: int = MOST_STATUSES) -> 
     while len(frontier):
         spreads = list(explorer.expand(frontier, np.arange(first, first + len(frontier))))
         first += len(frontier)
-        to = np.concatenate([spread.to for _, _, spread in spreads]) if spreads else frontier[:0]
+        to = np.concatenate([spread.to for _, spread in spreads]) if spreads else frontier[:0]
         codes = layout.codes(to)
         distinct, at = np.unique(codes, return_index=True)
         new = ~np.isin(distinct, known, assume_unique=True)
@@ -334,12 +347,12 @@ def explore(explorer: Explorer, start: Matrix, *, most: int = MOST_STATUSES) -> 
         known, places = all_codes[order], all_places[order]
         numbers = places[np.searchsorted(known, codes)]
         begin = 0
-        for _, kind, spread in spreads:
+        for kinds, spread in spreads:
             whole = np.ones(len(spread.rows), np.int64)
             path = paths.setdefault(spread.path, len(paths))
             here = numbers[begin : begin + len(spread.to)]
             begin += len(spread.to)
-            found.append((spread.rows, whole * kind, here, whole * path, *spread.law, *spread.practice))
+            found.append((spread.rows, kinds, here, whole * path, *spread.law, *spread.practice))
         statuses.append(frontier)
         if len(known) > most:
             raise TooManyStatusesError(_largest(layout, np.concatenate(statuses), most))
