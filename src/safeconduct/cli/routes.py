@@ -5,14 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from safeconduct.cli.options import corpus_of, corpus_option, day_of
-from safeconduct.law.case import Case, load_case, read_value
+from safeconduct.cli.assess import pair_of
+from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, voice_for
+from safeconduct.law.case import load_case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem, nearest
+from safeconduct.law.supposed import supposed
+from safeconduct.tell.voice import Voice
+
+if TYPE_CHECKING:
+    from safeconduct.journey.results import Routes
 
 
 def add_routes(commands: Any) -> None:
@@ -30,6 +35,7 @@ def add_routes(commands: Any) -> None:
                         help="for the person no chances are shown")  # fmt: skip
     routes.add_argument("--format", choices=("text", "json", "markdown", "html"), default="text")
     corpus_option(routes)
+    language_option(routes)
     routes.set_defaults(run=run_routes)
 
 
@@ -41,8 +47,8 @@ def run_routes(args: argparse.Namespace) -> int:
     corpus = corpus_of(args)
     as_of = day_of(args.as_of, "--as-of") if args.as_of else None
     case = load_case(args.case, corpus)
-    for said in args.what_if:
-        case = as_if(corpus, case, said)
+    if args.what_if:
+        case = supposed(case, [pair_of(change) for change in args.what_if], corpus)
     to = _states(corpus, args.to, "--to")
     avoid = None if args.avoid is None else () if args.avoid == "none" else _states(corpus, args.avoid, "--avoid")
     try:
@@ -50,37 +56,32 @@ def run_routes(args: argparse.Namespace) -> int:
                        horizon=HORIZON if args.horizon is None else args.horizon, avoid=avoid)  # fmt: skip
     except TooManyStatusesError as error:
         raise InputError([Problem(Place(args.case), str(error), "say more in the case, or use --to")]) from None
-    figures = args.reader == "lawyer"
-    if args.explain:
-        from safeconduct.tell.explained import explained_text
-
-        print(explained_text(corpus, found, *_step(args.explain, [len(plan.steps) for plan in found.plans])), end="")
-    elif args.format == "json":
-        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
-    elif args.format == "html":
-        from safeconduct.tell.route_page import route_page
-
-        print(route_page(corpus, found, figures=figures), end="")
-    else:
-        from safeconduct.tell.routes import routes_markdown, routes_text
-
-        tell = routes_text if args.format == "text" else routes_markdown
-        print(tell(corpus, found, figures=figures), end="")
+    print(told(args, voice_for(args, corpus), found), end="")
     return 0
 
 
-def as_if(corpus: Corpus, case: Case, said: str) -> Case:
-    """The case with one fact otherwise: `asylum.stage=pending`."""
-    path, sign, text = said.partition("=")
-    fact = corpus.vocabulary.inputs.get(path.strip())
-    if not sign or fact is None:
-        mend = nearest(path.strip(), corpus.vocabulary.inputs) if sign else "write asylum.stage=pending"
-        raise InputError([Problem(Place("--what-if"), f"unknown fact {path.strip()}" if sign else said, mend)])
-    values: dict[str, object] = {"true": True, "false": False}
-    raw: object = values.get(text.strip(), text.strip())
-    if fact.type.name in ("int", "number") and text.strip().replace(".", "", 1).isdigit():
-        raw = float(text) if "." in text else int(text)
-    return replace(case, facts={**case.facts, fact.path: read_value(raw, fact, corpus, name="--what-if")})
+def told(args: argparse.Namespace, voice: Voice, found: Routes) -> str:
+    """The ways out as asked for on the command line."""
+    if args.explain:
+        from safeconduct.tell.explained import explained_text
+
+        return explained_text(voice, found, *_step(args.explain, [len(plan.steps) for plan in found.plans]))
+    if args.format == "json":
+        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    from safeconduct.tell.routes import routes_document
+
+    document = routes_document(voice, found, figures=args.reader == "lawyer")
+    if args.format == "html":
+        from safeconduct.tell.html import as_html
+
+        return as_html(document)
+    if args.format == "markdown":
+        from safeconduct.tell.markdown import as_markdown
+
+        return as_markdown(document)
+    from safeconduct.tell.text import as_text
+
+    return as_text(document)
 
 
 def _states(corpus: Corpus, text: str | None, option: str) -> tuple[str, ...]:

@@ -149,7 +149,7 @@ class Moves:
         events = [event for part in parts for event in _events(part, home=part is not parts[0])]
         steps = [step for part in parts for step in _steps(part, home=part is not parts[0])]
         if gate is not None:
-            steps += _through(gate, steps)
+            steps += _through(gate, parts[0])
             events += _behind(gate)
         steps = [replace(s, when={**s.when, DOOR: AGREED}) if s.id in LEAVING else s for s in steps]
         steps = [step for step in steps if step.id not in LEAVING or gate is not None]
@@ -218,10 +218,9 @@ def _steps(part: Assessing, *, home: bool) -> Iterator[Step]:
             yield Step(name, act, part.state, act.needs, dict(act.effect), act.meets, act.due)
 
 
-def _through(gate: Gate, steps: Sequence[Step]) -> Iterator[Step]:
+def _through(gate: Gate, host: Assessing) -> Iterator[Step]:
     """Applying at the gate."""
-    apply = next((step for step in steps if step.id == "apply_for_visa"), None)
-    yield Step("apply_for_visa", apply.act if apply else None, gate.states[0], None, {DOOR: APPLIED},
+    yield Step("apply_for_visa", host.acts.get("apply_for_visa"), gate.states[0], None, {DOOR: APPLIED},
                when={DOOR: "none"})  # fmt: skip
 
 

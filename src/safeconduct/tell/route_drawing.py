@@ -7,43 +7,43 @@ from html import escape
 from textwrap import wrap
 
 from safeconduct.journey.results import Plan, RouteStep
-from safeconduct.law.corpus import Corpus
+from safeconduct.tell.voice import Voice
 
 BOX, GAP, HIGH = 132, 26, 64
-INK, PERSON, STATE, REFUSED = "#1b1b1b", "#dbe9f6", "#f3efe0", "#8a2c2c"
+INK, PERSON, STATE, REFUSED = "currentColor", "#4a90d955", "#c9a22755", "#c0392b"
 FONT = 'font-family="sans-serif" font-size="12"'
 
 
-def drawing(corpus: Corpus, plan: Plan, number: int) -> str:
+def drawing(voice: Voice, plan: Plan, number: int) -> str:
     """The way from left to right: the person's acts in boxes, decisions of others in boxes with a cut corner."""
     width = len(plan.steps) * (BOX + GAP) + GAP
     parts = [_open(width, HIGH + 66, f"way-{number}", f"The way of plan {number}",
-                   "; then ".join(_name(corpus, step) for step in plan.steps))]  # fmt: skip
+                   "; then ".join(_name(voice, step) for step in plan.steps))]  # fmt: skip
     for at, step in enumerate(plan.steps):
         x = GAP + at * (BOX + GAP)
         if at:
             parts.append(f'<path d="M{x - GAP} 44 h{GAP - 6}" stroke="{INK}" marker-end="url(#head-{number})"/>')
-        parts.append(_box(corpus, step, x))
+        parts.append(_box(voice, step, x))
         if step.if_refused:
             parts.append(f'<path d="M{x + BOX / 2} 76 v14" stroke="{REFUSED}" stroke-dasharray="3 3"/>')
-            other = corpus.vocabulary.acts.get(step.if_refused[0].act, "it does not come")
+            other = voice.act(step.if_refused[0].act) if step.if_refused[0].act else "it does not come"
             parts.append(_text(x + BOX / 2, 104, wrap(other, 22)[:2], REFUSED))
     head = (f'<defs><marker id="head-{number}" markerWidth="8" markerHeight="8" refX="6" refY="3" orient="auto">'
             f'<path d="M0 0 L6 3 L0 6 z" fill="{INK}"/></marker></defs>')  # fmt: skip
     return "".join([parts[0], head, *parts[1:], "</svg>"])
 
 
-def _box(corpus: Corpus, step: RouteStep, x: float) -> str:
+def _box(voice: Voice, step: RouteStep, x: float) -> str:
     if step.of_person:
         shape = f'<rect x="{x}" y="12" width="{BOX}" height="{HIGH}" rx="6" fill="{PERSON}" stroke="{INK}"/>'
     else:
         shape = (f'<path d="M{x + 12} 12 h{BOX - 12} v{HIGH} h{-BOX} v{-(HIGH - 12)} z" fill="{STATE}" '
                  f'stroke="{INK}"/>')  # fmt: skip
-    lines = wrap(_name(corpus, step), 20)[:3]
+    lines = wrap(_name(voice, step), 20)[:3]
     return shape + _text(x + BOX / 2, 55 - 7 * len(lines), lines, INK)
 
 
-def timeline(corpus: Corpus, plan: Plan, number: int) -> str:
+def timeline(voice: Voice, plan: Plan, number: int) -> str:
     """A bar for each step: from the earliest day it can be over to the latest; the tick is its usual time."""
     steps = [step for step in plan.steps if step.days is not None]
     longest = max(plan.days[1], 1)
@@ -55,7 +55,7 @@ def timeline(corpus: Corpus, plan: Plan, number: int) -> str:
         lo, usual, hi = step.days or (0, 0, 0)
         y = 12 + 26 * at
         start, least, most = least, least + lo, most + hi
-        parts.append(_text(196, y + 13, [_name(corpus, step)[:30]], INK, anchor="end"))
+        parts.append(_text(196, y + 13, [_name(voice, step)[:30]], INK, anchor="end"))
         parts.append(f'<rect x="{204 + start * scale:.1f}" y="{y}" width="{max((most - start) * scale, 2):.1f}" '
                      f'height="16" fill="{PERSON if step.of_person else STATE}" stroke="{INK}"/>')  # fmt: skip
         tick = 204 + (start + usual) * scale
@@ -76,5 +76,5 @@ def _text(x: float, y: float, lines: Sequence[str], ink: str, *, anchor: str = "
     return f'<text x="{x:.1f}" y="{y:.1f}" fill="{ink}" text-anchor="{anchor}">{rows}</text>'
 
 
-def _name(corpus: Corpus, step: RouteStep) -> str:
-    return corpus.vocabulary.acts.get(step.act, step.act)
+def _name(voice: Voice, step: RouteStep) -> str:
+    return voice.act(step.act)
