@@ -178,4 +178,4 @@ def test_what_the_drawing_shows_stands_in_a_table_too(ask: Ask, corpus: Corpus) 
     page = said(corpus, found, as_html)
 
     assert page.count("<svg") == 2 * len(found.plans) == 2 * page.count("<table>")
-    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    assert "://" not in page.replace("http://www.w3.org/2000/svg", "")

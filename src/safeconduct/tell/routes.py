@@ -65,8 +65,8 @@ def _opening(voice: Voice, routes: Routes, *, figures: bool) -> Iterator[str]:
                "reported to act. What still protects, and what would open a door, stands below.")  # fmt: skip
     began, ends = voice.corpus.regime(routes.case.host, routes.as_of)
     if began:
-        yield (f"Practice changed on {voice.day(began.since)}: {voice.say(began.says)}. Nothing reported before that day "
-               "is counted here.")  # fmt: skip
+        yield (f"Practice changed on {voice.day(began.since)}: {voice.say(began.says)}. Nothing reported before that "
+               "day is counted here.")  # fmt: skip
     elif ends:
         yield f"Practice as reported before {voice.day(ends)}, when it changed."
     if figures and routes.plans:
