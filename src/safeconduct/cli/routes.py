@@ -41,9 +41,12 @@ def add_routes(commands: Any) -> None:
 
 def run_routes(args: argparse.Namespace) -> int:
     """`safeconduct routes CASE`."""
-    from safeconduct.journey.explore import TooManyStatusesError
-    from safeconduct.journey.routes import HORIZON, routes
-
+    try:
+        from safeconduct.journey.explore import TooManyStatusesError
+        from safeconduct.journey.routes import HORIZON, routes
+    except ImportError as missing:
+        mend = "install safeconduct[journey]"
+        raise InputError([Problem(Place("routes"), f"{missing.name} is not installed", mend)]) from None
     corpus = corpus_of(args)
     as_of = day_of(args.as_of, "--as-of") if args.as_of else None
     case = load_case(args.case, corpus)
