@@ -18,7 +18,7 @@ from safeconduct.journey.status import ABROAD, ADMITTED, GRANTED, PROTECTED, REM
 from safeconduct.journey.steps import Teller
 from safeconduct.journey.story import Stories
 from safeconduct.journey.under import Under, under
-from safeconduct.law.blocks import Door
+from safeconduct.law.blocks import Door, Encounter
 from safeconduct.law.case import Case
 from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
@@ -50,7 +50,11 @@ def routes(
     case = replace(case, as_of=day)
     avoided = (case.requesting,) if avoid is None else tuple(avoid)
     parts = parts_of(corpus, case, day, avoid=avoided)
-    gate, shut = open_to(corpus, case, day, parts[0], to)
+    hosts = sorted({e.page.jurisdiction for e in corpus.of_kind(Encounter) if e.due is not None} - {""})
+    if case.host not in hosts:
+        what = f"what may follow in {case.host} is not encoded: its pages have no encounters that come about"
+        raise CaseError([Problem(Place(case.name), what, f"ways out are known from {', '.join(hosts)}")])
+    gate, shut = open_to(corpus, case, day, Assessing(corpus, case, day), to)
     world = build(case, day, parts, gate, most=most)
     goals: list[tuple[str, str, Gate | None]] = [(GRANTED, "host", None)] if not to or case.host in to else []
     if gate is not None:
@@ -71,7 +75,7 @@ def routes(
 def open_to(
     corpus: Corpus, case: Case, day: date, host: Assessing, to: Sequence[str]
 ) -> tuple[Gate | None, list[Blocked]]:  # fmt: skip
-    """The doors this person may come to, and those that do not open, with why.
+    """The doors this person may come to with the papers the case gives, and those that do not open, with why.
 
     Where a state has given its visa already, its doors are the ones; an application elsewhere is not begun beside it.
     """

@@ -74,7 +74,7 @@ class Teller:
         outcome, gate = event.outcomes[place], self.world.gate
         otherwise = tuple(self._otherwise(event, place, one, before))
         if event.door and gate is not None:
-            state = gate.states[0]
+            state = gate.states[0] if len(gate.states) == 1 else ""
             days = gate.takes if event.id == "visa_application" else event.takes
             doors = tuple(door.id for door in gate.doors)
             return RouteStep(outcome.id, outcome.by, state, event.place, "may", ("may",), days, doors, (), otherwise,
