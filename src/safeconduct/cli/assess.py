@@ -50,14 +50,17 @@ def run_assess(args: argparse.Namespace) -> int:
 
 def _what_if(corpus: Corpus, case: Case, found: Assessment, changes: Sequence[str]) -> Difference:
     """The difference that the changes on the command line make."""
-    pairs = []
-    for change in changes:
-        name, equals, value = change.partition("=")
-        if not equals:
-            raise InputError([Problem(Place("--what-if"), f"{change:.60} is not FACT=VALUE", "asylum.stage=granted")])
-        pairs.append((name.strip(), value.strip()))
+    pairs = [pair_of(change) for change in changes]
     other = assess(corpus, supposed(case, pairs, corpus), as_of=found.as_of)
     return difference(found, other, tuple(pairs))
+
+
+def pair_of(change: str) -> tuple[str, str]:
+    """A fact and its value, as `--what-if` takes them."""
+    name, equals, value = change.partition("=")
+    if not equals:
+        raise InputError([Problem(Place("--what-if"), f"{change:.60} is not FACT=VALUE", "asylum.stage=granted")])
+    return name.strip(), value.strip()
 
 
 def _told(form: str, voice: Voice, case: Case, found: Assessment, what_if: Difference | None) -> str:

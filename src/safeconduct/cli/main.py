@@ -14,6 +14,7 @@ from safeconduct.cli.case import add_case, add_memo
 from safeconduct.cli.handouts import add_handouts
 from safeconduct.cli.law import add_law
 from safeconduct.cli.now import add_now
+from safeconduct.cli.routes import add_routes
 from safeconduct.cli.screen import add_screen
 from safeconduct.law.problems import InputError
 
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     add_ask(commands)
     add_now(commands)
     add_handouts(commands)
+    add_routes(commands)
     add_law(commands)
     add_screen(commands)
     add_case(commands)

@@ -156,6 +156,8 @@ class Outcome:
     slot: Slot
     by: str
     unlawful: bool = False
+    effect: tuple[tuple[str, Any], ...] | None = None
+    """what it changes here, where that is not what the act changes elsewhere"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,6 +165,10 @@ class Encounter(Block):
     who: tuple[str, ...]
     where: str
     outcomes: tuple[Outcome, ...]
+    due: Expr | None = None
+    """the status in which it comes about by itself; without one it is met by an act of the person only"""
+    takes: tuple[int, int, int] | None = None
+    """days from being due until it is held"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,17 +181,40 @@ class Act(Block):
     tells: tuple[tuple[str, str, str], ...]
     """who learns what, by which norm"""
     carries: str = ""
+    meets: str = ""
+    """the encounter the act leads into, or the act by which it is answered"""
+    due: Expr | None = None
+    """the status in which it comes about by itself, if not wherever its needs are met"""
+    opens: tuple[str, ...] = ()
+    """outcomes that were reported only after it"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Door(Block):
-    """A dated state of a route: *who* it is for, which *papers* it takes, and what conduct or past it *excludes*."""
+    """A dated state of a route: *who* it is for, which *papers* it takes, and what conduct or past it *excludes*.
+
+    *needs* says of the papers, *unless* of the past, what a case can show. *gives* is what stands behind the door: the
+    protection itself, or a procedure in which it is asked for.
+    """
 
     route: str
     state: str
     who: str = ""
     papers: str = ""
     excludes: str = ""
+    needs: Expr | None = None
+    unless: Expr | None = None
+    takes: tuple[int, int, int] | None = None
+    gives: str = "procedure"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hazard(Block):
+    """A place where another state than the host acts: *of* whose reach it is, and the person's acts that lead there."""
+
+    where: str
+    of: str
+    acts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from safeconduct.law.blocks import (
     Block,
     Door,
     Encounter,
+    Hazard,
     Limit,
     Norm,
     Outcome,
@@ -36,6 +37,7 @@ from safeconduct.law.vocabulary import Vocabulary
 COUNTING = ("hours", "custody_days", "days", "months", "working_days")
 KINDS = ("maximum", "deadline", "waiting", "term")
 _COMMON = ("id", "article", "since", "until", "source", "checked", "checked-on", "note")
+GIVES = ("procedure", "protection")
 _ACT = ("must", "may", "must-not")
 _KEYS: dict[str, tuple[str, ...]] = {
     "term": ("means", "for"),
@@ -45,9 +47,10 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "stub": ("act", "could", "why", "when", "unless", "for", "authority", "group", "overrides", "because"),
     "priority": ("higher", "lower", "because"),
     "limit": ("kind", "act", "from", "length", "counting", "who", "then", "extends", "when"),
-    "encounter": ("who", "where", "outcomes"),
-    "act": ("by", "needs", "effect", "takes", "per", "tells", "carries"),
-    "door": ("route", "state", "who", "papers", "excludes"),
+    "encounter": ("who", "where", "outcomes", "due", "takes"),
+    "act": ("by", "needs", "effect", "takes", "per", "tells", "carries", "meets", "due", "opens"),
+    "door": ("route", "state", "who", "papers", "excludes", "needs", "unless", "takes", "gives"),
+    "hazard": ("where", "of", "act"),
     "provision": ("why",),
 }  # fmt: skip
 _FRONT = ("id", "title", "jurisdiction", "rank", "applies", "cite", "source", "checked", "checked-on", "known-until")
@@ -211,40 +214,23 @@ class Compiler:
         outcomes = []
         for item in as_list(keys.get("outcomes")):
             spec = dict(item) if isinstance(item, dict) else {"act": item}
-            if set(spec) - {"act", "to", "of", "by", "unlawful"}:
-                self._bad(keys, "outcomes", place, "an outcome is an act, with by, to, of, unlawful", ())
+            if set(spec) - {"act", "to", "of", "by", "unlawful", "effect"}:
+                self._bad(keys, "outcomes", place, "an outcome is an act, with by, to, of, unlawful, effect", ())
                 continue
             self._act_name(str(spec.get("act")), keys, "outcomes", place)
             by = str(spec.get("by") or (who[0] if who else ""))
-            outcomes.append(Outcome(Slot(str(spec.get("act")), str(spec.get("to") or ""), str(spec.get("of") or "")),
-                                    by, spec.get("unlawful") is True))  # fmt: skip
+            slot = Slot(str(spec.get("act")), str(spec.get("to") or ""), str(spec.get("of") or ""))
+            effect = self._effect(spec, keys, "outcomes", place) if "effect" in spec else None
+            outcomes.append(Outcome(slot, by, spec.get("unlawful") is True, effect))
         if not who or len(outcomes) < 2:
             self.problems.add(place, f"encounter {base['id']} needs who and at least two outcomes")
             return None
-        return Encounter(**base, who=who, where=str(keys.get("where") or ""), outcomes=tuple(outcomes))
+        return Encounter(**base, who=who, where=str(keys.get("where") or ""), outcomes=tuple(outcomes),
+                         due=self._condition(keys, "due", place, charge=False), takes=self._takes(raw))  # fmt: skip
 
     def _act(self, raw: RawBlock, base: dict[str, Any]) -> Act | None:
         keys, place = raw.keys, raw.place
         self._act_name(base["id"], keys, "id", place)
-        effect = []
-        effects = keys.get("effect") or {}
-        if not isinstance(effects, dict):
-            self._bad(keys, "effect", place, "effect: {fact: value, ...}", ())
-            effects = {}
-        for path, value in effects.items():
-            fact = self.vocabulary.facts.get(path)
-            if fact is None:
-                self._bad(keys, "effect", place, f"unknown fact {path}", self.vocabulary.facts)
-            elif fact.type.codes and str(value) not in fact.type.codes:
-                self._bad(keys, "effect", place, f"{path} is never {value}", fact.type.codes)
-            elif fact.kind != "changeable":
-                self._bad(keys, "effect", place, f"{path} is {fact.kind}, not changeable by an act", ())
-            else:
-                effect.append((path, str(value) if fact.type.codes else value))
-        takes = keys.get("takes")
-        if takes is not None and not _is_range(takes):
-            self._bad(keys, "takes", place, "takes: [lo, typical, hi] days", ())
-            takes = None
         told = as_list(keys.get("tells"))
         if not all(isinstance(item, dict) for item in told):
             self._bad(keys, "tells", place, "tells: a list of {who, what, norm}", ())
@@ -253,8 +239,48 @@ class Compiler:
         if keys.get("per") not in (None, "charge"):
             self._bad(keys, "per", place, f"per: {keys['per']}", ("charge",))
         return Act(**base, by=tuple(_words(keys.get("by"))), needs=self._condition(keys, "needs", place, charge=False),
-                   effect=tuple(effect), takes=tuple(takes) if takes else None, per_charge=keys.get("per") == "charge",
-                   tells=tells, carries=str(keys.get("carries") or ""))  # fmt: skip
+                   effect=self._effect(keys, keys, "effect", place), takes=self._takes(raw),
+                   per_charge=keys.get("per") == "charge", tells=tells, carries=str(keys.get("carries") or ""),
+                   meets=self._meets(raw), due=self._condition(keys, "due", place, charge=False),
+                   opens=self._opens(raw))  # fmt: skip
+
+    def _opens(self, raw: RawBlock) -> tuple[str, ...]:
+        names = tuple(_words(raw.keys.get("opens")))
+        for name in names:
+            self._act_name(name, raw.keys, "opens", raw.place)
+        return names
+
+    def _effect(self, spec: dict[str, Any], keys: YMap, key: str, place: Place) -> tuple[tuple[str, Any], ...]:
+        """The facts that an act or an outcome changes, each with its new value."""
+        effects, found = spec.get("effect") or {}, []
+        if not isinstance(effects, dict):
+            self._bad(keys, key, place, "effect: {fact: value, ...}", ())
+            effects = {}
+        for path, value in effects.items():
+            fact = self.vocabulary.facts.get(path)
+            if fact is None:
+                self._bad(keys, key, place, f"unknown fact {path}", self.vocabulary.facts)
+            elif fact.type.codes and str(value) not in fact.type.codes:
+                self._bad(keys, key, place, f"{path} is never {value}", fact.type.codes)
+            elif fact.kind != "changeable":
+                self._bad(keys, key, place, f"{path} is {fact.kind}, not changeable by an act", ())
+            else:
+                found.append((path, str(value) if fact.type.codes else value))
+        return tuple(found)
+
+    def _takes(self, raw: RawBlock) -> tuple[int, int, int] | None:
+        takes = raw.keys.get("takes")
+        if takes is not None and not _is_range(takes):
+            self._bad(raw.keys, "takes", raw.place, "takes: [lo, typical, hi] days", ())
+            return None
+        return (takes[0], takes[1], takes[2]) if takes else None
+
+    def _meets(self, raw: RawBlock) -> str:
+        name = str(raw.keys.get("meets") or "")
+        known = {*self.vocabulary.encounters, *self.vocabulary.acts}
+        if name and name not in known:
+            self._bad(raw.keys, "meets", raw.place, f"meets: unknown encounter or act {name}", known)
+        return name
 
     def _door(self, raw: RawBlock, base: dict[str, Any]) -> Door | None:
         state = str(raw.keys.get("state"))
@@ -263,7 +289,23 @@ class Compiler:
         if not raw.keys.get("route"):
             self.problems.add(raw.place, f"door {base['id']} needs a route", "say what it opens, like: visa for asylum")
         route, who, papers, excludes = (str(raw.keys.get(key) or "") for key in ("route", "who", "papers", "excludes"))
-        return Door(**base, route=route, state=state, who=who, papers=papers, excludes=excludes)
+        gives = str(raw.keys.get("gives") or GIVES[0])
+        if gives not in GIVES:
+            self._bad(raw.keys, "gives", raw.place, f"a door gives {gives}", GIVES)
+        needs, unless = (self._condition(raw.keys, key, raw.place, charge=False) for key in ("needs", "unless"))
+        return Door(**base, route=route, state=state, who=who, papers=papers, excludes=excludes, needs=needs,
+                    unless=unless, takes=self._takes(raw), gives=gives)  # fmt: skip
+
+    def _hazard(self, raw: RawBlock, base: dict[str, Any]) -> Hazard:
+        of = str(raw.keys.get("of") or "")
+        if of not in self.names.countries:
+            self._bad(raw.keys, "of", raw.place, f"unknown country {of}", self.names.countries)
+        acts = tuple(_words(raw.keys.get("act")))
+        for act in acts:
+            self._act_name(act, raw.keys, "act", raw.place)
+        if not raw.keys.get("where"):
+            self.problems.add(raw.place, f"hazard {base['id']} needs where", "say the place, like: a leased base")
+        return Hazard(**base, where=str(raw.keys.get("where") or ""), of=of, acts=acts)
 
     def _provision(self, raw: RawBlock, base: dict[str, Any]) -> Provision | None:
         if not raw.keys.get("why"):

@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 from safeconduct.law.problems import InputError, Place, Problems
 from safeconduct.law.source import YMap, parse_yaml, read_bytes
 
-BLOCKS = ("term", "question", "norm", "priority", "limit", "encounter", "act", "door", "stub", "provision")
+BLOCKS = ("term", "question", "norm", "priority", "limit", "encounter", "act", "door", "hazard", "stub",
+          "provision")  # fmt: skip
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 

@@ -38,12 +38,21 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing in SVG for a page, and the table beside it that says the same; a terminal shows neither."""
+
+    svg: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     title: str
     parts: tuple[Part, ...]
 
 
-Part = Paragraph | Points | Fold | Section
+Part = Paragraph | Points | Picture | Fold | Section
 
 
 @dataclass(frozen=True, slots=True)

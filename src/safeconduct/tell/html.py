@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from safeconduct.tell.document import Document, Fold, Paragraph, Part, Point, Points, Section
+from safeconduct.tell.document import Document, Fold, Paragraph, Part, Picture, Point, Points, Section
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -33,6 +33,9 @@ def _parts(parts: Sequence[Part], level: int) -> Iterator[str]:
                 yield f"<p>{escape(text)}</p>"
             case Points(points):
                 yield from ("<ul>", *(_point(point) for point in points), "</ul>")
+            case Picture(svg, head, rows):
+                yield f"<figure>{svg}</figure>"
+                yield from _table(head, rows)
             case Section(title, inner):
                 yield f"<section><h{level}>{escape(title)}</h{level}>"
                 yield from _parts(inner, min(level + 1, 6))
@@ -46,3 +49,10 @@ def _parts(parts: Sequence[Part], level: int) -> Iterator[str]:
 def _point(point: Point) -> str:
     under = "".join(_point(inner) for inner in point.under)
     return f"<li>{escape(point.full or point.text)}{f'<ul>{under}</ul>' if under else ''}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    if rows:
+        yield f"<table><tr>{''.join(f'<th>{escape(cell)}</th>' for cell in head)}</tr>"
+        yield from (f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+        yield "</table>"

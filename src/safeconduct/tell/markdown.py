@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from safeconduct.tell.document import Document, Fold, Paragraph, Part, Point, Points, Section
+from safeconduct.tell.document import Document, Fold, Paragraph, Part, Picture, Point, Points, Section
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 
@@ -30,6 +30,12 @@ def _parts(parts: Sequence[Part], level: int) -> Iterator[str]:
                 for point in points:
                     yield from _point(point, "")
                 yield ""
+            case Picture(_, head, rows) if rows:
+                yield from (_row(head), _row(["---"] * len(head)))
+                yield from (_row([_plain(cell) for cell in row]) for row in rows)
+                yield ""
+            case Picture():
+                pass
             case Section(title, inner) | Fold(title, inner):
                 yield from (f"{'#' * level} {_plain(title)}", "")
                 yield from _parts(inner, min(level + 1, 6))
@@ -39,6 +45,10 @@ def _point(point: Point, indent: str) -> Iterator[str]:
     yield f"{indent}- {_plain(point.full or point.text)}"
     for under in point.under:
         yield from _point(under, indent + "  ")
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from safeconduct.tell.document import Document, Fold, Paragraph, Part, Point, Points, Section
+from safeconduct.tell.document import Document, Fold, Paragraph, Part, Picture, Point, Points, Section
 from safeconduct.tell.layout import wrap
 
 
@@ -28,7 +28,7 @@ def _parts(parts: Sequence[Part], indent: str) -> Iterator[str]:
                     yield from _point(point, indent)
             case Section(title, inner) if shown := list(_parts(inner, indent)):
                 yield from ("", title, "-" * len(title), *shown)
-            case Fold() | Section():
+            case Fold() | Section() | Picture():
                 pass
 
 

@@ -1,0 +1,201 @@
+"""What `routes` finds, as frozen values; `to_dict` gives the contract of DESIGN section 8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from safeconduct.journey.story import Happening
+from safeconduct.law.blocks import Door, Hazard
+from safeconduct.law.case import Case
+from safeconduct.reason.results import Finding, Reported
+
+Interval = tuple[float, float]
+Days = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Another way a decision may fall, and what the person does then; *end* where nothing is left to do.
+
+    Without an *act*, the decision does not come.
+    """
+
+    act: str
+    then: tuple[str, ...]
+    end: str = ""
+    unlawful: bool = False
+    follows: str = ""
+    """the encounter that comes within hours"""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"act": self.act or None, "then": list(self.then), "end": self.end or None, "unlawful": self.unlawful,
+                "follows": self.follows or None}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One step of a plan: an act of the person, or the decision that is needed next."""
+
+    act: str
+    by: str
+    state: str
+    place: str
+    modality: str
+    possible: tuple[str, ...]
+    days: Days | None
+    norms: tuple[str, ...]
+    tells: tuple[tuple[str, str, str], ...]
+    """who learns what of it, by which norm"""
+    if_refused: tuple[Otherwise, ...] = ()
+    no_provision: bool = False
+    """reported practice, and no provision was found"""
+    reported: tuple[Reported, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    encounter: str | None = None
+    status: int = 0
+    """the status it is taken in, by its number"""
+    finding: Finding | None = None
+    """what the law makes of it there, with its proof; None where no law is read"""
+
+    @property
+    def of_person(self) -> bool:
+        return self.by == "person"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "act": self.act, "by": self.by, "state": self.state, "place": self.place, "modality": self.modality,
+            "possible": list(self.possible), "days": list(self.days) if self.days else None, "norms": list(self.norms),
+            "tells": [{"who": who, "what": what, "norm": norm} for who, what, norm in self.tells],
+            "if_refused": [item.to_dict() for item in self.if_refused], "unlawful": False,
+            "no_provision": self.no_provision, "encounter": self.encounter,
+            "hazards": [{"id": h.id, "where": h.where, "of": h.of} for h in self.hazards],
+            "practice": [item.to_dict() for item in self.reported],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How a plan may be lost: the end, and the shortest chain of acts to it."""
+
+    end: str
+    acts: tuple[Happening, ...]
+
+    @property
+    def lawful(self) -> bool:
+        """Whether no act of it is one that no law allows."""
+        return not any(act.unlawful for act in self.acts)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"end": self.end, "lawful": self.lawful,
+                "acts": [{"act": a.act, "by": a.by, "encounter": a.event or None} for a in self.acts]}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A way to protection: *states* and *doors* where it lies, empty for protection by the host itself."""
+
+    goal: str
+    states: tuple[str, ...]
+    doors: tuple[Door, ...]
+    steps: tuple[RouteStep, ...]
+    protected: dict[str, Interval]
+    removed: dict[str, Interval]
+    limbo: dict[str, Interval]
+    days: tuple[int, int]
+    days_known: bool
+    """False where the time of some step was not read"""
+    no_lawful_decision_removes: bool
+    discretion: int
+    """decisions that are left to discretion, or that a reading of the law bars"""
+    agreed: bool = False
+    """a state behind the door has given its visa already"""
+    lost_by: tuple[Loss, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "goal": {"protection": self.goal, "states": list(self.states),
+                     "doors": [{"country": d.page.jurisdiction or None, "route": d.route, "state": d.state, "id": d.id}
+                               for d in self.doors]},
+            "steps": [step.to_dict() for step in self.steps],
+            "protected": _rounded(self.protected), "removed": _rounded(self.removed), "limbo": _rounded(self.limbo),
+            "days": list(self.days), "days_known": self.days_known,
+            "no_lawful_decision_removes": self.no_lawful_decision_removes, "discretion": self.discretion,
+            "lost_by": [loss.to_dict() for loss in self.lost_by],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A way that is barred: an act with the norms that bar it, or a door and why it does not open."""
+
+    act: str
+    norms: tuple[str, ...]
+    why: str
+    door: Door | None = None
+    opened_by: str = ""
+    """what would open it, as far as that is known"""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"act": self.act, "norms": list(self.norms), "why": self.why,
+                "door": self.door.id if self.door else None, "opened_by": self.opened_by or None}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What still protects: a removal that the law forbids in the status of the case."""
+
+    act: str
+    to: str
+    norms: tuple[str, ...]
+    after_asking: bool = False
+    """True where it holds once asylum has been asked for"""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"act": self.act, "to": self.to or None, "norms": list(self.norms), "after_asking": self.after_asking}
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The ways out of one situation, by the law and the practice of one day."""
+
+    case: Case
+    as_of: date
+    corpus: str
+    horizon_days: int
+    to: tuple[str, ...]
+    avoided: tuple[str, ...]
+    limbo: dict[str, Interval]
+    plans: tuple[Plan, ...]
+    blocked: tuple[Blocked, ...]
+    protects: tuple[Bar, ...]
+    known_until: dict[str, str | None]
+    forks: int
+    """in how many ways what is open of the processes was fixed at the start; 1 with open facts left to each step"""
+    open_facts: tuple[str, ...]
+    assumed_not_done: tuple[str, ...]
+    statuses: int
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def open_doors(self) -> bool:
+        """Whether some plan leads to protection in reported practice."""
+        return any(plan.protected["practice"][1] > 0 for plan in self.plans)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON contract: plain values, in the order of the fields."""
+        return {
+            "case": self.case.name, "as_of": self.as_of.isoformat(), "corpus": self.corpus,
+            "known_until": self.known_until, "horizon_days": self.horizon_days, "to": list(self.to),
+            "avoided": list(self.avoided), "limbo": _rounded(self.limbo),
+            "plans": [plan.to_dict() for plan in self.plans], "blocked": [item.to_dict() for item in self.blocked],
+            "protects": [item.to_dict() for item in self.protects], "statuses": self.statuses, "forks": self.forks,
+            "open_facts": list(self.open_facts), "assumed_not_done": list(self.assumed_not_done),
+            "warnings": list(self.warnings),
+        }  # fmt: skip
+
+
+def _rounded(found: dict[str, Interval]) -> dict[str, list[float]]:
+    """Bounds as written: six digits, outwards."""
+    return {name: [int(lo * 1e6) / 1e6, -int(-hi * 1e6 // 1) / 1e6] for name, (lo, hi) in found.items()}

@@ -1,0 +1,171 @@
+"""`routes`: which lawful steps lead to protection, how surely, how fast, and what is left where none do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from safeconduct.journey.blocked import blocked_of, protects_of
+from safeconduct.journey.build import World, build
+from safeconduct.journey.explore import MOST_STATUSES
+from safeconduct.journey.judge import parts_of
+from safeconduct.journey.moves import Gate
+from safeconduct.journey.plan import costs, ends, to_go, way
+from safeconduct.journey.results import Blocked, Interval, Loss, Plan, Routes
+from safeconduct.journey.status import ABROAD, ADMITTED, GRANTED, PROTECTED, REMOVED, TICK
+from safeconduct.journey.steps import Teller
+from safeconduct.journey.story import Stories
+from safeconduct.journey.under import Under, under
+from safeconduct.law.blocks import Door, Encounter
+from safeconduct.law.case import Case
+from safeconduct.law.conditions import Expr
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
+from safeconduct.law.problems import CaseError, Place, Problem
+from safeconduct.law.values import NOT_ASKED, Answer
+from safeconduct.reason.assessing import Assessing
+
+HORIZON: Final = 1095
+"""days: three years"""
+READINGS: Final = ("law", "practice")
+
+
+def routes(
+    corpus: Corpus, case: Case, *, as_of: date | None = None, to: Sequence[str] = (), horizon: int = HORIZON,
+    avoid: Sequence[str] | None = None, most: int = MOST_STATUSES,
+) -> Routes:  # fmt: skip
+    """The lawful ways to protection from a case, the surest first.
+
+    *to* keeps to some states (the host is one); *horizon* is in days; *avoid* names states whose reach is avoided, the
+    requesting state if not said. The library knows no clock: a day is given here or by the case. Raises `CaseError`
+    where there is none or the facts contradict each other, `TooManyStatusesError` where the model grows past *most*.
+    """
+    day = as_of or case.as_of
+    if day is None:
+        raise CaseError([Problem(Place(case.name), "no as_of", "give the day the law is asked of")])
+    if horizon < TICK:
+        raise CaseError([Problem(Place("--horizon"), f"{horizon} days", f"give {TICK} days or more")])
+    case = replace(case, as_of=day)
+    avoided = (case.requesting,) if avoid is None else tuple(avoid)
+    parts = parts_of(corpus, case, day, avoid=avoided)
+    hosts = sorted({e.page.jurisdiction for e in corpus.of_kind(Encounter) if e.due is not None} - {""})
+    if case.host not in hosts:
+        what = f"what may follow in {case.host} is not encoded: its pages have no encounters that come about"
+        raise CaseError([Problem(Place(case.name), what, f"ways out are known from {', '.join(hosts)}")])
+    gate, shut = open_to(corpus, case, day, Assessing(corpus, case, day), to)
+    world = build(case, day, parts, gate, most=most)
+    goals: list[tuple[str, str, Gate | None]] = [(GRANTED, "host", None)] if not to or case.host in to else []
+    if gate is not None:
+        goals += [(ABROAD, "protection", gate.giving("protection")), (ADMITTED, "procedure", gate.giving("procedure"))]
+    found = [plan_of(corpus, replace(world, gate=door), goal, kind, horizon // TICK) for goal, kind, door in goals
+             if kind == "host" or door is not None]  # fmt: skip
+    plans = sorted((plan for plan in found if plan is not None), key=_order)
+    limbo = plans[0].limbo if plans else _waiting(world, horizon // TICK)
+    fields = [field.name for field in world.graph.layout.fields if field.name in corpus.vocabulary.facts]
+    unsaid = [name for name in fields if isinstance(case.facts.get(name, NOT_ASKED), Answer)]
+    flags = {name for name in unsaid if corpus.vocabulary.facts[name].type.name == "bool" and name not in case.facts}
+    return Routes(case, day, corpus.digest, horizon, tuple(to), avoided, limbo, tuple(plans),
+                  (*shut, *blocked_of(corpus, case, day, avoided)), protects_of(corpus, case, day),
+                  parts[0].known_until(), world.forks, tuple(n for n in unsaid if n not in flags), tuple(sorted(flags)),
+                  len(world.graph.statuses))  # fmt: skip
+
+
+def open_to(
+    corpus: Corpus, case: Case, day: date, host: Assessing, to: Sequence[str]
+) -> tuple[Gate | None, list[Blocked]]:  # fmt: skip
+    """The doors this person may come to with the papers the case gives, and those that do not open, with why.
+
+    Where a state has given its visa already, its doors are the ones; an application elsewhere is not begun beside it.
+    """
+    doors = [door for door in corpus.as_of(day).doors if door.page.jurisdiction not in (case.host, case.requesting)]
+    doors = [door for door in doors if not to or door.page.jurisdiction in to or not door.page.jurisdiction]
+    held = visas_of(case, day)
+    shut, able = list[Blocked](), list[Door]()
+    for door in doors:
+        if door.state in ("suspended", "closed"):
+            shut.append(Blocked("apply_for_visa", (door.id,), door.state, door))
+        elif door.takes is None:
+            continue
+        elif door.page.jurisdiction not in held and not _may(host, door.needs):
+            shut.append(Blocked("apply_for_visa", (door.id,), "papers", door, door.papers))
+        elif door.unless is not None and host.completions.values(host.base.truth(door.unless)) == {True}:
+            shut.append(Blocked("apply_for_visa", (door.id,), "excluded", door))
+        else:
+            able.append(door)
+    able.sort(key=lambda door: (door.state != "open", door.takes or (), door.id))
+    agreed = tuple(door for door in able if door.page.jurisdiction in held)
+    if agreed:
+        return Gate(agreed, agreed=True), shut
+    return (Gate(tuple(able)) if able else None), shut
+
+
+def _may(host: Assessing, condition: Expr | None) -> bool:
+    """Whether a condition may hold for this person."""
+    return condition is None or True in host.completions.values(host.base.truth(condition))
+
+
+def visas_of(case: Case, day: date) -> set[str]:
+    """The states whose visa the case holds on a day; an unknown last day counts as not over."""
+    visas = case.lists.get("visas", ())
+    found = set()
+    for visa in visas if isinstance(visas, tuple) else ():
+        until = visa.get("until")
+        if not isinstance(until, Day) or until.last >= day:
+            found.add(str(visa.get("state")))
+    return found
+
+
+def plan_of(corpus: Corpus, world: World, goal: str, kind: str, ticks: int) -> Plan | None:
+    """The cheapest way to one kind of protection, told step by step, with its bounds; None where there is none."""
+    safe = (*PROTECTED, ABROAD) if goal == ABROAD else PROTECTED
+    cost = costs(world)
+    mask = ends(world, *((ABROAD, ADMITTED) if goal == ABROAD else (goal,)))
+    known, chosen = to_go(world, mask, cost)
+    found = list(way(world, mask, cost, known, chosen))
+    if not found:
+        return None
+    steps = Teller(corpus, world, chosen).steps(found)
+    left, gate = under(world, chosen), world.gate
+    timed = [step.days for step in steps if step.days is not None]
+    return Plan(
+        kind, gate.states if gate else (world.case.host,), gate.doors if gate else (), steps,
+        {reading: left.bounds(reading, ticks, *safe) for reading in READINGS},
+        {reading: left.bounds(reading, ticks, *REMOVED) for reading in READINGS},
+        {reading: _limbo(left, reading, ticks, safe) for reading in READINGS},
+        (sum(d[0] for d in timed), sum(d[2] for d in timed)), all(step.days for step in steps),
+        not left.lawful_removal(), sum(not step.of_person and step.modality != "must" for step in steps),
+        gate is not None and gate.agreed, tuple(_losses(world, left)),
+    )  # fmt: skip
+
+
+def _losses(world: World, left: Under) -> Iterator[Loss]:
+    """The ways in which the person may be removed under a plan, the shortest chain for each."""
+    begun = Stories(world, left.entries)
+    fresh = Stories(world, left.entries, starts=1)  # where nothing has begun that the case does not say
+    for end in REMOVED:
+        goal = ends(world, end)
+        stories = fresh if fresh.nearest(goal) >= 0 else begun
+        if stories.nearest(goal) >= 0:
+            yield Loss(end, stories.of(stories.nearest(goal)))
+
+
+def _limbo(left: Under, reading: str, ticks: int, safe: Sequence[str]) -> Interval:
+    """Between which chances the person is neither protected nor removed after some ticks."""
+    lo, hi = left.bounds(reading, ticks, *safe, *REMOVED)
+    return 1 - hi, 1 - lo
+
+
+def _waiting(world: World, ticks: int) -> dict[str, Interval]:
+    """Limbo where there is no way to protection: what can be contested is contested, nothing else is done."""
+    _, chosen = to_go(world, ends(world, *PROTECTED), costs(world))
+    left = under(world, chosen)
+    return {reading: _limbo(left, reading, ticks, PROTECTED) for reading in READINGS}
+
+
+def _order(plan: Plan) -> tuple[object, ...]:
+    """No lawful decision removes; the surest in practice; fewest decisions left to discretion; doors open; days."""
+    widest = min((("open", "limited").index(door.state) for door in plan.doors), default=0)
+    return (not plan.no_lawful_decision_removes, -round(plan.protected["practice"][0], 6), not plan.agreed,
+            plan.discretion, widest, plan.days, plan.states)  # fmt: skip

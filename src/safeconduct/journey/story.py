@@ -1,0 +1,74 @@
+"""Any status told as a story: the shortest chain of acts that leads to it from the start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safeconduct.journey.build import World
+
+Ints = NDArray[np.int64]
+Truth = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One act in a story: of the person, or how an event ended (*event* is what it happened at)."""
+
+    act: str
+    by: str
+    event: str = ""
+    unlawful: bool = False
+
+
+class Stories:
+    """Shortest chains over some entries from the first *starts* statuses, all in which the start can be if not said."""
+
+    def __init__(self, world: World, entries: Ints | None = None, *, starts: int = 0) -> None:
+        self.world, graph = world, world.graph
+        able = np.maximum(graph.law[1], graph.practice[1]) > 0
+        self.action = np.repeat(np.arange(len(graph.kind)), np.diff(graph.entries))
+        self.source = np.searchsorted(graph.actions, self.action, side="right") - 1
+        kept = np.flatnonzero(able) if entries is None else entries[able[entries]]
+        self.by = np.full(len(graph.statuses), -1, np.int64)  # the entry by which a status is first reached
+        self.depth = np.full(len(graph.statuses), -1, np.int64)
+        self.depth[: starts or world.forks] = 0
+        source, to, level = self.source[kept], graph.to[kept], 0
+        while True:
+            new = kept[(self.depth[source] == level) & (self.depth[to] < 0)]
+            if not len(new):
+                break
+            first = np.unique(graph.to[new], return_index=True)[1]
+            self.by[graph.to[new[first]]] = new[first]
+            level += 1
+            self.depth[graph.to[new[first]]] = level
+
+    def of(self, status: int) -> tuple[Happening, ...]:
+        """What happened on the way to a status; raises `KeyError` for one that cannot follow."""
+        if self.depth[status] < 0:
+            raise KeyError(f"no chain of acts leads to status {status}")
+        entries: list[int] = []
+        while self.by[status] >= 0:
+            entries.append(int(self.by[status]))
+            status = int(self.source[entries[-1]])
+        return tuple(h for entry in reversed(entries) for h in self._told(entry))
+
+    def _told(self, entry: int) -> Sequence[Happening]:
+        graph, explorer = self.world.graph, self.world.explorer
+        kind = int(graph.kind[int(self.action[entry])])
+        found = [Happening(explorer.steps[i].id, "person") for i in (graph.chosen[kind] if kind >= 0 else ())]
+        for name, place in graph.paths[int(graph.event[entry])]:
+            if name:
+                event = explorer.by_id[name]
+                outcome = event.outcomes[place]
+                at = event.encounter.id if event.encounter else ""
+                found.append(Happening(outcome.id, outcome.by, at, outcome.unlawful))
+        return found
+
+    def nearest(self, goal: Truth) -> int:
+        """The status of a goal that fewest steps lead to; -1 where none does."""
+        able = np.flatnonzero(goal & (self.depth >= 0))
+        return int(able[np.argmin(self.depth[able])]) if len(able) else -1
