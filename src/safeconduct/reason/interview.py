@@ -34,6 +34,7 @@ from safeconduct.reason.reading import Reading
 class Interview:
     """An interview under way; `now` is the question to be answered, None when nothing that can be asked matters.
 
+    >>> from safeconduct import load_corpus
     >>> interview = begin(load_corpus("corpus"), date(2025, 3, 14))
     >>> interview.now.name
     'host'
