@@ -160,3 +160,11 @@ def test_the_good_luck_of_others_is_not_shown() -> None:
     assert "consent to the exit" not in practice
     assert "release: 3 reported (2 people) among deserters" in practice
     assert "refuse exit: 1 reported among activists" in practice
+
+
+def test_no_court_is_said_to_have_ordered_what_nobody_asked_about() -> None:
+    unasked, ordered = (judged(f"case: x\nas_of: 2025-03-14\nhost: KZ\nrequesting: RU\n{stage}") for stage in (
+        "", "expulsion: {stage: ordered}"))  # fmt: skip
+    said = "a court has ordered it"
+    assert said not in " ".join(opening(voice_of(corpus()), *unasked))
+    assert said in " ".join(opening(voice_of(corpus()), *ordered))

@@ -18,6 +18,8 @@ HOLD = {"detained": "detain", "administrative": "detain_administratively",
 MODAL = frozenset({"must", "may", "must_not"})
 ORDERS = ("order_expulsion", "order_civil_expulsion")
 """the ways in which a court orders expulsion"""
+ORDERED = frozenset({"ordered", "appeal", "in_force"})
+"""the stages of an expulsion that a court has ordered"""
 
 
 def opening(voice: Voice, case: Case, assessment: Assessment) -> list[str]:
@@ -26,7 +28,7 @@ def opening(voice: Voice, case: Case, assessment: Assessment) -> list[str]:
     Expulsion and hand-over outside any procedure come before a bar on surrender, which never leads while expulsion is
     open or a hand-over outside law is reported in the regime of the day, and then says that it bars extradition only.
     """
-    expulsion = _expulsion(assessment)
+    expulsion = _expulsion(case, assessment)
     informal = _first(assessment, "hand_over_informally")
     surrender = _first(assessment, "decide_surrender")
     said: list[tuple[int, str]] = []
@@ -115,9 +117,14 @@ def _due(voice: Voice, assessment: Assessment) -> list[str]:
     return []
 
 
-def _expulsion(assessment: Assessment) -> Finding | None:
-    """The widest open way of expulsion: one ordered already, else one open on record, else one that is possible."""
-    carried_out = [f for f in assessment.findings if f.act == "expel" and not set(ORDERS) & set(f.after)]
+def _expulsion(case: Case, assessment: Assessment) -> Finding | None:
+    """The widest open way of expulsion: one ordered already, else one open on record, else one that is possible.
+
+    That a court has ordered it is said only where the case says so: a stage nobody has asked about is no order.
+    """
+    ordered = case.facts.get("expulsion.stage") in ORDERED
+    carried_out = [f for f in assessment.findings
+                   if ordered and f.act == "expel" and not set(ORDERS) & set(f.after)]  # fmt: skip
     found = carried_out + [f for act in ORDERS for f in assessment.findings if f.act == act]
     on_record = [f for f in found if OPEN & set(f.on_record_possible)]
     possible = [f for f in found if OPEN & set(f.possible)]
