@@ -59,6 +59,8 @@ def replay(world: World, acts: Sequence[str], place: str) -> bool:
             for step in done:
                 if step.meets and begun > at:
                     row = graph.statuses[[status]].copy()
+                    for other in done:
+                        layout.change(row, other.effect)
                     layout.tick(row)
                     for spread in explorer.spread(explorer.by_id[step.meets], row, np.zeros(1, np.int64)):
                         now = begun
