@@ -23,7 +23,7 @@ from safeconduct.tell.voice import Voice, mark
 from safeconduct.tell.words import UNREVIEWED
 
 BACK, REVIEW, END = "<", "=", "."
-KEYS = mark("?  don't know    -  does not apply    <  back    =  review    .  end here")
+KEYS = mark("?/Enter  don't know    -  does not apply    <  back    =  review    .  end here")
 FIRST = mark("Not legal advice. Only what can still matter is asked, and each question names the decision that hangs "
              "on it. Nothing is stored but the case file you ask for. Nobody is asked for what could be turned "
              "against them.")  # fmt: skip

@@ -97,7 +97,7 @@ def read(voice: Voice, ask: Ask, text: str) -> Input:
 
     An option is chosen by its number or its words, several with commas between.
     """
-    text = text.strip()
+    text = text.strip() or UNKNOWN_KEY  # Enter alone
     options = [*_options(voice, ask)]
     if text in (UNKNOWN_KEY, NONE_KEY):
         if ask.optional:
