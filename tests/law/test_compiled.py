@@ -6,6 +6,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,8 @@ def test_what_was_kept_is_what_was_read(own: Path) -> None:
     read = read_corpus(own)
     assert kept.suffix == ".pickle" and again is not first
     assert again.digest == first.digest == read.digest
-    assert pickle.dumps(again) == pickle.dumps(pickle.loads(pickle.dumps(read)))
+    as_read = pickle.loads(pickle.dumps(read))
+    assert pickle.dumps(replace(again, _by_day={})) == pickle.dumps(replace(as_read, _by_day={}))
 
 
 def test_a_changed_page_is_read_anew(own: Path) -> None:

@@ -154,6 +154,10 @@ class OpenReading(Reading):
             return self.diagrams.variable(Leaf(FACT, name), self.countries)
         return super().role(name)
 
+    def _in_one(self, _over: str, node: Node) -> Node:
+        """Left as it is: what is found is told member by member."""
+        return node
+
 
 class Standing:
     """Which norms stand undefeated, as propositions: the rules of `modality.Judgement`, left to the solver."""

@@ -35,7 +35,7 @@ COUNTING = {"hours": mark("counted in hours"), "custody_days": mark("counted in 
             "working_days": mark("counted in working days")}  # fmt: skip
 KIND = {"norm": mark("norm"), "stub": mark("stub"), "term": mark("term"), "question": mark("question"),
         "limit": mark("limit"), "encounter": mark("encounter"), "act": mark("act"), "door": mark("door"),
-        "provision": mark("provision"), "priority": mark("priority")}  # fmt: skip
+        "provision": mark("provision"), "priority": mark("priority"), "hazard": mark("hazard")}  # fmt: skip
 RANK = {"treaty": mark("treaties"), "statute": mark("statutes"), "constitution": mark("the constitution"),
         "regulation": mark("regulations")}  # fmt: skip
 ROLES = {"requesting": mark("the requesting state"), "host": mark("the host state"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Priority, Provision, Question, Slot, Term
+from safeconduct.law.blocks import Act, Block, Door, Encounter, Hazard, Limit, Priority, Provision, Question, Slot, Term
 from safeconduct.tell import citations
 from safeconduct.tell.blocks import COUNTING, act, authorities, cite, gist, length
 from safeconduct.tell.conditions import Speaker
@@ -39,6 +39,10 @@ def rest_of(voice: Voice, block: Block) -> list[str]:
             lines = [line for lead, text in told if text
                      for line in wrap(voice.say(lead, text=voice.say(text)), "- ", "  ")]  # fmt: skip
             return section(voice.say("The door"), [*wrap(f"{gist(voice, block)}."), *lines])
+        case Hazard():
+            place = voice.say("{where}. On the way of: {acts}.", where=voice.say(block.where),
+                              acts=voice.both([voice.act(one) for one in block.acts]))  # fmt: skip
+            return section(voice.say("Where another state acts"), wrap(place[:1].upper() + place[1:]))
     return []
 
 
