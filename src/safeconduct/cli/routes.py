@@ -9,12 +9,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from safeconduct.cli.assess import pair_of
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, voice_for
+from safeconduct.cli.options import corpus_of, corpus_option, day_of
 from safeconduct.law.case import load_case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.law.supposed import supposed
-from safeconduct.tell.voice import Voice
+from safeconduct.tell.catalogues import SOURCE
+from safeconduct.tell.voice import Voice, voice_of
 
 if TYPE_CHECKING:
     from safeconduct.journey.results import Routes
@@ -35,7 +36,6 @@ def add_routes(commands: Any) -> None:
                         help="for the person no chances are shown")  # fmt: skip
     routes.add_argument("--format", choices=("text", "json", "markdown", "html"), default="text")
     corpus_option(routes)
-    language_option(routes)
     routes.set_defaults(run=run_routes)
 
 
@@ -59,7 +59,7 @@ def run_routes(args: argparse.Namespace) -> int:
                        horizon=HORIZON if args.horizon is None else args.horizon, avoid=avoid)  # fmt: skip
     except TooManyStatusesError as error:
         raise InputError([Problem(Place(args.case), str(error), "say more in the case, or use --to")]) from None
-    print(told(args, voice_for(args, corpus), found), end="")
+    print(told(args, voice_of(corpus, SOURCE), found), end="")  # its phrases are not translated yet
     return 0
 
 
