@@ -114,3 +114,26 @@ def test_law_coverage_counts_and_finds_gaps(tmp_path: Path, capsys: pytest.Captu
     said = " ".join(capsys.readouterr().out.split())
     assert "cat-3-1 since 1987-06-26: not generated yet" in said
     assert "2 norms without a worked case" in said
+
+
+@pytest.mark.parametrize(
+    ("command", "package", "extra"),
+    [
+        (("law", "check"), "pysat", "check"),
+        (("routes", "examples/kz-officer-2022-12.yaml"), "numpy", "journey"),
+        (("case", "list"), "argon2", "casework"),
+    ],
+)
+def test_a_package_that_is_not_there_is_one_line_that_names_the_extra(
+    command: tuple[str, ...], package: str, extra: str
+) -> None:
+    without = (
+        "import sys\n"
+        f"sys.modules[{package!r}] = None\n"
+        "from safeconduct.cli.main import main\n"
+        f"sys.exit(main({list(command)!r}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", without], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert package in line and line.endswith(f"install safeconduct[{extra}]")

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from safeconduct.cli.options import corpus_option, language_option
+from safeconduct.cli.options import corpus_option, language_option, needs
 from safeconduct.law.problems import InputError, Place, Problem
 
 Run = Callable[[argparse.Namespace], int]
@@ -178,11 +178,8 @@ def _guarded(verb: str, command: str = "") -> Run:
 
     def run(args: argparse.Namespace) -> int:
         _no_core()
-        try:
+        with needs("case", "casework"):
             from safeconduct.cli import case_office, case_papers, case_store, case_verbs
-        except ImportError as missing:
-            mend = "install safeconduct[casework]"
-            raise InputError([Problem(Place("case"), f"{missing.name} is not installed", mend)]) from None
         found: Run = {**vars(case_store), **vars(case_verbs), **vars(case_office), **vars(case_papers)}[f"run_{verb}"]
         try:
             return found(args)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, folder_of, language_option, voice_for
+from safeconduct.cli.options import corpus_of, corpus_option, day_of, folder_of, language_option, needs, voice_for
 from safeconduct.law.blocks import Norm
 from safeconduct.law.browse import look_up, search, version_on
 from safeconduct.law.case import load_case
@@ -127,8 +127,10 @@ def run_coverage(args: argparse.Namespace) -> int:
 def run_check(args: argparse.Namespace) -> int:
     """`safeconduct law check`; exit code 1 where errors were found."""
     from safeconduct.law.load import read_corpus
-    from safeconduct.reason.check import check
     from safeconduct.tell.checked import report_text
+
+    with needs("law check", "check"):
+        from safeconduct.reason.check import check
 
     report = check(read_corpus(folder_of(args)), today=date.today())
     if args.format == "json":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from safeconduct.law.compiled import load_corpus, shipped_corpus
@@ -12,6 +14,16 @@ from safeconduct.law.dates import Day
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.tell.catalogues import LANGUAGES, SOURCE
 from safeconduct.tell.voice import Voice, voice_of
+
+
+@contextmanager
+def needs(command: str, extra: str) -> Iterator[None]:
+    """What a command imports: a package that is not there is one line that names the extra which brings it."""
+    try:
+        yield
+    except ImportError as missing:
+        what, mend = f"{missing.name} is not installed", f"install safeconduct[{extra}]"
+        raise InputError([Problem(Place(command), what, mend)]) from None
 
 
 def corpus_option(parser: argparse.ArgumentParser) -> None:

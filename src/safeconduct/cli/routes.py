@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from safeconduct.cli.assess import pair_of
-from safeconduct.cli.options import corpus_of, corpus_option, day_of
+from safeconduct.cli.options import corpus_of, corpus_option, day_of, needs
 from safeconduct.law.case import load_case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem, nearest
@@ -41,12 +41,9 @@ def add_routes(commands: Any) -> None:
 
 def run_routes(args: argparse.Namespace) -> int:
     """`safeconduct routes CASE`."""
-    try:
+    with needs("routes", "journey"):
         from safeconduct.journey.explore import TooManyStatusesError
         from safeconduct.journey.routes import HORIZON, routes
-    except ImportError as missing:
-        mend = "install safeconduct[journey]"
-        raise InputError([Problem(Place("routes"), f"{missing.name} is not installed", mend)]) from None
     corpus = corpus_of(args)
     as_of = day_of(args.as_of, "--as-of") if args.as_of else None
     case = load_case(args.case, corpus)

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from safeconduct.cli.options import corpus_of, corpus_option
+from safeconduct.cli.options import corpus_of, corpus_option, needs
 from safeconduct.law.problems import InputError, Place, Problem
 
 if TYPE_CHECKING:
@@ -50,13 +50,10 @@ def run_screen(args: argparse.Namespace) -> int:
         raise InputError([Problem(Place("--rows"), f"{args.rows} is no number of rows")])
     if not cases.is_file():
         raise InputError([Problem(Place(str(cases)), "no such file")])
-    try:
+    with needs("screen", "screen"):
         from safeconduct.cli import tables
         from safeconduct.population.flat import flat_of
         from safeconduct.population.screen import Screen, needed
-    except ImportError as missing:
-        mend = "install safeconduct[screen]"
-        raise InputError([Problem(Place("screen"), f"{missing.name} is not installed", mend)]) from None
     print(NOT_FOR, file=sys.stderr)
     corpus = corpus_of(args)
     parts = out.with_name(out.name + ".parts")

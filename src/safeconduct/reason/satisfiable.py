@@ -7,6 +7,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+from pysat.card import CardEnc, EncType
+from pysat.formula import IDPool
+from pysat.solvers import Solver
+
 from safeconduct.law.blocks import Act, Block, Norm
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
@@ -17,13 +21,6 @@ from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.leaves import FACT, Leaf
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.turn import Turns
-
-try:
-    from pysat.card import CardEnc, EncType
-    from pysat.formula import IDPool
-    from pysat.solvers import Solver
-except ModuleNotFoundError as error:  # pragma: no cover
-    raise ModuleNotFoundError("law check needs python-sat; install safeconduct[check]", name=error.name) from None
 
 Lit = int
 """a proposition; its negation has a minus sign"""
