@@ -127,10 +127,10 @@ def run_coverage(args: argparse.Namespace) -> int:
 def run_check(args: argparse.Namespace) -> int:
     """`safeconduct law check`; exit code 1 where errors were found."""
     from safeconduct.law.load import read_corpus
-    from safeconduct.tell.checked import report_text
 
     with needs("law check", "check"):
         from safeconduct.reason.check import check
+        from safeconduct.tell.checked import report_text
 
     report = check(read_corpus(folder_of(args)), today=date.today())
     if args.format == "json":
