@@ -326,7 +326,7 @@ def test_no_command_opens_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_other_commands_start_without_the_store() -> None:
-    command = "import sys; from safeconduct.cli.main import _parser; _parser(); print(*sys.modules)"
+    command = "import sys; from safeconduct.cli.main import _parser; _parser(''); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True).stdout.split()
     assert not {"sqlcipher3", "argon2", "pyrage", "icalendar", "docx", "fpdf"} & set(loaded)
 

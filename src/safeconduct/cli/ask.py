@@ -29,7 +29,7 @@ FIRST = mark("Not legal advice. Only what can still matter is asked, and each qu
              "against them.")  # fmt: skip
 
 
-def add_ask(commands: Any) -> None:
+def add(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser("ask", help="an interview that writes a case file")
     parser.add_argument("--out", metavar="CASE.yaml", help="write the case file there (default: to the output)")

@@ -22,7 +22,7 @@ from safeconduct.tell.voice import Voice
 FORMATS = ("text", "json", "html", "markdown", "message")
 
 
-def add_assess(commands: argparse._SubParsersAction[Any]) -> None:
+def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add `assess`."""
     parser = commands.add_parser("assess", help="what the law says of one person, and why")
     parser.add_argument("case", help="a case file (YAML)")
@@ -42,7 +42,13 @@ def run_assess(args: argparse.Namespace) -> int:
     corpus = corpus_of(args)
     voice, case = voice_for(args, corpus), load_case(args.case, corpus)
     day = as_of or case.as_of or date.today()
-    found = with_flips(corpus, case, assess(corpus, case, as_of=day))
+    found = assess(corpus, case, as_of=day)
+    if args.format == "json":
+        found = with_flips(corpus, case, found)
+    elif args.format != "message":
+        from safeconduct.tell.assessment import EXPLAINED
+
+        found = with_flips(corpus, case, found, EXPLAINED)
     what_if = _what_if(corpus, case, found, args.what_if) if args.what_if else None
     print(_told(args.format, voice, case, found, what_if), end="")
     return 0

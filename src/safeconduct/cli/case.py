@@ -19,7 +19,13 @@ ABOUT = ("Keeps cases in one encrypted file. Code names only: no name of a perso
          "Makes no network call. Not legal advice.")  # fmt: skip
 
 
-def add_case(commands: argparse._SubParsersAction[Any]) -> None:
+def add(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add `case` with its verbs, and `memo`."""
+    _add_case(commands)
+    _add_memo(commands)
+
+
+def _add_case(commands: argparse._SubParsersAction[Any]) -> None:
     """Add `case` and its verbs."""
     case = commands.add_parser("case", help="keep cases in one encrypted file", description=ABOUT)
     verbs = case.add_subparsers(dest="verb", required=True, metavar="VERB")
@@ -118,7 +124,7 @@ def add_case(commands: argparse._SubParsersAction[Any]) -> None:
     destroy.add_argument("--yes", action="store_true", help="do it")
 
 
-def add_memo(commands: argparse._SubParsersAction[Any]) -> None:
+def _add_memo(commands: argparse._SubParsersAction[Any]) -> None:
     """Add `memo`, which needs no store."""
     memo = commands.add_parser("memo", help="the assessment of a case file as a paper of the office, not to be filed")
     memo.add_argument("case", help="a case file (YAML)")

@@ -18,7 +18,7 @@ HELP = {"card": "what to say when stopped, for the pocket", "checklist": "the pa
         "form": "the interview on paper, for a visit without a laptop"}  # fmt: skip
 
 
-def add_handouts(commands: argparse._SubParsersAction[Any]) -> None:
+def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the three commands."""
     for name, said in HELP.items():
         parser = commands.add_parser(name, help=said)

@@ -17,7 +17,7 @@ from safeconduct.law.changes import changes, memberships
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 
 
-def add_law(commands: argparse._SubParsersAction[Any]) -> None:
+def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add `law` and its verbs."""
     law = commands.add_parser("law", help="read, search, compare and check the pages of law")
     verbs = law.add_subparsers(dest="verb", required=True, metavar="VERB")

@@ -6,19 +6,16 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
-from safeconduct.cli.ask import add_ask
-from safeconduct.cli.assess import add_assess
-from safeconduct.cli.case import add_case, add_memo
-from safeconduct.cli.handouts import add_handouts
-from safeconduct.cli.law import add_law
-from safeconduct.cli.now import add_now
-from safeconduct.cli.routes import add_routes
-from safeconduct.cli.screen import add_screen
 from safeconduct.law.problems import InputError
 
 MOST_PROBLEMS = 20
+COMMANDS = {"assess": "assess", "ask": "ask", "now": "now", "card": "handouts", "checklist": "handouts",
+            "form": "handouts", "routes": "routes", "law": "law", "screen": "screen", "case": "case",
+            "memo": "case"}  # fmt: skip
+"""the module of each command; only that of the one asked for is loaded"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,26 +26,20 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str) -> argparse.ArgumentParser:
     parser = _Parser(prog="safeconduct", description="Executable law for people caught between two states. "
                      "Not legal advice. Makes no network call; stores nothing unless asked.")  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    add_assess(commands)
-    add_ask(commands)
-    add_now(commands)
-    add_handouts(commands)
-    add_routes(commands)
-    add_law(commands)
-    add_screen(commands)
-    add_case(commands)
-    add_memo(commands)
+    for module in dict.fromkeys([COMMANDS[command]] if command in COMMANDS else COMMANDS.values()):
+        import_module(f"safeconduct.cli.{module}").add(commands)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 found what it was asked to look for, 2 the input is wrong."""
-    parser = _parser()
-    args, rest = parser.parse_known_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser(words[0] if words else "")
+    args, rest = parser.parse_known_args(words)
     if hasattr(args, "said") and not any(word.startswith("-") for word in rest):
         args.said += rest  # argparse takes words in one place only: those after an option are left over
     elif rest:

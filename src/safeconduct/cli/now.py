@@ -19,7 +19,7 @@ from safeconduct.tell.tonight import hour_list
 from safeconduct.tell.voice import Voice
 
 
-def add_now(commands: argparse._SubParsersAction[Any]) -> None:
+def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command."""
     parser = commands.add_parser("now", help="the next hours on one page: clocks, what to say, a first draft")
     parser.add_argument("scene", choices=SCENES, help="where the person is caught")

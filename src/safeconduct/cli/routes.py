@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from safeconduct.journey.results import Routes
 
 
-def add_routes(commands: Any) -> None:
+def add(commands: Any) -> None:
     """Add the command."""
     routes = commands.add_parser("routes", help="the lawful ways to protection, and what is left where there are none")
     routes.add_argument("case", help="a case file (YAML)")

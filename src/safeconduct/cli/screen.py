@@ -30,7 +30,7 @@ NOT_FOR = (
 )
 
 
-def add_screen(commands: argparse._SubParsersAction[Any]) -> None:
+def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add `screen`."""
     screen = commands.add_parser("screen", help="the removal findings of a table of coded cases", description=NOT_FOR)
     screen.add_argument("cases", metavar="CASES", help="a .parquet or .csv file; docs/screen.md says which columns")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
@@ -23,8 +23,8 @@ LARGEST = 2
 """a flip of more facts is no longer something one can act on"""
 
 
-def with_flips(corpus: Corpus, case: Case, assessment: Assessment) -> Assessment:
-    """The assessment with the flips of each finding.
+def with_flips(corpus: Corpus, case: Case, assessment: Assessment, acts: Set[str] | None = None) -> Assessment:
+    """The assessment with the flips of each finding, or of those on some acts only.
 
     Only facts the case gives are changed: changeable ones as steps, evidential ones to be proved; fixed ones never, and
     none that nobody may be asked. A flip is kept if the modality after it is settled and another.
@@ -32,18 +32,25 @@ def with_flips(corpus: Corpus, case: Case, assessment: Assessment) -> Assessment
     given = dict(_candidates(corpus, case))
     if not given:
         return assessment
+    sources = {act: _source(corpus, act) for act in {finding.act for finding in assessment.findings}}
+    wanted = None if acts is None else {sources.get(act, act) for act in acts}
     states = parts(corpus, _opened(case, given), assessment.as_of)
-    nodes = {(part.state, *verdict.key): verdict.node for part in states for verdict in part.verdicts()}
+    nodes = {(part.state, *verdict.key): verdict.node for part in states for verdict in part.verdicts(wanted)}
     search = _Search(states[0].completions, given)
     found = []
     for finding in assessment.findings:
-        carries = next((act.carries for act in corpus.acts.get(finding.act, ()) if act.carries), finding.act)
         same = (node for (state, _, slot, _), node in nodes.items()
-                if slot.act == carries != finding.act and state == finding.state)  # fmt: skip
+                if slot.act == sources[finding.act] != finding.act and state == finding.state)  # fmt: skip
+        asked = acts is None or finding.act in acts
         node = nodes.get((finding.state, *_key(finding))) or next(same, None)
-        flips = tuple(search.flips(node, finding.modality)) if node is not None else ()
+        flips = tuple(search.flips(node, finding.modality)) if asked and node is not None else ()
         found.append(replace(finding, flips=flips[:MOST]))
     return replace(assessment, findings=tuple(found))
+
+
+def _source(corpus: Corpus, name: str) -> str:
+    """The decision an act carries out, else the act itself."""
+    return next((act.carries for act in corpus.acts.get(name, ()) if act.carries), name)
 
 
 def _key(finding: Finding) -> Key:

@@ -103,6 +103,10 @@ def _questions(voice: Voice, asked: Iterable[NextQuestion]) -> Iterator[Point]:
                     full=voice.say("Bears on {acts}: {facts}.", acts=acts, facts="; ".join(facts)))  # fmt: skip
 
 
+EXPLAINED = frozenset(("expel", "decide_surrender"))
+"""the acts whose findings are explained, with their flips"""
+
+
 def _removals(voice: Voice, assessment: Assessment) -> Iterator[tuple[str, Finding]]:
     """Removals that are open, or extradition in any case, with the title under which they are explained."""
     expelled = [f for f in assessment.findings if f.act == "expel" and not f.after and f.modality == UNKNOWN]
