@@ -11,7 +11,7 @@ import holidays
 import pytest
 
 from safeconduct import Corpus, assess, load_case, load_corpus
-from safeconduct.casework.deadlines import clocks, deadlines, holidays_known, lapsed, zone_of
+from safeconduct.casework.deadlines import clocks, deadlines, holidays_known, lapsed
 
 ROOT = Path(__file__).resolve().parents[2]
 ALMATY = timezone(timedelta(hours=6))
@@ -34,7 +34,7 @@ def test_deadlines_are_those_of_the_assessment_that_have_an_end(name: str) -> No
 def test_the_earliest_comes_first_and_a_day_to_file_by_counts_before_its_term() -> None:
     case = load_case(ROOT / "examples" / "kz-officer-2022-12.yaml", corpus())
     now = datetime(2022, 12, 5, 14, 30, tzinfo=ALMATY)
-    found = clocks(deadlines(corpus(), case, now.date()), now, zone_of(corpus(), case), code="heron")
+    found = clocks(deadlines(corpus(), case, now.date()), now, corpus().tables.zone(case.host), code="heron")
 
     assert [clock.at for clock in found] == sorted(clock.at for clock in found)
     assert found[0].limit.limit.id == "kz-cpc-588-file"
@@ -50,7 +50,7 @@ def test_the_earliest_comes_first_and_a_day_to_file_by_counts_before_its_term() 
 )  # fmt: skip
 def test_a_clock_in_hours_runs_out_at_its_minute_wherever_it_is_read(moment: datetime, left: bool) -> None:
     case = load_case(ROOT / "examples" / "kz-officer-2022-12.yaml", corpus())
-    found = clocks(deadlines(corpus(), case, moment.date()), moment, zone_of(corpus(), case), code="heron")
+    found = clocks(deadlines(corpus(), case, moment.date()), moment, corpus().tables.zone(case.host), code="heron")
 
     assert ("kz-cpc-588-file" in {clock.limit.limit.id for clock in found}) == left
 
@@ -58,7 +58,7 @@ def test_a_clock_in_hours_runs_out_at_its_minute_wherever_it_is_read(moment: dat
 def test_only_deadlines_of_the_person_count_as_lapsed() -> None:
     case = load_case(ROOT / "examples" / "kz-officer-2022-12.yaml", corpus())
     now = datetime(2022, 12, 21, 9, tzinfo=ALMATY)
-    over = lapsed(deadlines(corpus(), case, now.date()), now, zone_of(corpus(), case))
+    over = lapsed(deadlines(corpus(), case, now.date()), now, corpus().tables.zone(case.host))
 
     assert [item.limit.id for item in over] == ["kz-cpc-106"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from safeconduct.casework.deadlines import Clock, clocks, deadlines, holidays_known, lapsed, zone_of
+from safeconduct.casework.deadlines import Clock, clocks, deadlines, holidays_known, lapsed
 from safeconduct.casework.history import PERSON, case_on, members
 from safeconduct.casework.store import Store
 from safeconduct.law.corpus import Corpus
@@ -48,7 +48,7 @@ def board(store: Store, corpus: Corpus, now: datetime) -> Board:
                 notes.append(f"{held.code} does not read: {error.problems[0].what}; case edit")
                 continue
             hosts.add(case.host)
-            zone = zone_of(corpus, case)
+            zone = corpus.tables.zone(case.host)
             limits = deadlines(corpus, case, now.astimezone(zone).date())
             found += clocks(limits, now, zone, code=held.code, member="" if member == PERSON else member)[:1]
             over += [(case.name, item) for item in lapsed(limits, now, zone) if _recent(item.ends, now)]

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
@@ -41,12 +40,6 @@ class Clock:
     @property
     def name(self) -> str:
         return self.code if not self.member else f"{self.code}/{self.member}"
-
-
-def zone_of(corpus: Corpus, case: Case) -> tzinfo | None:
-    """The zone whose local time the host's limits run by."""
-    zone = corpus.tables.countries.get(case.host, {}).get("zone")
-    return ZoneInfo(zone) if zone else None
 
 
 def deadlines(corpus: Corpus, case: Case, day: date) -> list[TimeLimit]:

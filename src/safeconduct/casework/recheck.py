@@ -13,12 +13,11 @@ from safeconduct.law.blocks import Block
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.reason.assess import assess
-from safeconduct.reason.results import Assessment, Finding
+from safeconduct.reason.results import Assessment
 
 _NONE: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
 SHARED_OUT = 64
 """cases from which on it is worth starting other processes"""
-Key = tuple[str | None, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _judged(item: tuple[str, Case]) -> list[Changed]:
 
 def differing(name: str, then: Assessment, now: Assessment, corpus: Corpus, old: Corpus | None = None) -> list[Changed]:
     """The findings of two assessments of one case that differ in what is possible, on record, or in their norms."""
-    before, after = _by_key(then), _by_key(now)
+    before, after = ({finding.key: finding for finding in found.findings} for found in (then, now))
     found = []
     for key in {**after, **before}:
         one, other = before.get(key), after.get(key)
@@ -118,10 +117,6 @@ def differing(name: str, then: Assessment, now: Assessment, corpus: Corpus, old:
             why = [Reason(norm, norm in new, _why(norm, *days, old or corpus, corpus)) for norm in (*new, *gone)]
             found.append(Changed(name, *key, was, possible, on_record_was, on_record, tuple(why)))
     return found
-
-
-def _by_key(assessment: Assessment) -> dict[Key, Finding]:
-    return {(f.encounter, f.act, f.state, f.by, f.to, f.of): f for f in assessment.findings}
 
 
 def _why(norm: str, then: date, now: date, old: Corpus, new: Corpus) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, voice_for
+from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, rendered, voice_for
 from safeconduct.law.case import Case, load_case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem
@@ -80,15 +80,4 @@ def _told(form: str, voice: Voice, case: Case, found: Assessment, what_if: Diffe
         return message(voice, case.host, found.as_of)
     from safeconduct.tell.assessment import assessment_document
 
-    document = assessment_document(voice, case, found, what_if)
-    if form == "html":
-        from safeconduct.tell.html import as_html
-
-        return as_html(document)
-    if form == "markdown":
-        from safeconduct.tell.markdown import as_markdown
-
-        return as_markdown(document)
-    from safeconduct.tell.text import as_text
-
-    return as_text(document)
+    return rendered(assessment_document(voice, case, found, what_if), form)

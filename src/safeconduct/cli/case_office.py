@@ -57,7 +57,7 @@ def run_board(args: argparse.Namespace) -> int:
 
 def run_calendar(args: argparse.Namespace) -> int:
     """`case calendar [CODE] --out FILE`."""
-    from safeconduct.casework.deadlines import calendar, clocks, deadlines, zone_of
+    from safeconduct.casework.deadlines import calendar, clocks, deadlines
 
     at, corpus = moment(args), corpus_of(args)
     with opened(args) as store:
@@ -66,7 +66,7 @@ def run_calendar(args: argparse.Namespace) -> int:
         found = []
         for case, member, known in known_cases(store, corpus):
             if args.code in (None, case.held.code):
-                zone = zone_of(corpus, known)
+                zone = corpus.tables.zone(known.host)
                 limits = deadlines(corpus, known, at.astimezone(zone).date())
                 due = clocks(limits, at, zone, code=case.held.code, member=member)
                 found += [(case.held.uid, clock) for clock in due]

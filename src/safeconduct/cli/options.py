@@ -13,6 +13,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.tell.catalogues import LANGUAGES, SOURCE
+from safeconduct.tell.document import Document
 from safeconduct.tell.voice import Voice, voice_of
 
 
@@ -53,6 +54,21 @@ def language_of(args: argparse.Namespace) -> str:
 def voice_for(args: argparse.Namespace, corpus: Corpus) -> Voice:
     """The voice in which a command speaks of a corpus."""
     return voice_of(corpus, language_of(args))
+
+
+def rendered(document: Document, form: str) -> str:
+    """A document as `html`, `markdown` or `text`; only what the format needs is loaded."""
+    if form == "html":
+        from safeconduct.tell.html import as_html
+
+        return as_html(document)
+    if form == "markdown":
+        from safeconduct.tell.markdown import as_markdown
+
+        return as_markdown(document)
+    from safeconduct.tell.text import as_text
+
+    return as_text(document)
 
 
 def folder_of(args: argparse.Namespace) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from safeconduct.cli.assess import pair_of
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, needs
+from safeconduct.cli.options import corpus_of, corpus_option, day_of, needs, rendered
 from safeconduct.law.case import load_case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem, nearest
@@ -70,18 +70,7 @@ def told(args: argparse.Namespace, voice: Voice, found: Routes) -> str:
         return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
     from safeconduct.tell.routes import routes_document
 
-    document = routes_document(voice, found, figures=args.reader == "lawyer")
-    if args.format == "html":
-        from safeconduct.tell.html import as_html
-
-        return as_html(document)
-    if args.format == "markdown":
-        from safeconduct.tell.markdown import as_markdown
-
-        return as_markdown(document)
-    from safeconduct.tell.text import as_text
-
-    return as_text(document)
+    return rendered(routes_document(voice, found, figures=args.reader == "lawyer"), args.format)
 
 
 def _states(corpus: Corpus, text: str | None, option: str) -> tuple[str, ...]:

@@ -224,6 +224,14 @@ class Provision(Block):
     why: str
 
 
+_CITED = re.compile(r"`([^`\s]+)`")
+
+
+def cited_in(text: str) -> list[str]:
+    """The ids that a text names in backticks."""
+    return _CITED.findall(text)
+
+
 def conditions_of(block: Block) -> tuple[Expr, ...]:
     """Every condition and value of a block."""
     values = [getattr(block, field.name) for field in fields(block)]

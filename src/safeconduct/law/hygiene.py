@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Outcome, Priority, Question, Term
+from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Outcome, Priority, Question, Term, cited_in
 from safeconduct.law.conditions import Attr, Each, Expr, Fact, TermRef, View, children
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import add_months
@@ -21,7 +20,6 @@ ERROR, NOTE = "error", "note"
 STALE_AFTER = 24
 """months after which a provision should be read again"""
 
-_CITED = re.compile(r"`([^`\s]+)`")
 _LOOKED_UP = ("article", "committed_from", "committed_to")
 """attributes of a charge by which the tables are read"""
 _TWINS = frozenset("асеорхуіјѕһԁԛԝАВСЕНІЈКМОРЅТХУѴαιορυνκχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
@@ -218,7 +216,7 @@ def _cited(corpus: Corpus) -> Iterator[LawProblem]:
     said = [(block.id, block.because, block.place) for block in corpus.blocks if isinstance(block, (Norm, Priority))]
     said += [(constraint.id, constraint.because, constraint.place) for constraint in vocabulary.constraints]
     for name, because, place in said:
-        for cited in _CITED.findall(because):
+        for cited in cited_in(because):
             if cited not in known:
                 yield LawProblem(place, f"{name} cites `{cited}` and there is none", nearest(cited, corpus.by_id),
                                  ERROR, "unknown-citation")  # fmt: skip

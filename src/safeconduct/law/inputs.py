@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from safeconduct.law.blocks import Act, Encounter, Norm, Term
+from safeconduct.law.blocks import Act, Encounter, Norm, Term, cited_in
 from safeconduct.law.conditions import Applies, Attr, Each, Expr, Fact, TermRef, View, walk
 from safeconduct.law.corpus import Corpus, Inputs
 from safeconduct.law.defeat import Atom
-
-_CITED = re.compile(r"`([^`]+)`")
 
 
 def inputs_by_act(law: Corpus) -> dict[str, Inputs]:
@@ -91,7 +88,7 @@ class _Search:
         self.read(norm.when)
         self.read(norm.unless)
         self.read(norm.page.applies)
-        for cited in _CITED.findall(norm.because):
+        for cited in cited_in(norm.because):
             for block in self.law.by_id.get(cited, ()):
                 self.read(block.page.applies)
 

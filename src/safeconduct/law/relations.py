@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from safeconduct.law.blocks import Act, Block, Limit, Norm, Question, Term, conditions_of
+from safeconduct.law.blocks import Act, Block, Limit, Norm, Question, Term, cited_in, conditions_of
 from safeconduct.law.browse import version_on
 from safeconduct.law.conditions import Applies, Expr, TermRef, View, walk
 from safeconduct.law.corpus import Corpus
-
-_CITED = re.compile(r"`([^`\s]+)`")
 
 
 def terms_of(corpus: Corpus, roots: Iterable[Expr], *, state: str, day: date) -> tuple[Term, ...]:
@@ -72,7 +70,7 @@ def cited_by(corpus: Corpus, block_id: str) -> tuple[Block, ...]:
     """The blocks that lean on a provision in `because`, `within`, `remedy`, or in who learns what."""
     found: dict[str, Block] = {}
     for block in corpus.blocks:
-        named = set(_CITED.findall(getattr(block, "because", "")))
+        named = set(cited_in(getattr(block, "because", "")))
         if isinstance(block, Norm):
             named |= {block.within, block.remedy}
         elif isinstance(block, Act):

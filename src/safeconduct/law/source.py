@@ -13,6 +13,7 @@ from safeconduct.law.problems import InputError, Place, Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 16
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?\d{1,15}")
@@ -77,7 +78,9 @@ def parse_yaml(text: str, file: str, *, first_line: int = 1) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
-        raise InputError([Problem(Place(file, line), f"not valid YAML: {error.problem}")]) from None
+        too_deep = "maximum nesting" in str(error.problem)  # newer builds of libyaml stop before MAX_DEPTH is counted
+        what = _TOO_DEEP if too_deep else f"not valid YAML: {error.problem}"
+        raise InputError([Problem(Place(file, line), what)]) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, InputError):
             raise
@@ -132,7 +135,7 @@ def _build(events: Iterator[Any], file: str, first_line: int) -> Any:
             put(value, line, plain_key=True)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             if len(stack) >= MAX_DEPTH:
-                raise fail(line, f"nested deeper than {MAX_DEPTH} levels")
+                raise fail(line, _TOO_DEEP)
             made: YMap | YList = YMap(line) if isinstance(event, yaml.MappingStartEvent) else YList(line)
             put(made, line, plain_key=False)
             stack.append(made)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from safeconduct.law.blocks import GRADES
 from safeconduct.law.dates import Day
@@ -110,6 +111,11 @@ class Tables:
     def counterpart(self, state: str, code: str) -> Row | None:
         """The row for a part, else for its article."""
         return self.counterparts.get((state, code)) or self.counterparts.get((state, code.split("(")[0]))
+
+    def zone(self, state: str) -> ZoneInfo | None:
+        """The zone of a state's clocks."""
+        name = self.countries.get(state, {}).get("zone")
+        return ZoneInfo(name) if name else None
 
     def offence_on(self, code: str, day: date) -> Row | Answer | None:
         """The version of an offence in force on a day; n/a where it is known that there was none, None for a blank.

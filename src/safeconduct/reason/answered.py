@@ -15,7 +15,6 @@ from safeconduct.law.worked import Facts, Pair, case_of
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.diagrams import FALSE, Node
 from safeconduct.reason.judging import Changes
-from safeconduct.reason.modality import Judgement
 from safeconduct.reason.reading import Env, Reading
 from safeconduct.reason.results import Finding
 
@@ -50,13 +49,12 @@ class Answered(Assessing):
         self.answers = answers
         super().__init__(corpus, case, day, state=state)
 
-    def judgement(self, day: Day, changes: Changes) -> Judgement:
-        key = (day, changes)
-        if key not in self._readings:
-            reading = AnsweredReading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes))
-            reading.answers = self.answers
-            self._readings[key] = Judgement(reading)
-        return self._readings[key]
+    def read(self, day: Day, changes: Changes) -> Reading:
+        before = self.judgement(day, ()).reading if changes else None
+        reading = AnsweredReading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes),
+                                  before=before)  # fmt: skip
+        reading.answers = self.answers
+        return reading
 
     def of(self, pair: Pair) -> Finding | None:
         """The finding on the pair's act: at the first encounter where its authority decides, else by itself."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from safeconduct.law.blocks import GRADES, Act, Block, Norm
+from safeconduct.law.blocks import GRADES, Act, Block, Norm, cited_in
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.inputs import together
@@ -23,7 +22,6 @@ from safeconduct.reason.proof import Prover
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import ChargeFinding, Contested, Finding, ProofLine, TimeLimit
 
-_CITED = re.compile(r"`([^`]+)`")
 _GIVES = {MUST: (MUST,), MUST_NOT: (MUST_NOT,), MAY: (MAY, MUST), CONFLICT: (MUST, MUST_NOT)}
 
 
@@ -194,7 +192,7 @@ def _rests_on(norms: Sequence[str], reading: Reading) -> list[Block]:
     """The norms and what their `because` cites, as far as it is in scope."""
     law = reading.law
     found = [norm for name in norms for norm in law.by_id.get(name, ()) if isinstance(norm, Norm)]
-    cited = [name for norm in found if "`" in norm.because for name in _CITED.findall(norm.because)]
+    cited = [name for norm in found for name in cited_in(norm.because)]
     blocks = {block.id: block for name in (*norms, *cited) for block in law.by_id.get(name, ())}
     return [block for block in blocks.values() if reading.scope(block.page) != FALSE]
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from safeconduct.reason.leaves import Leaf
 
 Node = int
+Branch = TypeVar("Branch", bound=Hashable)
 FALSE: Node = 0
 TRUE: Node = 1
 _END = 1 << 62
@@ -277,10 +278,7 @@ class Diagrams:
             pairs = [(kid, b) for kid in self._kids[a]]
         else:
             level, pairs = other, [(a, kid) for kid in self._kids[b]]
-        if len(pairs) > _WIDE:
-            done = {pair: operation(*pair) for pair in dict.fromkeys(pairs)}
-            return self._make(level, tuple([done[pair] for pair in pairs]))
-        return self._make(level, tuple([operation(x, y) for x, y in pairs]))
+        return self._make(level, _each(lambda pair: operation(*pair), pairs))
 
     def all_(self, nodes: Iterable[Node]) -> Node:
         done = TRUE
@@ -318,8 +316,7 @@ class Diagrams:
         done = self._ite.get(key)
         if done is None:
             level, triples = self._split(test, then, other)
-            chosen = {triple: self.choose(*triple) for triple in dict.fromkeys(triples)}
-            done = self._ite[key] = self._make(level, tuple([chosen[triple] for triple in triples]))
+            done = self._ite[key] = self._make(level, _each(lambda triple: self.choose(*triple), triples))
         return done
 
     def apply(self, function: Callable[..., Any], *nodes: Node) -> Node:
@@ -338,9 +335,7 @@ class Diagrams:
                 else:
                     size = len(self.domains[level])
                     columns = [kids[node] if levels[node] == level else (node,) * size for node in nodes]
-                    rows = list(zip(*columns, strict=True))
-                    ends = {row: go(row) for row in dict.fromkeys(rows)}
-                    done = self._make(level, tuple([ends[row] for row in rows]))
+                    done = self._make(level, _each(go, list(zip(*columns, strict=True))))
                 memo[nodes] = done
             return done
 
@@ -378,8 +373,7 @@ class Diagrams:
                     done = function(*(self._values[node] for node in nodes))
                 else:
                     level, rows = self._split(*nodes)
-                    ends = {row: go(row) for row in dict.fromkeys(rows)}
-                    done = self._pick(level, [ends[row] for row in rows])
+                    done = self._pick(level, _each(go, rows))
                 memo[nodes] = done
             return done
 
@@ -434,11 +428,12 @@ class Diagrams:
         return done
 
 
-def _each(function: Callable[[Node], Node], kids: tuple[Node, ...]) -> tuple[Node, ...]:
-    if len(kids) <= _WIDE:
-        return tuple([function(kid) for kid in kids])
-    done = {kid: function(kid) for kid in dict.fromkeys(kids)}
-    return tuple([done[kid] for kid in kids])
+def _each(function: Callable[[Branch], Node], branches: Sequence[Branch]) -> tuple[Node, ...]:
+    """What becomes of each branch of a variable."""
+    if len(branches) <= _WIDE:
+        return tuple([function(branch) for branch in branches])
+    done = {branch: function(branch) for branch in dict.fromkeys(branches)}
+    return tuple([done[branch] for branch in branches])
 
 
 def _base(name: str) -> str:

@@ -53,13 +53,9 @@ class Difference:
 
 def difference(before: Assessment, after: Assessment, supposed: tuple[tuple[str, str], ...]) -> Difference:
     """Compare two assessments of the same case, on the same day, by the same law."""
-    old, new = ({_key(finding): finding for finding in found.findings} for found in (before, after))
+    old, new = ({finding.key: finding for finding in found.findings} for found in (before, after))
     pairs = [Changed(old.get(key), new.get(key)) for key in dict.fromkeys((*new, *old))]
     return Difference(supposed, tuple(pair for pair in pairs if _modality(pair.before) != _modality(pair.after)))
-
-
-def _key(finding: Finding) -> tuple[str | None, str, str, str, str, str]:
-    return finding.encounter, finding.act, finding.state, finding.by, finding.to, finding.of
 
 
 def _modality(finding: Finding | None) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -75,4 +71,3 @@ def _answer(finding: Finding | None) -> dict[str, Any] | None:
 
 def _lines(finding: Finding | None) -> dict[tuple[str, str], ProofLine]:
     return {(line.norm.id, line.charge): line for line in finding.proof} if finding is not None else {}
-

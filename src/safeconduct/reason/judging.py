@@ -79,11 +79,13 @@ class Judging:
     def judgement(self, day: Day, changes: Changes) -> Judgement:
         key = (day, changes)
         if key not in self._readings:
-            before = self.judgement(day, ()).reading if changes else None
-            reading = Reading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes),
-                              before=before)  # fmt: skip
-            self._readings[key] = Judgement(reading)
+            self._readings[key] = Judgement(self.read(day, changes))
         return self._readings[key]
+
+    def read(self, day: Day, changes: Changes) -> Reading:
+        """The law of a day, read in the status that acts before have left."""
+        before = self.judgement(day, ()).reading if changes else None
+        return Reading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes), before=before)
 
     def _act(self, name: str) -> Act | None:
         """The act block of the host's own pages, else of a page without jurisdiction."""

@@ -26,8 +26,7 @@ class Limits:
     def __init__(self, corpus: Corpus, case: Case, read_on: ReadOn, as_of: date, state: str) -> None:
         self.corpus, self.case, self.read_on, self.as_of = corpus, case, read_on, as_of
         self.state, self.holidays = state, corpus.tables.holidays.get(state, frozenset())
-        zone = corpus.tables.countries.get(state, {}).get("zone")
-        self.zone: tzinfo | None = ZoneInfo(zone) if zone else None
+        self.zone: tzinfo | None = corpus.tables.zone(state)
         self._by_id = corpus.limits
 
     def all(self) -> list[TimeLimit]:

@@ -61,6 +61,9 @@ class Reading:
     that does not turn on them.
     """
 
+    members = False
+    """whether an open list that one condition alone reads is read member by member all the same"""
+
     def __init__(
         self,
         corpus: Corpus,
@@ -158,7 +161,8 @@ class Reading:
                 exists = d.variable(Leaf(FACT, expr.over, part="exists"), (False, True))
                 body = self.truth(expr.body, view, {**env, expr.var: 0, expr.var + ".of": expr.over})
                 node = d.or_(d.not_(exists), body) if expr.every else d.and_(exists, body)
-                return self._in_one(expr.over, node) if expr in self.whole_law.only_readers else node
+                alone = not self.members and expr in self.whole_law.only_readers
+                return self._in_one(expr.over, node) if alone else node
             count = 0 if isinstance(items, Answer) else len(items)
             bodies = [
                 self.truth(expr.body, view, {**env, expr.var: n, expr.var + ".of": expr.over}) for n in range(count)

@@ -116,6 +116,10 @@ class Reported:
         }  # fmt: skip
 
 
+FindingKey = tuple[str | None, str, str, str, str, str]
+"""encounter, act, state, by, to, of"""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What the law makes of one act at one encounter, by one authority."""
@@ -143,6 +147,11 @@ class Finding:
     unlawful: bool = False
     practice: tuple[Reported, ...] = ()
     """what was reported in the regime of the day, of the person's own class first; it changes no modality"""
+
+    @property
+    def key(self) -> FindingKey:
+        """What it is about: in another assessment the finding with this key is its counterpart."""
+        return self.encounter, self.act, self.state, self.by, self.to, self.of
 
     @property
     def on_record(self) -> str:

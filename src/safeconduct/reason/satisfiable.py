@@ -137,6 +137,8 @@ class OpenReading(Reading):
     A state whose offences are known acts on people abroad: *at home* it is the one that asks, and the host is open.
     """
 
+    members = True  # what is found is told member by member
+
     def __init__(
         self, corpus: Corpus, case: Case, d: Diagrams, day: date, changes: Changes, countries: Sequence[str],
         *, at_home: bool = False,
@@ -150,10 +152,6 @@ class OpenReading(Reading):
         if name in ("requesting", "destination") or (self.at_home and name == "host"):
             return self.diagrams.variable(Leaf(FACT, name), self.countries)
         return super().role(name)
-
-    def _in_one(self, _over: str, node: Node) -> Node:
-        """Left as it is: what is found is told member by member."""
-        return node
 
 
 class Standing:

@@ -37,16 +37,13 @@ Path = tuple[int, tuple[tuple[int, int], ...]]
 class _OpenReading(Reading):
     """A reading in which the state of destination is open too, and lists are open member by member."""
 
+    members = True  # somebody has to be found, so what stands in a list matters
     places: tuple[str, ...] = ()
 
     def role(self, name: str) -> Node:
         if name == "destination" and self.places:
             return self.diagrams.variable(Leaf(FACT, name), self.places)
         return super().role(name)
-
-    def _in_one(self, _over: str, node: Node) -> Node:
-        """Left as it is: somebody has to be found, so what stands in the list matters."""
-        return node
 
 
 class PairSearch:

@@ -125,7 +125,7 @@ def clocks(corpus: Corpus, case: Case) -> list[TimeLimit]:
     """The limits that run from what the scene states, the earliest end first; *case* says its day."""
     assert case.as_of is not None
     named = {event.what for event in case.events}
-    zone = zone_of(corpus, case.host)
+    zone = corpus.tables.zone(case.host)
 
     def from_them(limit: Limit) -> bool:
         start = limit.start.partition(".")[0]
@@ -155,15 +155,9 @@ def end_of(item: TimeLimit, zone: ZoneInfo | None) -> datetime:
     return end if isinstance(end, datetime) else datetime.combine(end, time(23, 59), zone)
 
 
-def zone_of(corpus: Corpus, host: str) -> ZoneInfo | None:
-    """The zone of a state's clocks."""
-    name = corpus.tables.countries.get(host, {}).get("zone")
-    return ZoneInfo(name) if name else None
-
-
 def local(corpus: Corpus, host: str, clock: datetime) -> datetime:
     """A time on the clocks of a state; one without a zone is read there."""
-    zone = zone_of(corpus, host)
+    zone = corpus.tables.zone(host)
     return clock.replace(tzinfo=zone) if clock.tzinfo is None else clock.astimezone(zone)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from safeconduct.law.blocks import Limit
 from safeconduct.law.case import Case
 from safeconduct.reason.results import TimeLimit
-from safeconduct.reason.tonight import end_of, zone_of
+from safeconduct.reason.tonight import end_of
 from safeconduct.tell.citations import citation
 from safeconduct.tell.rights import provisions, say
 from safeconduct.tell.sheet import Row, Sheet, part
@@ -79,7 +79,7 @@ def _counted(voice: Voice, case: Case, clock: datetime) -> str:
 
 
 def _rows(voice: Voice, case: Case, limits: Sequence[TimeLimit], clock: datetime) -> Iterator[Row]:
-    zone = zone_of(voice.corpus, case.host)
+    zone = voice.corpus.tables.zone(case.host)
     near = [item for item in limits if item.limit.who == "person" or end_of(item, zone) <= clock + NEAR]
     later = [item for item in limits if item not in near and item.limit.kind == "maximum"]
     for item in (*near, *later[:1]):
@@ -151,7 +151,7 @@ def _or_blank(voice: Voice, case: Case, right: str) -> str:
 
 def _release(voice: Voice, case: Case, limits: Sequence[TimeLimit], clock: datetime) -> str:
     """The ends of the maxima in hours that are still ahead, each once with its provisions."""
-    zone = zone_of(voice.corpus, case.host)
+    zone = voice.corpus.tables.zone(case.host)
     ends: dict[str, list[str]] = {}
     for item in limits:
         if item.limit.kind == "maximum" and item.limit.counting == "hours" and end_of(item, zone) >= clock:
