@@ -38,7 +38,8 @@ class Completions:
             raise CaseError(
                 [Problem(Place(case.name), "no person can be in this situation", "two facts exclude each other")]
             )
-        self.possible = self.d.all_(node for _, node in self._components)
+        self.parts = tuple(sorted(node for _, node in self._components))
+        self.possible = self.d.all_(self.parts)
 
     def _merge(self, parts: Iterable[Node]) -> list[tuple[frozenset[int], Node]]:
         """Constraints joined where they share a variable; the others cannot matter to each other."""

@@ -17,6 +17,7 @@ from itertools import combinations
 from typing import Any, TypeVar
 
 from safeconduct.reason.leaves import Leaf
+from safeconduct.reason.noted import Answers
 
 Node = int
 Branch = TypeVar("Branch", bound=Hashable)
@@ -64,8 +65,8 @@ class Tables:
         self.different: dict[tuple[Node, Node], bool] = {}
         self.parts: dict[tuple[str, str, str], set[int]] = {}
         """the variables that are one leaf, open together"""
-        self.answers: dict[Hashable, Any] = {}
-        """what was concluded before from the same law and the same inputs"""
+        self.answers = Answers()
+        """what was concluded before from the same law for cases that say the same to what it turns on"""
 
 
 _thread = threading.local()
@@ -74,7 +75,7 @@ _thread = threading.local()
 def kept_tables(order: Mapping[str, int]) -> Tables:
     """The tables this thread keeps between questions on one law."""
     tables: Tables | None = getattr(_thread, "tables", None)
-    full = tables is not None and (len(tables.levels) > MOST_KEPT or len(tables.answers) > MOST_ANSWERS)
+    full = tables is not None and (len(tables.levels) > MOST_KEPT or tables.answers.size > MOST_ANSWERS)
     if tables is None or tables.order is not order or full:
         tables = _thread.tables = Tables(order)
     return tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from safeconduct.law.blocks import Norm
@@ -34,14 +34,6 @@ from safeconduct.reason.leaves import QUESTION, Leaf
 from safeconduct.reason.modality import Judgement
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import Because, ProofLine
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A norm and how it stands, for one charge or for all alike."""
-
-    norm: Norm
-    status: str
 
 
 class Prover:
@@ -91,14 +83,14 @@ class Prover:
         d, norm = self.d, atom.norm
         return self.surely(d.and_(self.reading.scope(norm.page), self.reading.in_force(norm))) is not False
 
-    def standings(self, atoms: list[Atom], *, per_charge: bool) -> Iterator[Standing]:
+    def standings(self, atoms: list[Atom], *, per_charge: bool) -> Iterator[tuple[Norm, str]]:
         """How each norm in scope stands, as in `lines` but without what defeats it and without the facts."""
         first = {atom.norm.id: atom for atom in reversed(atoms) if self._in_reach(atom)}
         for norm_id in dict.fromkeys(atom.norm.id for atom in atoms if atom.norm.id in first):
             atom = first[norm_id]
             for view in self._views(atom, per_charge):
                 empty = view is None and atom.norm.each  # an empty list of charges
-                yield Standing(atom.norm, "fails" if empty else self._status(atom, view))
+                yield atom.norm, "fails" if empty else self._status(atom, view)
 
     def _views(self, atom: Atom, per_charge: bool) -> list[int | None]:
         return (list(self.reading.views) if atom.norm.each or per_charge else []) or [None]
@@ -154,7 +146,7 @@ class Prover:
                     yield from self.explain(body, index, value)
             case Each(_, _, over, _, body):  # no element is in hand: the list and the facts it is held against
                 if over:
-                    listed = self.reading.case.lists.get(over, NOT_ASKED)
+                    listed = self.reading.noted.list(over)
                     yield Because(over, show(listed) if isinstance(listed, Answer) else f"{len(listed)} given")
                 for part in walk(body):
                     if isinstance(part, (Fact, TermRef)):

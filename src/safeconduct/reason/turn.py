@@ -35,16 +35,15 @@ class Turns:
     ) -> None:
         self.acts, self.read, self.d, self.possible = dict(sorted(acts.items())), read, d, possible
         self._reads = {name: read(()).whole_law.act_reads[act] for name, act in self.acts.items()}
-        self._met: dict[tuple[str, tuple[tuple[str, Any], ...]], Node] = {}
-        self._found: dict[str, list[Turn]] = {}
+        self.noted = read(()).noted
+        self._met: dict[tuple[str, tuple[tuple[str, Any], ...]], tuple[Node, int]] = {}
+        self._found: dict[str, tuple[list[Turn], int]] = {}
 
     def of(self, name: str) -> list[Turn]:
         """The turns of an act, the fewest acts first; together they cover every completion that reaches it."""
         if name not in self.acts or self.acts[name].needs is None:
             return [Turn((), (), TRUE)]
-        if name not in self._found:
-            self._found[name] = list(self._search(self.acts[name]))
-        return self._found[name]
+        return self.noted.once(self._found, name, lambda: list(self._search(self.acts[name])))
 
     def _search(self, act: Act) -> Iterator[Turn]:
         d = self.d
@@ -77,10 +76,7 @@ class Turns:
         if act.needs is None:
             return TRUE
         key = (act.id, tuple(change for change in changes if change[0] in self._reads[act.id]))
-        done = self._met.get(key)
-        if done is None:
-            done = self._met[key] = self.read(key[1]).truth(act.needs)
-        return done
+        return self.noted.once(self._met, key, self.read(key[1]).truth, act.needs)
 
     def _helpful(self, act: Act) -> list[Act]:
         """Acts whose effects the needs turn on, directly or through the needs of such acts."""
