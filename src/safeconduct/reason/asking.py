@@ -114,7 +114,7 @@ def next_questions_of(corpus: Corpus, case: Case, as_of: date) -> tuple[NextQues
     host = states[0]
     finals = [(verdict.judged.slot.act, verdict.node) for part in states for verdict in part.verdicts()
               if part is host or verdict.encounter]  # fmt: skip
-    return next_questions(host.d, host.completions, finals, host.law.vocabulary)
+    return next_questions(host.completions, finals, host.law.vocabulary)
 
 
 def type_of(corpus: Corpus, case: Case, name: str) -> FactType | None:

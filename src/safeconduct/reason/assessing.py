@@ -75,7 +75,7 @@ class Assessing(Judging):
     def carried(self, act: Act, findings: Sequence[Finding]) -> list[Finding]:
         """An act no norm names: its finding is that of the decision it carries out, with its own limits and turn."""
         source = next((f for f in findings if f.act == act.carries), None)
-        turns = self.kept("turns", act.id, self.turns.of, act.id)
+        turns = self.turns_of(act.id)
         if source is None or not turns:
             return []
         by = act.by[0] if act.by else source.by
@@ -117,7 +117,7 @@ class Assessing(Judging):
 
     def _carried_in_brief(self, act: Act, found: Sequence[Brief]) -> list[Brief]:
         source = next((one for one in found if one.act == act.carries), None)
-        if source is None or not self.kept("turns", act.id, self.turns.of, act.id):
+        if source is None or not self.turns_of(act.id):
             return []
         return [replace(source, encounter=None, act=act.id, by=act.by[0] if act.by else source.by)]
 
@@ -143,7 +143,7 @@ class Assessing(Judging):
 
     def _standings(self, judged: Judged) -> list[tuple[Norm, str]]:
         """How the norms on an act stand."""
-        prover = Prover(self.reading_of(judged), self.completions.possible)
+        prover = Prover(self.reading_of(judged), self.completions.surely)
         return list(prover.standings(self.atoms_on(judged), per_charge=bool(judged.charges)))
 
     def _contested(self, name: str, about: str) -> Contested:
@@ -158,7 +158,7 @@ class Assessing(Judging):
         return self.noted.once(self._proofs, key, self._proved, judgement, atoms, per_charge)
 
     def _proved(self, judgement: Judgement, atoms: list[Atom], per_charge: bool) -> list[ProofLine]:
-        prover = Prover(judgement, self.completions.possible)
+        prover = Prover(judgement, self.completions.surely)
         return list(prover.lines(atoms, self._charge_names(), per_charge=per_charge))
 
     def _charge_names(self) -> list[str]:

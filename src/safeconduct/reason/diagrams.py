@@ -21,6 +21,7 @@ from safeconduct.reason.noted import Answers
 
 Node = int
 Branch = TypeVar("Branch", bound=Hashable)
+Value = TypeVar("Value")
 FALSE: Node = 0
 TRUE: Node = 1
 _END = 1 << 62
@@ -63,6 +64,8 @@ class Tables:
         self.projected: dict[tuple[Node, frozenset[int]], Node] = {}
         self.turns: dict[tuple[Node, int], bool] = {}
         self.different: dict[tuple[Node, Node], bool] = {}
+        self.worked_out: dict[Hashable, Any] = {}
+        """whatever else follows from nodes alone"""
         self.parts: dict[tuple[str, str, str], set[int]] = {}
         """the variables that are one leaf, open together"""
         self.answers = Answers()
@@ -142,6 +145,13 @@ class Diagrams:
         if node is None:
             node = self._unique[level, kids] = self._new(level, kids)
         return node
+
+    def once(self, make: Callable[..., Value], *args: Any) -> Value:
+        """What a function gives that turns on the nodes of these diagrams and plain values alone; remembered."""
+        done: Value | None = self.tables.worked_out.get((make, args))
+        if done is None:
+            done = self.tables.worked_out[make, args] = make(self, *args)
+        return done
 
     # -- reading ----------------------------------------------------------------------------------------------------
 

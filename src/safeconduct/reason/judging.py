@@ -14,7 +14,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Atom
 from safeconduct.reason.completions import Completions
-from safeconduct.reason.diagrams import FALSE, Diagrams, Node, kept_tables
+from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node, kept_tables
 from safeconduct.reason.modality import NO_BASIS, Judgement, resolve
 from safeconduct.reason.noted import Noted
 from safeconduct.reason.reading import Reading
@@ -75,12 +75,11 @@ class Judging:
         acts = {name: act for name in self.law.acts if (act := self._act(name)) is not None}
         self.acts: Mapping[str, Act] = acts
         self.turns = Turns(acts, lambda changes: self.judgement(Day.of(day), changes).reading, self.d,
-                           self.completions.possible)  # fmt: skip
+                           self.completions.can_be)  # fmt: skip
         self._setting = (self.d.tables.answers.law(self.law), day, case.as_of, self.state, case.host, case.requesting,
                          case.destination, self.completions.parts)  # fmt: skip
         self._apart: dict[Day, Reading] = {}
         self._judged: dict[tuple[Slot, str], tuple[Judged | None, int]] = {}
-        self._resolved: dict[tuple[tuple[Node, bool], ...], list[Node]] = {}
 
     def judgement(self, day: Day, changes: Changes) -> Judgement:
         key = (day, changes)
@@ -155,18 +154,12 @@ class Judging:
                 none = self.d.end(NO_BASIS)
                 reached = [(self.d.choose(j.reach, j.node, none) if j else none, not unlawful)
                            for j, (_, _, unlawful) in zip(judged, world, strict=True)]  # fmt: skip
-                resolved = self._resolve(tuple(reached))[encounter.outcomes.index(outcome)]
+                resolved = self.d.once(resolve, tuple(reached))[encounter.outcomes.index(outcome)]
                 node = self.reached(resolved, mine.reach)
                 lawful = [j for j, (_, _, unlawful) in zip(judged, world, strict=True) if not unlawful]
                 others = [j for j in lawful if j is not None and j is not mine]
                 found.append(Verdict(encounter.id, mine, node, others, outcome.unlawful))
         return found
-
-    def _resolve(self, outcomes: tuple[tuple[Node, bool], ...]) -> list[Node]:
-        """The encounter's outcomes together; the same world is asked for each of them."""
-        if outcomes not in self._resolved:
-            self._resolved[outcomes] = resolve(self.d, outcomes)
-        return self._resolved[outcomes]
 
     def _in_world(self, outcome: Outcome, slot: Slot) -> tuple[Slot, str, bool]:
         """Another outcome under the qualification of the one judged, if it has it, else the rest."""
@@ -210,7 +203,7 @@ class Judging:
         at = event.at.day if event is not None and event.at is not None else None
         done = at is not None and at.first <= self.day
         day = at if at is not None and done else Day.of(self.day)
-        turns = [Turn((), (), self.completions.possible)] if done else self.turns.of(slot.act)
+        turns = [Turn((), (), TRUE)] if done else self.turns_of(slot.act)
         if not turns:
             return None
         per_charge = self.per_charge(slot)
@@ -226,8 +219,14 @@ class Judging:
                 node = self.d.choose(turn.where, now, node)
                 charges = [self.d.choose(turn.where, a, b) for a, b in zip(now_charges, charges, strict=True)]
         assert node is not None
-        reach = self.completions.within(self.d.any_(turn.where for turn in turns))
+        reach = self.d.any_(turn.where for turn in turns)
+        if not self.completions.can_be(self.d.not_(reach)):
+            reach = TRUE
         return Judged(slot, by, tuple(turns), node, tuple(charges), day, reach)
+
+    def turns_of(self, act: str) -> list[Turn]:
+        """The statuses an act may have to be judged in."""
+        return self.kept("turns", act, self.turns.of, act)
 
     def reached(self, node: Node, reach: Node) -> Node:
         """A modality, and nothing (None) in the completions in which no acts lead to it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +29,7 @@ from safeconduct.law.conditions import (
 )  # fmt: skip
 from safeconduct.law.defeat import Atom
 from safeconduct.law.values import NOT_ASKED, Answer
-from safeconduct.reason.diagrams import FALSE, TRUE, Node
+from safeconduct.reason.diagrams import Node
 from safeconduct.reason.leaves import QUESTION, Leaf
 from safeconduct.reason.modality import Judgement
 from safeconduct.reason.reading import Reading
@@ -37,20 +37,10 @@ from safeconduct.reason.results import Because, ProofLine
 
 
 class Prover:
-    """Explains one judgement; *possible* is the diagram of the completions that satisfy the vocabulary."""
+    """Explains one judgement; *surely* says whether a condition is true or false in all completions, else None."""
 
-    def __init__(self, judgement: Judgement, possible: Node) -> None:
-        self.judgement, self.reading, self.d, self.possible = judgement, judgement.reading, judgement.d, possible
-
-    def surely(self, node: Node) -> bool | None:
-        """True or false in all completions, else None."""
-        if node in (TRUE, FALSE):
-            return node == TRUE
-        if self.possible == TRUE:
-            return None
-        if self.d.and_(self.possible, node) == FALSE:
-            return False
-        return True if self.d.and_(self.possible, self.d.not_(node)) == FALSE else None
+    def __init__(self, judgement: Judgement, surely: Callable[[Node], bool | None]) -> None:
+        self.judgement, self.reading, self.d, self.surely = judgement, judgement.reading, judgement.d, surely
 
     def lines(self, atoms: list[Atom], charge_names: list[str], *, per_charge: bool) -> Iterator[ProofLine]:
         """A line for each norm in scope, and for each charge where it is read, or stands, charge by charge."""

@@ -24,16 +24,16 @@ class Turn:
 
 
 class Turns:
-    """Finds turns breadth first; *read* gives the reading of a status."""
+    """Finds turns breadth first; *read* gives the reading of a status, *can_be* whether some completion is there."""
 
     def __init__(
         self,
         acts: Mapping[str, Act],
         read: Callable[[tuple[tuple[str, Any], ...]], Reading],
         d: Diagrams,
-        possible: Node,
+        can_be: Callable[[Node], bool],
     ) -> None:
-        self.acts, self.read, self.d, self.possible = dict(sorted(acts.items())), read, d, possible
+        self.acts, self.read, self.d, self.can_be = dict(sorted(acts.items())), read, d, can_be
         self._reads = {name: read(()).whole_law.act_reads[act] for name, act in self.acts.items()}
         self.noted = read(()).noted
         self._met: dict[tuple[str, tuple[tuple[str, Any], ...]], tuple[Node, int]] = {}
@@ -47,27 +47,27 @@ class Turns:
 
     def _search(self, act: Act) -> Iterator[Turn]:
         d = self.d
-        open_ = self.possible
+        open_ = TRUE
         helpful = self._helpful(act)
         level: list[tuple[tuple[str, ...], tuple[tuple[str, Any], ...], Node]] = [((), (), TRUE)]
         seen: dict[tuple[tuple[str, Any], ...], Node] = {(): TRUE}
         for _ in range(MAX_ACTS):
             for after, changes, path in level:
                 where = d.and_(d.and_(path, open_), self._needs(act, changes))
-                if where != FALSE:
+                if self.can_be(where):
                     yield Turn(after, changes, where)
                     open_ = d.and_(open_, d.not_(where))
-            if open_ == FALSE:
+            if not self.can_be(open_):
                 return
             following = []
             for after, changes, path in level:
                 for step in helpful:
                     reach = d.and_(d.and_(path, open_), self._needs(step, changes))
-                    if reach == FALSE:
+                    if not self.can_be(reach):
                         continue
                     left = tuple(sorted({**dict(changes), **dict(step.effect)}.items()))
                     new = d.and_(reach, d.not_(seen.get(left, FALSE)))
-                    if new != FALSE:
+                    if self.can_be(new):
                         seen[left] = d.or_(seen.get(left, FALSE), new)
                         following.append(((*after, step.id), left, new))
             level = following
