@@ -27,7 +27,8 @@ def _parts(parts: Sequence[Part], indent: str) -> Iterator[str]:
                 for point in points:
                     yield from _point(point, indent)
             case Section(title, inner) if shown := list(_parts(inner, indent)):
-                yield from ("", title, "-" * len(title), *shown)
+                head = wrap(title)
+                yield from ("", *head, "-" * max(map(len, head)), *shown)
             case Fold() | Section() | Picture():
                 pass
 
