@@ -85,7 +85,7 @@ def pinned(left: Under, decision: Decision, *, always: bool) -> Model | None:
     bounds = left.bounds[-1].copy()
     bounds[:, drop] = 0
     model = left.models[left.world.chances.readings[-1]]
-    lo, hi = left.merged(bounds)
+    lo, hi = left.joined.bounds(bounds)
     if (np.add.reduceat(hi, model.entries[:-1]) < 1).any():
         return None  # practice or judgement holds the rest too low to add up to one
     return replace(model, lo=lo, hi=hi)

@@ -217,6 +217,11 @@ class Routes:
     assumed_not_done: tuple[str, ...]
     statuses: int
     assumed: Assumptions | None = None
+    weighed: tuple[Interval, ...] = ()
+    """as assumed: plans none of which betters another on both, each with its least chance of protection and its
+    greatest of removal"""
+    unused: tuple[int, ...] = ()
+    """the assumptions that are about nothing in the model of this case"""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -233,7 +238,9 @@ class Routes:
             "plans": [plan.to_dict() for plan in self.plans], "blocked": [item.to_dict() for item in self.blocked],
             "protects": [item.to_dict() for item in self.protects], "statuses": self.statuses, "forks": self.forks,
             "open_facts": list(self.open_facts), "assumed_not_done": list(self.assumed_not_done),
-            "assumed": _assumed(self.assumed), "warnings": list(self.warnings),
+            "assumed": _assumed(self.assumed),
+            "weighed": [{"protected_at_least": lo, "removed_at_most": hi} for lo, hi in self.weighed],
+            "warnings": list(self.warnings),
         }  # fmt: skip
 
 

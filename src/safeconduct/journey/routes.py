@@ -21,6 +21,7 @@ from safeconduct.journey.status import ABROAD, ADMITTED, GRANTED, PROTECTED, REM
 from safeconduct.journey.steps import Teller
 from safeconduct.journey.story import Happening, Stories
 from safeconduct.journey.under import Under, under
+from safeconduct.journey.weighed import weighed
 from safeconduct.law.assumed import Assumptions
 from safeconduct.law.blocks import Door, Encounter
 from safeconduct.law.case import Case
@@ -67,6 +68,7 @@ def routes(
     found = [plan_of(corpus, replace(world, gate=door), cost, goal, kind, horizon // TICK) for goal, kind, door in goals
              if kind == "host" or door is not None]  # fmt: skip
     plans = sorted((plan for plan in found if plan is not None), key=_order)
+    bearing = set(rests_on(world.assumed, case.host, world.chances.events))
     limbo = plans[0].limbo if plans else _waiting(world, cost, horizon // TICK)
     fields = [field.name for field in world.graph.layout.fields if field.name in corpus.vocabulary.facts]
     unsaid = [name for name in fields if isinstance(case.facts.get(name, NOT_ASKED), Answer)]
@@ -74,7 +76,8 @@ def routes(
     return Routes(case, day, corpus.digest, horizon, tuple(to), avoided, limbo, tuple(plans),
                   (*shut, *blocked_of(corpus, case, day, avoided)), protects_of(corpus, case, day),
                   parts[0].known_until(), world.forks, tuple(n for n in unsaid if n not in flags), tuple(sorted(flags)),
-                  len(world.graph.statuses), assumed)  # fmt: skip
+                  len(world.graph.statuses), assumed, () if assumed is None else weighed(world, horizon // TICK),
+                  tuple(item.number for item in assumed.items if item.number not in bearing) if assumed else ())
 
 
 def open_to(

@@ -22,6 +22,36 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Joined:
+    """Entries in the order of a model; those that lead from one row to one status stand together, to be added up."""
+
+    order: Ints
+    heads: Ints
+    row: Ints
+    to: Ints
+
+    @classmethod
+    def of(cls, row: Ints, to: Ints) -> Joined:
+        """Join entries of some rows."""
+        order = np.lexsort((to, row))
+        row, to = row[order], to[order]
+        opens = np.ones(len(order), np.bool_)
+        opens[1:] = (np.diff(row) != 0) | (np.diff(to) != 0)
+        heads = np.flatnonzero(opens)
+        return cls(order, heads, row[heads], to[heads])
+
+    def bounds(self, bounds: Floats) -> Floats:
+        """(2, entries) as a model has them."""
+        found = np.add.reduceat(bounds[:, self.order], self.heads, axis=1) if len(self.heads) else bounds
+        return np.minimum(found, 1.0)
+
+    def model(self, actions: Ints, sizes: Ints, bounds: Floats) -> Model:
+        """The model with these entries; *actions* are its offsets, *sizes* counts the entries of each row."""
+        rows = np.append(0, np.cumsum(sizes))
+        return checked(actions.astype(np.int64), rows.astype(np.int64), self.to, *self.bounds(bounds))
+
+
+@dataclass(frozen=True)
 class Under:
     """The part of a world that a plan leaves: one action a status, and only what can follow."""
 
@@ -42,28 +72,14 @@ class Under:
         return np.flatnonzero(self.statuses < self.world.forks)
 
     @cached_property
-    def heads(self) -> tuple[Ints, Ints]:
-        """The entries in the order of a model, and where those begin that lead from one status to one other."""
-        order = np.lexsort((self.to, self.owner))
-        owner, to = self.owner[order], self.to[order]
-        opens = np.ones(len(order), np.bool_)
-        opens[1:] = (np.diff(owner) != 0) | (np.diff(to) != 0)
-        return order, np.flatnonzero(opens)
-
-    def merged(self, bounds: Floats) -> Floats:
-        """Bounds of the entries of a model: what leads to a status in several ways is added up."""
-        order, heads = self.heads
-        found = np.add.reduceat(bounds[:, order], heads, axis=1) if len(heads) else bounds
-        return np.minimum(found, 1.0)
+    def joined(self) -> Joined:
+        """The entries as a model has them."""
+        return Joined.of(self.owner, self.to)
 
     def model(self, bounds: Floats) -> Model:
         """The model of one reading, given (2, entries)."""
-        order, heads = self.heads
-        lo, hi = self.merged(bounds)
-        count = np.bincount(self.owner[order][heads], minlength=len(self.statuses))
-        acts = np.append(0, np.cumsum(count > 0)).astype(np.int64)
-        rows = np.append(0, np.cumsum(count[count > 0])).astype(np.int64)
-        return checked(acts, rows, self.to[order][heads], lo, hi)
+        count = np.bincount(self.joined.row, minlength=len(self.statuses))
+        return self.joined.model(np.append(0, np.cumsum(count > 0)), count[count > 0], bounds)
 
     @cached_property
     def models(self) -> dict[str, Model]:
@@ -88,7 +104,8 @@ class Under:
     def reached(self, model: Model, goal: Truth, ticks: int) -> bool:
         """Whether some steps, at most one a tick, lead from a start to the goal by entries nature can make certain."""
         owner = np.repeat(np.arange(model.states), np.diff(model.entries[model.actions]))
-        able = model.hi == 1
+        forced = np.bincount(owner, model.lo, model.states)
+        able = (model.hi == 1) & (forced[owner] == model.lo)
         owner, to = owner[able], model.to[able]
         seen = self.statuses < self.world.forks
         for _ in range(ticks):
