@@ -8,17 +8,17 @@ from itertools import groupby
 
 from safeconduct.law.blocks import Block
 from safeconduct.law.changes import Change, memberships
+from safeconduct.law.dates import Day
 from safeconduct.tell.blocks import gist
 from safeconduct.tell.citations import citation
-from safeconduct.tell.conditions import treaty_name
+from safeconduct.tell.conditions import membership
 from safeconduct.tell.layout import WIDTH, wrap
 from safeconduct.tell.provision import change_lines
 from safeconduct.tell.voice import Voice, mark
 
 _KIND = {"began": mark("new {day}: {what}"), "ended": mark("gone {day}: {what}"),
          "changed": mark("changed {day}: {what}")}  # fmt: skip
-_BOUND = {True: mark("{day}: {state} is bound by {treaty}."),
-          False: mark("{day}: {state} is no longer bound by {treaty}.")}  # fmt: skip
+_BOUND = {True: mark("{day}: {bound}."), False: mark("{day}: no longer: {bound}.")}
 
 
 def changes_text(voice: Voice, found: Sequence[Change], first: date, last: date, state: str) -> str:
@@ -38,11 +38,15 @@ def changes_text(voice: Voice, found: Sequence[Change], first: date, last: date,
         title = voice.say("Who is bound")
         lines += ["", title, "=" * len(title)]
     for code, treaty, day, now in bound:
-        lines += wrap(voice.say(_BOUND[now], day=voice.date(day), state=voice.country(code),
-                                treaty=treaty_name(voice, treaty)), "- ", "  ")  # fmt: skip
+        lines += wrap(bound_line(voice, code, treaty, day, now=now), "- ", "  ")
     if not found and not bound:
         lines += ["", voice.say("Nothing that is encoded here. No news is not calm.")]
     return "\n".join([*lines, ""])
+
+
+def bound_line(voice: Voice, code: str, treaty: str, day: Day, *, now: bool) -> str:
+    """That a state became bound by a treaty on a day, or is no longer bound."""
+    return voice.say(_BOUND[now], day=voice.date(day), bound=membership(voice, voice.country(code), treaty))
 
 
 def _change(voice: Voice, change: Change) -> list[str]:
