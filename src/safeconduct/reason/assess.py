@@ -27,7 +27,7 @@ def assess(corpus: Corpus, case: Case, *, as_of: date | None = None) -> Assessme
     found = [finding for part in states for finding in with_practice(part.findings(), part.base, part.completions)]
     host = states[0]
     finals = [final for part in states for final in part.finals]
-    questions = next_questions(host.d, host.completions, finals, host.law.vocabulary)
+    questions = next_questions(host.completions, finals, host.law.vocabulary)
     limits = [limit for part in states for limit in part.limits if limit.starts is not None or limit.running]
     return Assessment(case.name, day, corpus.digest, host.known_until(), tuple(found), questions,
                       tuple(sorted(limits, key=_when)), _warnings(states, found, limits), corpus.regime(case.host, day),
