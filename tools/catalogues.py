@@ -33,7 +33,7 @@ _NUMBERED = re.compile(r"(?:[\d.]+[A-Z]?(?:-\d+)*)?(?:\([\w.-]+\)-?)*(?:, [\d.]*
 def phrases() -> dict[Key, str]:
     """The phrases of the program, each with the file it stands in first."""
     found: dict[Key, str] = {}
-    for file, _, message, _, context in extract_from_dir(str(CODE), [("**.py", "python")], keywords=KEYWORDS):
+    for file, _, message, _, context in extract_from_dir(str(CODE), [("**.py", "python"), ("**.html", "jinja2")], keywords=KEYWORDS):
         words, several = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
         found.setdefault((context or "", words, several), file)
     return found
