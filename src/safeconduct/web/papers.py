@@ -9,6 +9,7 @@ from safeconduct.casework.papers.drafting import Draft, draft, final, memo
 from safeconduct.casework.papers.files import docx, pdf
 from safeconduct.casework.papers.template import LANGUAGES, Paper, template, templates
 from safeconduct.law.problems import InputError, Place, Problem
+from safeconduct.tell.catalogues import SOURCE
 from safeconduct.web.cases import known, member_of, stored
 from safeconduct.web.pages import At, NotFoundError, Reader, Sent, file, text_of
 
@@ -22,7 +23,8 @@ def show(at: Reader, uid: str) -> Response:
     """What papers there are for the host of the case."""
     opened = stored(at, uid).read()
     host = known(at, opened).host if opened.history else ""
-    here = [text for text in templates().values() if text.host in ("", host)]
+    here = [(text.id, text.title(at.voice.language), text.says if at.voice.language == SOURCE else "")
+            for text in templates().values() if text.host in ("", host)]  # fmt: skip
     return at.page("papers.html", case=opened, papers=here, here="papers")
 
 
@@ -32,7 +34,7 @@ def show_paper(at: Reader, uid: str, name: str) -> Response:
     opened = stored(at, uid).read()
     language = at.request.query_params.get("language", at.voice.language)
     made = _draft(at, uid, name, language)
-    return at.page("paper.html", case=opened, paper=made.paper, before=made.before, says=template(name).says,
+    return at.page("paper.html", case=opened, paper=made.paper, before=made.before, title=template(name).title(at.voice.language),
                    languages=LANGUAGES, here="papers")  # fmt: skip
 
 
@@ -66,7 +68,7 @@ def _draft(at: At, uid: str, name: str, language: str) -> Draft:
     opened = stored(at, uid).read()
     case, today = known(at, opened, member_of(at, opened)), at.desk.today
     spoken = language if language in LANGUAGES else "en"
-    return at.desk.think(lambda: draft(at.desk.corpus, case, name, spoken, today=today))
+    return at.desk.think(lambda: draft(at.desk.corpus, case, name, spoken, today=today, spoken=at.voice.language))
 
 
 def _file(paper: Paper, form: FormData) -> Response:
