@@ -44,13 +44,13 @@ class Clock:
 
 def deadlines(corpus: Corpus, case: Case, day: date) -> list[TimeLimit]:
     """The limits with an end that run, or may run, for a case: the host's, then those of the requesting state."""
-    diagrams = Diagrams(kept_tables(corpus.order), corpus.rank)
     found: list[TimeLimit] = []
     for state in dict.fromkeys((case.host, case.requesting)):
         readings: dict[Day, Reading] = {}
 
         def read_on(on: Day, state: str = state, readings: dict[Day, Reading] = readings) -> Reading:
             if on not in readings:
+                diagrams = Diagrams(kept_tables(corpus.order), corpus.rank)
                 reading = Reading(corpus, case, diagrams, day=on, state=state, changes={})
                 readings[on] = Judgement(reading).reading
             return readings[on]

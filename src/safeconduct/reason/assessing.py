@@ -18,9 +18,9 @@ from safeconduct.reason.judging import Judged, Judging, Verdict
 from safeconduct.reason.leaves import FACT, QUESTION, STUB
 from safeconduct.reason.limits import Limits
 from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT
-from safeconduct.reason.proof import Prover
+from safeconduct.reason.proof import Prover, Standing
 from safeconduct.reason.reading import Reading
-from safeconduct.reason.results import ChargeFinding, Contested, Finding, ProofLine, TimeLimit
+from safeconduct.reason.results import Brief, ChargeFinding, Contested, Finding, ProofLine, TimeLimit
 
 _GIVES = {MUST: (MUST,), MUST_NOT: (MUST_NOT,), MAY: (MAY, MUST), CONFLICT: (MUST, MUST_NOT)}
 
@@ -40,7 +40,7 @@ class Assessing(Judging):
     @cached_property
     def limits(self) -> list[TimeLimit]:
         """The time limits that run or may run for this person."""
-        limits = Limits(self.corpus, self.case, lambda on: self.judgement(on, ()).reading, self.day, self.state).all()
+        limits = Limits(self.corpus, self.case, self.apart, self.day, self.state).all()
         return [item for item in limits if self.asked(item.limit)]
 
     def findings(self) -> list[Finding]:
@@ -104,12 +104,11 @@ class Assessing(Judging):
         c, judged, node, others = self.completions, verdict.judged, verdict.node, verdict.others
         possible, modality = c.possible_values(node), c.settled(node)
         lines, theirs = self._lines(judged), list[ProofLine]()
-        norms = self._supporting(possible, lines, {atom.norm.id for atom in self.atoms_on(judged)})
+        norms = self._supporting(possible, self._own(lines, judged))
         if not norms and others:  # the encounter decided, by the norms on its other outcomes
             others = [other for other in others if other.charges or not self.per_charge(other.slot)]
             theirs = [line for other in others for line in self._lines(other)]
-            on_others = {atom.norm.id for other in others for atom in self.atoms_on(other)}
-            norms = self._supporting(possible, theirs, on_others, swapped=True)
+            norms = self._supporting(possible, self._own(theirs, *others), swapped=True)
         leaves = c.deciding(node)
         contested = tuple(self._contested(name, about) for kind, name, about in leaves if kind == QUESTION)
         proof = lines + [line for line in theirs if line.norm.id in norms and line not in lines]
@@ -119,6 +118,42 @@ class Assessing(Judging):
             tuple(proof), contested, _names(leaves, FACT), _names(leaves, STUB), self._limits_on(judged.slot.act),
             self._remedies(norms), (), self._grade(norms, self.reading_of(judged).reading), verdict.unlawful,
         )  # fmt: skip
+
+    def briefs(self, acts: Set[str] | None = None) -> list[Brief]:
+        """The findings on some acts, or on all, in their order and in brief."""
+        carrying = [act for act in self.acts.values() if act.carries and (acts is None or act.id in acts)]
+        asked = None if acts is None else acts | {act.carries for act in carrying}
+        found = [self.brief(verdict) for verdict in self.verdicts(asked)]
+        carried = [one for act in carrying for one in self._carried_in_brief(act, found)]
+        return [one for one in found if acts is None or one.act in acts] + carried
+
+    def _carried_in_brief(self, act: Act, found: Sequence[Brief]) -> list[Brief]:
+        source = next((one for one in found if one.act == act.carries), None)
+        if source is None or not self.turns.of(act.id):
+            return []
+        return [replace(source, encounter=None, act=act.id, by=act.by[0] if act.by else source.by)]
+
+    def brief(self, verdict: Verdict) -> Brief:
+        """A verdict with the norms that give it, without why."""
+        c, judged, node = self.completions, verdict.judged, verdict.node
+        possible = c.possible_values(node)
+        norms = self._supporting(possible, self._standings(judged))
+        if not norms and verdict.others:  # the encounter decided, by the norms on its other outcomes
+            others = [other for other in verdict.others if other.charges or not self.per_charge(other.slot)]
+            theirs = [standing for other in others for standing in self._standings(other)]
+            norms = self._supporting(possible, theirs, swapped=True)
+        leaves = c.deciding(node)
+        contested = tuple(self._contested(name, about) for kind, name, about in leaves if kind == QUESTION)
+        return Brief(
+            verdict.encounter, judged.slot.act, self.state, judged.by, judged.slot.to, judged.slot.of,
+            c.settled(node), possible, c.on_record(node), norms, contested, _names(leaves, FACT), _names(leaves, STUB),
+            self._grade(norms, self.reading_of(judged).reading), verdict.unlawful,
+        )  # fmt: skip
+
+    def _standings(self, judged: Judged) -> list[Standing]:
+        """How the norms on an act stand."""
+        prover = Prover(self.reading_of(judged), self.completions.possible)
+        return list(prover.standings(self.atoms_on(judged), per_charge=bool(judged.charges)))
 
     def _contested(self, name: str, about: str) -> Contested:
         row = self.law.tables.counterpart(self.case.host, about) if about else None
@@ -148,21 +183,25 @@ class Assessing(Judging):
             mine = [line for line in lines if line.view in (None, view)]
             node = self.reached(node, judged.reach)
             possible = c.possible_values(node)
-            found.append(ChargeFinding(names[view], c.settled(node), possible,
-                                       self._supporting(possible, mine, {line.norm.id for line in mine})))  # fmt: skip
+            found.append(ChargeFinding(names[view], c.settled(node), possible, self._supporting(possible, mine)))
         return tuple(found)
 
+    def _own(self, lines: Sequence[ProofLine], *judged: Judged) -> list[ProofLine]:
+        """The lines of norms on some acts themselves, without those that only defeat them."""
+        own = {atom.norm.id for one in judged for atom in self.atoms_on(one)}
+        return [line for line in lines if line.norm.id in own]
+
     def _supporting(
-        self, possible: Sequence[str], lines: Sequence[ProofLine], own: set[str], *, swapped: bool = False
+        self, possible: Sequence[str], standings: Sequence[ProofLine | Standing], *, swapped: bool = False
     ) -> tuple[str, ...]:
         """The norms that give the modality; for one not settled, those that give any possible member.
 
-        *swapped* looks among the norms of the other outcomes: a must there is a must-not here, and the reverse.
+        *swapped* takes them for norms on the other outcomes: a must there is a must-not here, and the reverse.
         """
         verbs = {verb for m in possible for verb in _GIVES.get(m, ())}
         if swapped:
             verbs = {v for m, v in ((MUST, MUST_NOT), (MUST_NOT, MUST), (CONFLICT, MUST)) if m in possible}
-        on_act = [line for line in lines if line.norm.id in own and line.norm.verb in verbs]
+        on_act = [line for line in standings if line.norm.verb in verbs]
         sure = [line.norm.id for line in on_act if line.status == "applies"]
         maybe = [line.norm.id for line in on_act if line.status in ("applies", "open")]
         return tuple(dict.fromkeys(sure if sure and len(possible) == 1 else maybe))

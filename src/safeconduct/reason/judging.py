@@ -73,6 +73,7 @@ class Judging:
         self.acts: Mapping[str, Act] = acts
         self.turns = Turns(acts, lambda changes: self.judgement(Day.of(day), changes).reading, self.d,
                            self.completions.possible)  # fmt: skip
+        self._apart: dict[Day, Reading] = {}
         self._judged: dict[tuple[Slot, str], Judged | None] = {}
         self._resolved: dict[tuple[tuple[Node, bool], ...], list[Node]] = {}
 
@@ -82,10 +83,19 @@ class Judging:
             self._readings[key] = Judgement(self.read(day, changes))
         return self._readings[key]
 
-    def read(self, day: Day, changes: Changes) -> Reading:
+    def read(self, day: Day, changes: Changes, d: Diagrams | None = None) -> Reading:
         """The law of a day, read in the status that acts before have left."""
         before = self.judgement(day, ()).reading if changes else None
-        return Reading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes), before=before)
+        return Reading(self.corpus, self.case, d or self.d, day=day, state=self.state, changes=dict(changes),
+                       before=before)  # fmt: skip
+
+    def apart(self, on: Day) -> Reading:
+        """The law of another day by itself: a time limit started on days that no act is judged on."""
+        if on == Day.of(self.day):
+            return self.base
+        if on not in self._apart:
+            self._apart[on] = Judgement(self.read(on, (), Diagrams(self.d.tables, self.d.rank))).reading
+        return self._apart[on]
 
     def _act(self, name: str) -> Act | None:
         """The act block of the host's own pages, else of a page without jurisdiction."""

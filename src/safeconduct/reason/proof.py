@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from safeconduct.law.blocks import Norm
 from safeconduct.law.conditions import (
     And,
     Applies,
@@ -35,6 +36,14 @@ from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import Because, ProofLine
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A norm and how it stands, for one charge or for all alike."""
+
+    norm: Norm
+    status: str
+
+
 class Prover:
     """Explains one judgement; *possible* is the diagram of the completions that satisfy the vocabulary."""
 
@@ -58,9 +67,7 @@ class Prover:
             if atom.norm.id in done or not self._in_reach(atom):
                 continue
             done.add(atom.norm.id)
-            by_charge = atom.norm.each or per_charge
-            views: list[int | None] = (list(self.reading.views) if by_charge else []) or [None]
-            lines = [self.line(atom, view) for view in views]
+            lines = [self.line(atom, view) for view in self._views(atom, per_charge)]
             if not atom.norm.each and all(_alike(line, lines[0]) for line in lines):
                 yield replace(lines[0], view=None)
             elif len(lines) == 1:
@@ -84,19 +91,35 @@ class Prover:
         d, norm = self.d, atom.norm
         return self.surely(d.and_(self.reading.scope(norm.page), self.reading.in_force(norm))) is not False
 
+    def standings(self, atoms: list[Atom], *, per_charge: bool) -> Iterator[Standing]:
+        """How each norm in scope stands, as in `lines` but without what defeats it and without the facts."""
+        first = {atom.norm.id: atom for atom in reversed(atoms) if self._in_reach(atom)}
+        for norm_id in dict.fromkeys(atom.norm.id for atom in atoms if atom.norm.id in first):
+            atom = first[norm_id]
+            for view in self._views(atom, per_charge):
+                empty = view is None and atom.norm.each  # an empty list of charges
+                yield Standing(atom.norm, "fails" if empty else self._status(atom, view))
+
+    def _views(self, atom: Atom, per_charge: bool) -> list[int | None]:
+        return (list(self.reading.views) if atom.norm.each or per_charge else []) or [None]
+
+    def _status(self, atom: Atom, view: int | None) -> str:
+        fired, stands = self.surely(self.reading.fires(atom.norm, view)), self.judgement.stands(atom, view)
+        if fired is False:
+            return "fails"
+        sure = self.surely(stands)
+        return "applies" if sure else "defeated" if sure is False and fired else "open"
+
     def line(self, atom: Atom, view: int | None) -> ProofLine:
         """How one norm stands with one charge in hand."""
         if view is None and atom.norm.each:  # an empty list of charges
             return ProofLine(atom.norm, "fails", (Because("charges", "none"),))
         fires = self.reading.fires(atom.norm, view)
-        fired, stands = self.surely(fires), self.surely(self.judgement.stands(atom, view))
+        fired = self.surely(fires)
         by = tuple(dict.fromkeys(
             edge.higher.norm.id for edge in self.judgement.graph.against.get(atom, ())
             if fired is not False and self.surely(self.judgement.overridden(edge, view)) is not False))  # fmt: skip
-        status = (
-            "fails" if fired is False else "applies" if stands else "defeated" if stands is False and fired else "open"
-        )
-        return ProofLine(atom.norm, status, self.because(atom, view, fired, fires), by, view=view)
+        return ProofLine(atom.norm, self._status(atom, view), self.because(atom, view, fired, fires), by, view=view)
 
     def because(self, atom: Atom, view: int | None, fired: bool | None, fires: Node) -> tuple[Because, ...]:
         norm, found = atom.norm, dict[str, Because]()

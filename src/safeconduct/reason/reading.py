@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from safeconduct.law.blocks import Block, Norm, Page, Term
@@ -193,6 +194,13 @@ class Reading:
         domain = within((), self.day.first, self.day.last, self.law.turning_days)
         return self.diagrams.variable(Leaf(FACT, "events", part=str(self.day)), domain)
 
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days on which the acts of this case are judged: what is open has one set of cells on all of them."""
+        asked = {self.day.first, self.day.last, self.case.as_of or self.day.last}
+        asked |= {edge for e in self.case.events if e.at is not None for edge in (e.at.day.first, e.at.day.last)}
+        return tuple(sorted(asked))
+
     # -- facts ------------------------------------------------------------------------------------------------------
 
     def input(self, path: str) -> Any:
@@ -237,7 +245,7 @@ class Reading:
             case Const(value):
                 return (value,)
             case Role("as_of"):
-                return (self.day.first, self.day.last)
+                return self.days
             case Role(name):
                 return tuple(self.diagrams.values(self.role(name)))
             case Fact(path):
@@ -431,9 +439,7 @@ class Reading:
             return TRUE
         if self.day.last < edge.first:
             return FALSE
-        asked = [self.day.first, self.day.last, self.case.as_of or self.day.last]
-        asked += [e.at.day.first for e in self.case.events if e.at is not None]
-        cuts = [day for base in asked for day in (base, base + timedelta(days=1))]
+        cuts = [day for base in self.days for day in (base, base + timedelta(days=1))]
         change = d.variable(Leaf(STUB, block.id, str(edge)), within((), edge.first, edge.last, cuts))
         return d.apply(operator.ge, self.law_day(), change)
 
