@@ -1,0 +1,160 @@
+"""What the law makes of a legal type on a day: which clocks run in each status, and what each may end in.
+
+No rule of law and none of practice is written here: events, acts and their effects are the pages' (`journey.moves`),
+modalities come from the walker's diagrams on bit planes (`journey.judge`), and reports bound them (`journey.practice`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+
+from safeconduct.journey.build import CONSISTENT, may_change, nodes_of
+from safeconduct.journey.explore import Explorer
+from safeconduct.journey.judge import Judge, facts_read, parts_of
+from safeconduct.journey.moves import AGREED, APPLIED, Event, Moves, Outcome, Step
+from safeconduct.journey.practice import reported_of
+from safeconduct.journey.routes import open_to
+from safeconduct.journey.status import AT, DOOR, HOST, PLACE, PLACES, Field, Layout, Matrix
+from safeconduct.law.blocks import Door, Slot
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day
+from safeconduct.law.worked import closed
+from safeconduct.population.scenario import Group, Rate, Scenario
+from safeconduct.reason.assessing import Assessing
+
+DONE: Final = "person"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What may come about in some statuses: an act of a person, an encounter, or an act that comes about by itself."""
+
+    name: str
+    step: int
+    """the number of the act of the person, -1 for an event"""
+    event: Event | None
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Type:
+    """A group under the law and the practice of a day, before its statuses are known."""
+
+    group: Group
+    part: Assessing
+    moves: Moves
+    nodes: dict[Hashable, int]
+    clocks: tuple[Clock, ...]
+    reported: Any
+
+    def explorer(self, layout: Layout) -> Explorer:
+        """What the law says of rows of statuses."""
+        names = {(kind, c.name) for c in self.clocks if c.step >= 0 for kind in ("step", "needs")}
+        names |= {("due", c.event.id) for c in self.clocks if c.event}
+        names |= {(c.event.id, i) for c in self.clocks if c.event for i in range(len(c.outcomes))}
+        acts = {o.id for c in self.clocks for o in c.outcomes}
+        names |= {name for name in self.nodes if isinstance(name, tuple) and name[0] == "stay" and name[1] in acts}
+        nodes = {name: node for name, node in self.nodes.items() if name in names}
+        judge = Judge([self.part], {**nodes, CONSISTENT: self.part.completions.possible}, layout)
+        return Explorer(layout, judge, self.moves.steps, self.moves.events, self.reported)
+
+
+def type_of(corpus: Corpus, scenario: Scenario, group: Group, day: date) -> Type:
+    """A group on a day. What its case does not say is as with most people: no, none or nothing."""
+    case = replace(closed(corpus, group.case), as_of=day)
+    part = parts_of(corpus, case, day, avoid=(case.requesting,))[0]
+    timed = {rate.act for rate in scenario.rates if not rate.groups or group.name in rate.groups}
+    gate = open_to(corpus, case, day, Assessing(corpus, case, day), ())[0] if "apply_for_visa" in timed else None
+    moves = Moves([part], gate)
+    moves.steps = [step for step in moves.steps if step.id in timed]
+    led = {step.meets for step in moves.steps}
+    moves.events = [e for e in moves.events if e.id in led or (">" not in e.id and (comes(e) or e.id in timed))]
+    practice = scenario.practice_as_of or day
+    reported = reported_of(part, moves.events, gate, practice)
+    return Type(group, part, moves, nodes_of([part], moves), tuple(_clocks(moves)), reported)
+
+
+def comes(event: Event) -> bool:
+    """Whether the pages say when an event comes about: how long a procedure takes, but not how often police check."""
+    return bool(event.encounter.takes if event.encounter else event.takes)
+
+
+def _clocks(moves: Moves) -> Iterator[Clock]:
+    for number, step in enumerate(moves.steps):
+        event = moves.by_id.get(step.meets)
+        outcomes = event.outcomes if event else (Outcome(Slot(step.id), DONE, step.effect),)
+        yield Clock(step.id, number, event, outcomes)
+    for event in moves.events:
+        if ">" not in event.id:
+            yield Clock(event.id, -1, event, event.outcomes)
+
+
+def layout_of(types: Collection[Type], named: Collection[str]) -> Layout:
+    """The fields of a status: place, application at a door, and whatever an act changes and the law here turns on."""
+    facts = set(named) - {PLACE}
+    for one in types:
+        opened = {path for path in facts_read(one.part, list(one.nodes.values())) if path in _changed(one)}
+        facts |= {path for path in opened if may_change(one.part, path)}
+    kinds = next(iter(types)).part.corpus.vocabulary.facts
+    fields = [Field(PLACE, PLACES), Field(DOOR, ("none", APPLIED, AGREED)), Field(AT, ("",))]
+    fields += [Field(path, kinds[path].type.codes or (False, True)) for path in sorted(facts)]
+    return Layout(fields)
+
+
+def _changed(one: Type) -> set[str]:
+    """Every fact that an act of the law changes, and that the type therefore leaves to the status."""
+    acts = (act for versions in one.part.law.acts.values() for act in versions)
+    found = {path for act in acts for path, _ in act.effect}
+    return found | one.moves.facts()
+
+
+def first_status(one: Type, layout: Layout) -> Matrix:
+    """The status in which a group arrives: as its case says, else nothing has begun."""
+    said = {}
+    for field in layout.fields:
+        given = one.group.case.facts.get(field.name)
+        said[field.name] = given if given in field.values else field.values[0]
+    return layout.row(said)
+
+
+def turning_days(corpus: Corpus, scenario: Scenario) -> tuple[date, ...]:
+    """The first day, and each later one on which law, practice or a rate is otherwise."""
+    law = corpus.of_state(scenario.host)
+    edges = [edge for block in law.blocks for edge in (block.since, block.until)]
+    if any(rate.act == "apply_for_visa" for rate in scenario.rates):
+        edges += [edge for block in corpus.of_kind(Door) for edge in (block.since, block.until)]
+    for (state, _), row in corpus.tables.parties.items():
+        if state in (scenario.host, scenario.requesting):
+            edges += [row.since if isinstance(row.since, Day) else None, row.until]
+    days = {day for edge in edges if edge is not None for day in (edge.first, edge.last + timedelta(edge.first != edge.last))}
+    if scenario.practice_as_of is None:
+        days |= {regime.since for regime in corpus.tables.regimes.get(scenario.host, ())}
+        days |= {item.since for item in (*scenario.rates, *scenario.chances) if item.since}
+    return tuple(sorted({scenario.first} | {day for day in days if scenario.first < day < scenario.last}))
+
+
+def rate_of(scenario: Scenario, clock: str, group: str, day: date) -> tuple[int, Rate] | None:
+    """The last rate that holds for a clock and group on a day, with its number; None where only the page says."""
+    return _last(scenario, scenario.rates, day, lambda rate: rate.act == clock, group)
+
+
+def _last(scenario: Scenario, items: Sequence[Any], day: date, fits: Any, group: str) -> Any:
+    day = scenario.practice_as_of or day
+    found = None
+    for number, item in enumerate(items):
+        here = fits(item) and (not item.groups or group in item.groups) and (item.since is None or item.since <= day)
+        if here:
+            found = number, item
+    return found
+
+
+def share_of(scenario: Scenario, encounter: str, act: str, group: str, day: date) -> Any:
+    """The last chance given for an outcome of an encounter, with its number; None where nobody says."""
+    return _last(scenario, scenario.chances, day, lambda c: c.at == encounter and c.act == act, group)
+
+
