@@ -10,13 +10,13 @@ import numpy as np
 
 from safeconduct.population.draws import member_key, named_share
 from safeconduct.population.net import Decision, Net
-from safeconduct.population.scenario import Range, Scenario
+from safeconduct.population.scenario import ASSUMPTION, Range, Scenario
 from safeconduct.population.tables import BY_DAYS, BY_RATE, Drawn, Floats
 
 YEAR: Final = 365.25
 NEVER: Final = 1e9
 """years between two rings of a clock whose rate is nothing"""
-BASE, DUTIES = "base", "duties kept"
+BASE, DUTIES, PRESS = "base", "duties kept", "press"
 Values = Mapping[str, float]
 """by the name of each uncertain number, how far it is between its ends: a share"""
 
@@ -32,7 +32,8 @@ class Unsure:
 
 def unsure(scenario: Scenario) -> tuple[Unsure, ...]:
     """Every number of a scenario that is not known. Names tell what they are of, so that scenarios share draws."""
-    found = [Unsure(BASE, scenario.base, scenario.base_source), Unsure(DUTIES, scenario.duties_kept, "")]
+    found = [Unsure(BASE, scenario.base, scenario.base_source), Unsure(DUTIES, scenario.duties_kept, ASSUMPTION),
+             Unsure(PRESS, scenario.press, ASSUMPTION)]
     for group in scenario.groups:
         if group.share is not None:
             found.append(Unsure(f"share {group.name}", group.share, group.source))

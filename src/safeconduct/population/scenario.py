@@ -121,8 +121,8 @@ class Figure:
     value: float
     lo: float
     hi: float
-    floor: bool
-    """at least so many were reported; more is no contradiction"""
+    reported: bool
+    """only what reached the press was counted, not all there was"""
     held_out: bool
     source: str
     note: str
@@ -161,6 +161,8 @@ class Scenario:
     base_source: str
     duties_kept: Range
     """the share in which an authority does what the law says it must"""
+    press: Range
+    """the share of cases of sought people that ever reach the press"""
     practice_as_of: date | None
     """the day whose reports of practice, and whose rates and chances, hold throughout"""
     groups: tuple[Group, ...]

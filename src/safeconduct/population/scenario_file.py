@@ -26,7 +26,7 @@ from safeconduct.population.scenario import (
 )
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "a scenario": ("scenario", "says", "host", "requesting", "from", "until", "people", "base", "duties_kept",
+    "a scenario": ("scenario", "says", "host", "requesting", "from", "until", "people", "base", "duties_kept", "press",
                    "practice_as_of", "everyone", "groups", "rates", "chances", "stocks", "figures", "outside"),
     "base": ("persons", "source"),
     "a group": ("says", "case", "wanted", "share", "sample", "arrives", "becomes", "source"),
@@ -35,11 +35,11 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "a rate": ("act", "of", "since", "per_year", "days", "source"),
     "a chance": ("act", "at", "of", "since", "share", "source"),
     "a stock": ("says", "where", "wanted"),
-    "a figure": ("id", "stock", "act", "on", "from", "until", "value", "range", "floor", "held_out", "source", "note"),
+    "a figure": ("id", "stock", "act", "on", "from", "until", "value", "range", "reported", "held_out", "source", "note"),
     "what is outside": ("figure", "source", "why"),
 }  # fmt: skip
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "a scenario": ("scenario", "says", "host", "requesting", "from", "until", "people", "base", "duties_kept", "groups",
+    "a scenario": ("scenario", "says", "host", "requesting", "from", "until", "people", "base", "duties_kept", "press", "groups",
                    "rates", "stocks"),
     "base": ("persons", "source"),
     "a group": ("says", "source"),
@@ -96,7 +96,7 @@ class _Reader:
         found = Scenario(
             head["scenario"], head["says"], self.file, text, head["host"], head["requesting"], first, last, people,
             self.range(base, "persons") if base else Range(0, 0), str(base.get("source", "")) if base else "",
-            self.range(data, "duties_kept", most=1),
+            self.range(data, "duties_kept", most=1), self.range(data, "press", most=1),
             self.day(data, "practice_as_of") if "practice_as_of" in data else None, groups,
             tuple(self.each(data, "rates", "a rate", self.rate)),
             tuple(self.each(data, "chances", "a chance", self.chance)),
@@ -206,7 +206,7 @@ class _Reader:
         days = [self.day(item, key) if key in item else date.min for key in keys]
         return Figure(
             str(item["id"]), stock, act, days[0], days[1], self.number(item, "value", 0, float("inf")), around.lo,
-            around.hi, item.get("floor") is True, item.get("held_out") is True, str(item["source"]),
+            around.hi, item.get("reported") is True, item.get("held_out") is True, str(item["source"]),
             str(item.get("note", "")),
         )  # fmt: skip
 
