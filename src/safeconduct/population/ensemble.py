@@ -8,7 +8,7 @@ from typing import Final
 
 from safeconduct.population.calibrate import Box, Calibration, calibrate, in_box, whole
 from safeconduct.population.measures import Member
-from safeconduct.population.members import Values, drawn
+from safeconduct.population.members import Values, drawn, drawn_values
 from safeconduct.population.net import Net
 from safeconduct.population.run import Each, Job, job_of, members
 from safeconduct.population.tables import Floats, Tally
@@ -62,7 +62,7 @@ def again(
     """The same members under another net: the same draws, so that what differs is what the nets differ in."""
     job = job_of(net, people or ensemble.job.people)
     numbers = range(len(ensemble.members))
-    values = {n: ensemble.members[n].values for n in numbers}
+    values = {n: {**drawn_values(net.scenario, ensemble.seed, n), **ensemble.members[n].values} for n in numbers}
     found = tuple(_lived(net, job, ensemble.seed, values, each, {}))
     return Ensemble(net, job, ensemble.seed, found, ensemble.calibration)
 

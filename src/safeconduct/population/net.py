@@ -26,7 +26,7 @@ from safeconduct.population.types import (
     rate_of,
     share_of,
     turning_days,
-    type_of,
+    types_of,
 )
 
 MOST_NODES: Final = 200_000
@@ -34,8 +34,6 @@ MOST_CLOCKS: Final = 64
 """clocks of one net: which run is held in the bits of a word"""
 MOST_OUTCOMES: Final = 8
 BECOMES: Final = "becomes "
-PRESENT: Final = "\0"
-"""the stock of everybody in the country, whether or not the scenario has one"""
 Ints = NDArray[np.int32]
 Codes = NDArray[np.int64]
 Bits = NDArray[np.bool_]
@@ -112,7 +110,7 @@ class Net:
     """group, and the stocks that people of the class are in"""
     class_of: Ints
     limbo: Bits
-    """(classes): sought, in the country, without protection"""
+    """(classes): in limbo, by the scenario's word"""
 
     def said(self, node: int) -> dict[str, Any]:
         """A node in words."""
@@ -123,7 +121,7 @@ class Net:
 def net_of(corpus: Corpus, scenario: Scenario) -> Net:
     """The net of a scenario under a law; raises `ValueError` where it grows past what a machine should hold."""
     days = turning_days(corpus, scenario)
-    types = {group.name: [type_of(corpus, scenario, group, day) for day in days] for group in scenario.groups}
+    types = {group.name: list(types_of(corpus, scenario, group, days)) for group in scenario.groups}
     named = {name for stock in scenario.stocks for name in stock.where}
     layout = layout_of([one for some in types.values() for one in some], named)
     return _Builder(corpus, scenario, days, types, layout).net()
@@ -171,9 +169,9 @@ class _Builder:
         self.versions: list[list[_Version]] = []
         self.version_on: list[list[int]] = []
         for group in scenario.groups:
-            numbers, versions, on = _Numbers(), list[_Version](), []
+            numbers, versions, on, explorers = _Numbers(), list[_Version](), list[int](), dict[int, Explorer]()
             for day, one in zip(days, types[group.name], strict=True):
-                explorer = one.explorer(layout)
+                explorer = explorers.setdefault(id(one), explorers.get(id(one)) or one.explorer(layout))
                 on.append(numbers.of(self._alike(one, explorer, day)))
                 if on[-1] == len(versions):
                     versions.append(_Version(one, explorer, day))
@@ -302,6 +300,7 @@ class _Builder:
         group = np.repeat(np.arange(len(self.groups)), np.diff(begin)).astype(np.int32)
         statuses = np.concatenate([self._statuses(codes) for codes in self.known])
         classes, class_of = self._classes(group, statuses)
+        limbo = {stock.name for stock in self.scenario.stocks if stock.limbo}
         length = (self.scenario.last - self.scenario.first).days + 1
         edges = np.array([(day - self.scenario.first).days for day in self.days] + [length], np.float64)
         starts = [int(begin[n] + np.searchsorted(self.known[n], code)) if code >= 0 else -1 for n, code in enumerate(first)]
@@ -312,7 +311,7 @@ class _Builder:
             _offsets(np.bincount(entries.node, minlength=len(rows))), entries.clock.astype(np.int32),
             entries.wait.astype(np.int32), entries.decision.astype(np.int32), _offsets(there.sum(axis=1)),
             entries.to[there].astype(np.int32), entries.flow[there].astype(np.int32), tuple(classes), class_of,
-            np.array([self.scenario.group(name).wanted and PRESENT in stocks for name, stocks in classes]),
+            np.array([not limbo.isdisjoint(stocks) for _, stocks in classes]),
         )  # fmt: skip
 
     def _part(self, found: _Found, name: str, version: _Version, number: int, begin: Codes) -> _Part:
@@ -369,7 +368,6 @@ class _Builder:
         inside = {stock.name: np.logical_and.reduce([self.layout.is_(statuses, name, *values)
                                                      for name, values in stock.where.items()])
                   for stock in self.scenario.stocks}  # fmt: skip
-        inside[PRESENT] = self.layout.is_(statuses, PLACE, HOST)
         wanted = {stock.name for stock in self.scenario.stocks if stock.wanted}
         classes, of = _Numbers(), np.zeros(len(group), np.int32)
         for node, number in enumerate(group.tolist()):

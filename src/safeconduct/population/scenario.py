@@ -107,6 +107,9 @@ class Stock:
     says: str
     where: Mapping[str, tuple[object, ...]]
     wanted: bool
+    """counts those who are sought"""
+    limbo: bool
+    """whoever is in it is in limbo"""
 
 
 @dataclass(frozen=True, slots=True)

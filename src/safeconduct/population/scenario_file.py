@@ -34,7 +34,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "a change of group": ("per_year", "source"),
     "a rate": ("act", "of", "since", "per_year", "days", "source"),
     "a chance": ("act", "at", "of", "since", "share", "source"),
-    "a stock": ("says", "where", "wanted"),
+    "a stock": ("says", "where", "wanted", "limbo"),
     "a figure": ("id", "stock", "act", "on", "from", "until", "value", "range", "reported", "held_out", "source", "note"),
     "what is outside": ("figure", "source", "why"),
 }  # fmt: skip
@@ -54,11 +54,19 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 MOST_PEOPLE: Final = 1 << 32
 
 
-def read_scenario(text: str, corpus: Corpus, *, file: str = "scenario") -> Scenario:
-    """Read a scenario from YAML text; *file* names it in messages. Raises `InputError` with every mistake found."""
+def read_scenario(
+    text: str, corpus: Corpus, *, file: str = "scenario", changes: YMap | None = None
+) -> Scenario:  # fmt: skip
+    """Read a scenario from YAML text; *file* names it in messages. Raises `InputError` with every mistake found.
+
+    *changes* are laid over it: keys of a mapping one by one, lists with their items after those that are there.
+    """
     data = parse_yaml(text, file)
     if not isinstance(data, YMap):
         raise InputError([Problem(Place(file, 1), "a scenario is keys and values", "see docs/scenario.md")])
+    if changes is not None:
+        lay_over(data, changes)
+        text += repr(changes)
     reader = _Reader(corpus, file)
     found = reader.scenario(data, text)
     if reader.problems.found or found is None:
@@ -104,6 +112,8 @@ class _Reader:
             (), tuple(self.each(data, "outside", "what is outside", self.outside)),
         )  # fmt: skip
         names = {stock.name for stock in found.stocks}
+        if sum(stock.limbo for stock in found.stocks) != 1:
+            self.bad(data, "stocks", "one stock says limbo: true, and no other")
         figures = tuple(self.each(data, "figures", "a figure", lambda item: self.figure(item, names)))
         self.check_groups(found, items)
         return Scenario(**{**{name: getattr(found, name) for name in found.__dataclass_fields__}, "figures": figures})
@@ -132,7 +142,7 @@ class _Reader:
             said[key], said.lines[key] = data[key], data.lines[key]
         for part in (data.get("everyone"), item.get("case")):
             if isinstance(part, YMap):
-                _lay_over(said, part)
+                lay_over(said, part)
         try:
             return case_of(said, self.corpus, file=self.file)
         except InputError as error:
@@ -188,7 +198,7 @@ class _Reader:
                 if known and value not in known:
                     self.bad(said, field, f"{field}: {value!s:.40}", map(str, known))
             where[field] = values
-        return Stock(name, str(item.get("says", "")), where, item.get("wanted") is True)
+        return Stock(name, str(item.get("says", "")), where, item.get("wanted") is True, item.get("limbo") is True)
 
     def figure(self, item: YMap, stocks: set[str]) -> Figure:
         stock, act = str(item.get("stock", "")), str(item.get("act", ""))
@@ -322,14 +332,20 @@ class _Reader:
         self.problems.add(place, what, mend or (nearest(word, known) if known else ""))
 
 
-def _lay_over(under: YMap, over: YMap) -> None:
-    """What one mapping says, over another."""
+def lay_over(under: YMap, over: YMap) -> None:
+    """What one mapping says, over another: mappings key by key, lists of mappings one after the other."""
     for key, value in over.items():
-        if isinstance(value, YMap) and isinstance(under.get(key), YMap):
+        before = under.get(key)
+        if isinstance(value, YMap) and isinstance(before, YMap):
             both = YMap(over.lines[key])
-            _lay_over(both, under[key])
-            _lay_over(both, value)
+            lay_over(both, before)
+            lay_over(both, value)
             value = both
+        elif isinstance(value, YList) and isinstance(before, YList) and value and isinstance(value[0], YMap) and key != "charges":
+            longer = YList(before.line)
+            longer += [*before, *value]
+            longer.lines = [*before.lines, *value.lines]
+            value = longer
         under[key], under.lines[key] = value, over.lines[key]
 
 

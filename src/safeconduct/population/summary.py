@@ -178,7 +178,7 @@ def situation(net: Any, number: int) -> str:
     if not mine:
         return LEFT
     sizes = {s.name: sum(s.name in others and scenario.group(g).wanted for g, others in net.classes) for s in mine}
-    return min(mine, key=lambda stock: (sizes[stock.name], stock.name)).name
+    return min(mine, key=lambda stock: (sizes[stock.name], not stock.wanted, stock.name)).name
 
 
 def series(summary: Summary) -> dict[str, list[Any]]:

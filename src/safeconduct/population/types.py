@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-import numpy as np
-
 from safeconduct.journey.build import CONSISTENT, may_change, nodes_of
 from safeconduct.journey.explore import Explorer
 from safeconduct.journey.judge import Judge, facts_read, parts_of
-from safeconduct.journey.moves import AGREED, APPLIED, Event, Moves, Outcome, Step
+from safeconduct.journey.moves import AGREED, APPLIED, Event, Gate, Moves, Outcome
 from safeconduct.journey.practice import reported_of
 from safeconduct.journey.routes import open_to
-from safeconduct.journey.status import AT, DOOR, HOST, PLACE, PLACES, Field, Layout, Matrix
+from safeconduct.journey.status import AT, DOOR, PLACE, PLACES, Field, Layout, Matrix
 from safeconduct.law.blocks import Door, Slot
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
@@ -64,17 +62,30 @@ class Type:
         return Explorer(layout, judge, self.moves.steps, self.moves.events, self.reported)
 
 
-def type_of(corpus: Corpus, scenario: Scenario, group: Group, day: date) -> Type:
-    """A group on a day. What its case does not say is as with most people: no, none or nothing."""
-    case = replace(closed(corpus, group.case), as_of=day)
-    part = parts_of(corpus, case, day, avoid=(case.requesting,))[0]
+def types_of(corpus: Corpus, scenario: Scenario, group: Group, days: Sequence[date]) -> Iterator[Type]:
+    """A group on each day: where neither law nor practice nor the open doors are others, the same type again."""
+    case = closed(corpus, group.case)  # what a case does not say is as with most people: no, none or nothing
     timed = {rate.act for rate in scenario.rates if not rate.groups or group.name in rate.groups}
-    gate = open_to(corpus, case, day, Assessing(corpus, case, day), ())[0] if "apply_for_visa" in timed else None
+    laws, known = set(law_days(corpus, scenario)), dict[Any, Type]()
+    law, part = date.min, None
+    for day in days:
+        asked = replace(case, as_of=day)
+        if part is None or day in laws:
+            law, part = day, parts_of(corpus, asked, day, avoid=(case.requesting,))[0]
+        gate = open_to(corpus, asked, day, Assessing(corpus, asked, day), ())[0] if "apply_for_visa" in timed else None
+        practice = scenario.practice_as_of or day
+        regime, _ = corpus.regime(scenario.host, practice)
+        key = law, gate.takes if gate else None, gate.states if gate else (), regime
+        if key not in known:
+            known[key] = _type(group, part, gate, timed, practice)
+        yield known[key]
+
+
+def _type(group: Group, part: Assessing, gate: Gate | None, timed: Collection[str], practice: date) -> Type:
     moves = Moves([part], gate)
     moves.steps = [step for step in moves.steps if step.id in timed]
     led = {step.meets for step in moves.steps}
     moves.events = [e for e in moves.events if e.id in led or (">" not in e.id and (comes(e) or e.id in timed))]
-    practice = scenario.practice_as_of or day
     reported = reported_of(part, moves.events, gate, practice)
     return Type(group, part, moves, nodes_of([part], moves), tuple(_clocks(moves)), reported)
 
@@ -122,20 +133,30 @@ def first_status(one: Type, layout: Layout) -> Matrix:
     return layout.row(said)
 
 
-def turning_days(corpus: Corpus, scenario: Scenario) -> tuple[date, ...]:
-    """The first day, and each later one on which law, practice or a rate is otherwise."""
-    law = corpus.of_state(scenario.host)
-    edges = [edge for block in law.blocks for edge in (block.since, block.until)]
-    if any(rate.act == "apply_for_visa" for rate in scenario.rates):
-        edges += [edge for block in corpus.of_kind(Door) for edge in (block.since, block.until)]
+def law_days(corpus: Corpus, scenario: Scenario) -> list[date]:
+    """Each day from which the host's law, or what binds the two states, may be otherwise."""
+    edges = [edge for block in corpus.of_state(scenario.host).blocks for edge in (block.since, block.until)
+             if not isinstance(block, Door)]  # fmt: skip
     for (state, _), row in corpus.tables.parties.items():
         if state in (scenario.host, scenario.requesting):
             edges += [row.since if isinstance(row.since, Day) else None, row.until]
-    days = {day for edge in edges if edge is not None for day in (edge.first, edge.last + timedelta(edge.first != edge.last))}
+    return [day for edge in edges if edge is not None for day in _turns(edge)]
+
+
+def turning_days(corpus: Corpus, scenario: Scenario) -> tuple[date, ...]:
+    """The first day, and each later one on which law, practice, a door or a rate may be otherwise."""
+    days = set(law_days(corpus, scenario))
+    if any(rate.act == "apply_for_visa" for rate in scenario.rates):
+        days |= {day for door in corpus.doors for edge in (door.since, door.until) if edge for day in _turns(edge)}
     if scenario.practice_as_of is None:
         days |= {regime.since for regime in corpus.tables.regimes.get(scenario.host, ())}
         days |= {item.since for item in (*scenario.rates, *scenario.chances) if item.since}
     return tuple(sorted({scenario.first} | {day for day in days if scenario.first < day < scenario.last}))
+
+
+def _turns(edge: Day) -> set[date]:
+    """The days on which something with this edge may begin to be otherwise: its first, and the one after its last."""
+    return {edge.first} if edge.exact else {edge.first, edge.last + timedelta(1)}
 
 
 def rate_of(scenario: Scenario, clock: str, group: str, day: date) -> tuple[int, Rate] | None:

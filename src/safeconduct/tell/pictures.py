@@ -17,6 +17,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
+from safeconduct.population.reforms import LIMBO, Ranking
 from safeconduct.population.summary import SOUGHT, Line, Summary
 from safeconduct.tell.voice import Voice
 
@@ -106,16 +107,36 @@ def per(voice: Voice, line: Line) -> str:
 def drawn(name: str, voice: Voice, summary: Summary, caption: Sequence[str]) -> dict[str, bytes]:
     """A picture with its caption under it, as `svg` and `png`."""
     with mpl.rc_context({**STYLE, "svg.hashsalt": name}):
-        figure = PICTURES[name](voice, summary)
-        said = [line for text in caption for line in wrap(text, 118)]
-        figure.supxlabel("\n".join(said), fontsize=6.5, ha="left", x=0.01, color="#333333")
-        height = 0.135 * len(said)
-        width, drawing = figure.get_size_inches()
-        figure.set_size_inches(width, drawing + height)
-        found = {}
-        for form, canvas in (("svg", FigureCanvasSVG), ("png", FigureCanvasAgg)):
-            out = BytesIO()
-            kinds: dict[str, Any] = {"metadata": {"Date": None}} if form == "svg" else {"dpi": 150, "metadata": {"Software": None}}
-            canvas(figure).print_figure(out, format=form, **kinds)
-            found[form] = out.getvalue()
+        return _with(PICTURES[name](voice, summary), caption)
+
+
+def reforms_drawn(voice: Voice, rankings: Sequence[Ranking], caption: Sequence[str]) -> dict[str, bytes]:
+    """What reforms would do, side by side for each regime: out of limbo, with nine members in ten."""
+    with mpl.rc_context({**STYLE, "svg.hashsalt": "reforms"}):
+        names = [effect.reform.name for effect in rankings[0].effects]
+        figure = Figure((WIDE, 1.1 + 0.36 * len(names)), layout="constrained")
+        places = figure.subplots(1, len(rankings), sharey=True, squeeze=False).ravel()
+        for place, one in zip(places, rankings, strict=True):
+            ends = [effect.interval(LIMBO, one.weight) for effect in one.effects]
+            for n, (low, mid, high) in enumerate(ends):
+                place.plot([low, high], [-n, -n], color=BAND, linewidth=6, solid_capstyle="butt")
+                place.plot([mid], [-n], marker="|", color=INK, markersize=10)
+            place.axvline(0, color="#888888", linewidth=0.8)
+            place.set_yticks([-n for n in range(len(names))], names)
+            place.set_title(voice.say("practice {regime}", regime=one.regime) if one.regime else "")
+            place.set_xlabel(voice.say("out of limbo, per thousand ever sought"))
+        return _with(figure, caption)
+
+
+def _with(figure: Figure, caption: Sequence[str]) -> dict[str, bytes]:
+    said = [line for text in caption for line in wrap(text, 118)]
+    width, height = figure.get_size_inches()
+    figure.supxlabel("\n".join(said), fontsize=6.5, ha="left", x=0.01, color="#333333")
+    figure.set_size_inches(width, height + 0.135 * len(said))
+    found = {}
+    for form, canvas in (("svg", FigureCanvasSVG), ("png", FigureCanvasAgg)):
+        out = BytesIO()
+        kinds: dict[str, Any] = {"metadata": {"Date": None}} if form == "svg" else {"dpi": 150, "metadata": {"Software": None}}
+        canvas(figure).print_figure(out, format=form, **kinds)
+        found[form] = out.getvalue()
     return found
