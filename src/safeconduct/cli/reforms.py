@@ -33,8 +33,9 @@ NOT_FOR = "Compares rules, never people. It looks for no change that would trap 
 
 def add(commands: Any) -> None:
     """Add the command."""
-    reforms = commands.add_parser("reforms", help="which changes of law or practice would free most, and how sure that is",
-                                  description=NOT_FOR)  # fmt: skip
+    reforms = commands.add_parser(
+        "reforms", help="which changes of law or practice would free most, and how sure that is", description=NOT_FOR
+    )
     reforms.add_argument("scenario", help="a scenario file (YAML); docs/scenario.md explains it")
     reforms.add_argument("--reforms", metavar="DIR", help="a folder of reforms (default: reforms beside the scenario)")
     reforms.add_argument("--out", metavar="DIR", help="where reforms.json, picture and page go")
@@ -52,8 +53,9 @@ def run_reforms(args: argparse.Namespace) -> int:
     folders = _folders(Path(args.reforms) if args.reforms else Path(args.scenario).parent / "reforms")
     files = [_reform(folder) for folder in folders]
     with work(args) as each:
-        history = simulate(net_for(corpus, scenario), runs=args.runs, seed=args.seed, people=args.people, waves=args.waves,
-                           each=each)  # fmt: skip
+        history = simulate(
+            net_for(corpus, scenario), runs=args.runs, seed=args.seed, people=args.people, waves=args.waves, each=each
+        )
         rankings = list(_rankings(args, corpus, scenario, history, list(zip(folders, files, strict=True)), each))
     order, flips = orders(rankings)
     from safeconduct.tell.reforms import reforms_document, reforms_json
@@ -77,9 +79,13 @@ def run_reforms(args: argparse.Namespace) -> int:
 
 
 def _rankings(
-    args: argparse.Namespace, corpus: Corpus, scenario: Scenario, history: Ensemble,
-    reforms: Sequence[tuple[Path, ReformFile]], each: Any,
-) -> Iterator[Ranking]:  # fmt: skip
+    args: argparse.Namespace,
+    corpus: Corpus,
+    scenario: Scenario,
+    history: Ensemble,
+    reforms: Sequence[tuple[Path, ReformFile]],
+    each: Any,
+) -> Iterator[Ranking]:
     """Every reform under each regime of practice, held throughout."""
     from safeconduct.population.ensemble import again
     from safeconduct.population.reforms import ranking
@@ -90,14 +96,15 @@ def _rankings(
         if day:
             changes["practice_as_of"], changes.lines["practice_as_of"] = day, 1
         before = again(history, net_for(corpus, _changed(args, corpus, [changes])), each=each)
-        effects = [_effect(args, law, file, changes, before, each)
-                   for law, (_, file) in zip(laws, reforms, strict=True)]  # fmt: skip
+        effects = [
+            _effect(args, law, file, changes, before, each) for law, (_, file) in zip(laws, reforms, strict=True)
+        ]
         yield ranking(regime, before, effects)
 
 
 def _effect(
     args: argparse.Namespace, law: Corpus, file: ReformFile, regime: YMap, before: Ensemble, each: Any
-) -> Effect:  # fmt: skip
+) -> Effect:
     from safeconduct.population.ensemble import again
     from safeconduct.population.reforms import Reform, effect_of
 
@@ -107,9 +114,12 @@ def _effect(
 
 
 def _regimes(corpus: Corpus, scenario: Scenario) -> list[tuple[str, str]]:
-    """The regimes of practice that the scenario passes through, each with a day in it; one without a day if it is one."""
-    turns = [regime.since for regime in corpus.tables.regimes.get(scenario.host, ())
-             if scenario.first < regime.since < scenario.last]  # fmt: skip
+    """The regimes of practice that the scenario passes through, each with a day in it; one alone has no day."""
+    turns = [
+        regime.since
+        for regime in corpus.tables.regimes.get(scenario.host, ())
+        if scenario.first < regime.since < scenario.last
+    ]
     if not turns:
         return [("", "")]
     first = [(f"before {turns[0]}", str(turns[0] - timedelta(1)))]
@@ -147,7 +157,7 @@ def _amended(args: argparse.Namespace, folder: Path, file: ReformFile, corpus: C
     law = read_corpus(folder_of(args), patches=patches) if patches else corpus
     for name in file.quotes:
         if name not in law.by_id:
-            raise InputError([Problem(Place(str(folder / FILE)), f"quotes no norm that is there: {name}",
-                                      nearest(name, law.by_id))])  # fmt: skip
+            raise InputError(
+                [Problem(Place(str(folder / FILE)), f"quotes no norm that is there: {name}", nearest(name, law.by_id))]
+            )
     return law
-

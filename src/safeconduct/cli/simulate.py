@@ -28,13 +28,16 @@ if TYPE_CHECKING:
     from safeconduct.population.tables import Tally
 
 PARTS: Final = "parts"
+FEW: Final = 10_000_000
+"""lives, up to which processes take longer to begin than threads to be done"""
 NOT_FOR = "Synthetic people only: a model of rules, never for finding, ranking or selecting anybody."
 
 
 def add(commands: Any) -> None:
     """Add the command."""
-    simulate = commands.add_parser("simulate", help="what happens to everybody under the law, with all that is unsure",
-                                   description=NOT_FOR)  # fmt: skip
+    simulate = commands.add_parser(
+        "simulate", help="what happens to everybody under the law, with all that is unsure", description=NOT_FOR
+    )
     simulate.add_argument("scenario", help="a scenario file (YAML); docs/scenario.md explains it")
     simulate.add_argument("--out", metavar="DIR", help="where summary, series, pictures and page go")
     runs_options(simulate)
@@ -47,8 +50,13 @@ def runs_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", metavar="N", type=int, default=200, help="members of the ensemble (default: 200)")
     parser.add_argument("--seed", metavar="S", type=int, default=1, help="the same seed, the same answer (default: 1)")
     parser.add_argument("--people", metavar="N", type=int, help="people of each member (default: the scenario's)")
-    parser.add_argument("--waves", metavar="N", type=int, default=3,
-                        help="waves of calibration to the scenario's figures; 0 for none (default: 3)")  # fmt: skip
+    parser.add_argument(
+        "--waves",
+        metavar="N",
+        type=int,
+        default=3,
+        help="waves of calibration to the scenario's figures; 0 for none (default: 3)",
+    )
     parser.add_argument("--processes", metavar="N", type=int, default=os.cpu_count() or 1, help="default: one a core")
     parser.add_argument("--dask", metavar="ADDRESS", help="work on this Dask cluster instead")
     corpus_option(parser)
@@ -71,7 +79,9 @@ def run_simulate(args: argparse.Namespace) -> int:
     parts = out / PARTS
     with work(args) as each:
         kept = Kept(parts, _plan(net, args), (args.waves + 1) * args.runs if args.waves else args.runs)
-        ensemble = simulate(net, runs=args.runs, seed=args.seed, people=args.people, waves=args.waves, each=each, kept=kept)
+        ensemble = simulate(
+            net, runs=args.runs, seed=args.seed, people=args.people, waves=args.waves, each=each, kept=kept
+        )
     kept.done()
     summary = summary_of(ensemble)
     write(out, voice, summary)
@@ -97,28 +107,28 @@ def scenario_of(args: argparse.Namespace) -> tuple[Corpus, Scenario]:
 
 def net_for(corpus: Corpus, scenario: Scenario) -> Net:
     """The net of a scenario; one that grows too large is one line."""
-    from safeconduct.population.net import net_of
+    from safeconduct.population.weave import TooLargeError, net_of
 
     try:
         return net_of(corpus, scenario)
-    except ValueError as error:
+    except TooLargeError as error:
         raise InputError([Problem(Place(scenario.file), str(error))]) from None
 
 
 @contextmanager
 def work(args: argparse.Namespace) -> Iterator[Each]:
-    """Where the work is done: on a cluster, in processes, or here."""
-    from safeconduct.population.run import in_dask, in_processes
+    """Where the work is done: on a cluster, in processes, or, where that is little, in threads."""
+    from safeconduct.population.run import in_dask, in_processes, in_threads
 
     if args.dask:
         with needs(args.command, "cluster"):
-            from dask.distributed import Client
-        with Client(args.dask) as client:
+            from distributed import Client
+        with Client(args.dask) as client:  # type: ignore[no-untyped-call]
             yield in_dask(client)
-    elif args.processes > 1:
+    elif args.processes > 1 and args.runs * (args.people or FEW) >= FEW:
         yield in_processes(args.processes)
     else:
-        yield map
+        yield in_threads(args.processes)
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
@@ -133,7 +143,9 @@ class Kept(MutableMapping[int, "Tally"]):
         told = folder / "plan.json"
         if not told.is_file() or told.read_text(encoding="utf-8") != plan:
             if folder.exists() and not told.is_file():
-                raise InputError([Problem(Place(str(folder)), "is no folder of parts", "move it, or choose another --out")])
+                raise InputError(
+                    [Problem(Place(str(folder)), "is no folder of parts", "move it, or choose another --out")]
+                )
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             told.write_text(plan, encoding="utf-8")
@@ -189,8 +201,14 @@ def _plan(net: Net, args: argparse.Namespace) -> str:
     """What the parts depend on; parts of another plan are thrown away."""
     from safeconduct.population.summary import digest
 
-    said = {"scenario": digest(net.scenario.text), "corpus": net.corpus, "seed": args.seed, "runs": args.runs,
-            "people": args.people or net.scenario.people, "waves": args.waves}  # fmt: skip
+    said = {
+        "scenario": digest(net.scenario.text),
+        "corpus": net.corpus,
+        "seed": args.seed,
+        "runs": args.runs,
+        "people": args.people or net.scenario.people,
+        "waves": args.waves,
+    }
     return json.dumps(said)
 
 
@@ -254,7 +272,10 @@ def told_life(voice: Voice, net: Net, args: argparse.Namespace) -> str:
         changed = ", ".join(f"{name}: {value}" for name, value in step.said.items() if said.get(name) != value)
         what = voice.act(step.act) if step.act in voice.corpus.vocabulary.acts else step.act
         where = voice.encounter(step.clock) if step.clock in voice.corpus.vocabulary.encounters else ""
-        lines.append(f"{voice.day(day)}  {what}" + (f" ({where})" if where and where != what else "")
-                     + (f": {changed}" if said and changed else f": {step.said['group']}" if not said else ""))
+        lines.append(
+            f"{voice.day(day)}  {what}"
+            + (f" ({where})" if where and where != what else "")
+            + (f": {changed}" if said and changed else f": {step.said['group']}" if not said else "")
+        )
         said = step.said
     return "\n".join([voice.say("A synthetic person; nobody lived this."), *lines, ""])

@@ -1,7 +1,7 @@
 """Law as it might be: pages that amend other pages from a day on, laid over a corpus without touching it.
 
-A patch is a page whose front matter says `amends: PAGE`. Its blocks become blocks of that page, under its jurisdiction and
-rank; a block whose id the page has already is a new version of it, and the version before ends where this one begins.
+A patch is a page whose front matter says `amends: PAGE`. Its blocks become blocks of that page, under its jurisdiction
+and rank; a block whose id the page has already is a new version of it, and the version before ends where it begins.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Members that fit what was counted: waves that rule out what cannot be, then weights for what is left.
 
-History matching (Craig and others, 1997): a member is ruled out where some figure is more than three standard deviations
-away, the figure's own range and the chance of small numbers counted in. What is left is drawn from anew, in a smaller
-box. In the end members are weighted by how near they are, without a likelihood: their distances are put through a
-normal kernel, widened until enough members have a say, and how much it was widened is said.
+History matching (Craig and others, 1997): a member is ruled out where some figure is more than three standard
+deviations away, the figure's own range and the chance of small numbers counted in. What is left is drawn from anew, in
+a smaller box. In the end members are weighted by how near they are, without a likelihood: their distances are put
+through a normal kernel, widened until enough members have a say, and how much it was widened is said.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A figure and the model: what members make of it in nine of ten, and what somebody without a model would have said."""
+    """A figure and the model: what nine members in ten make of it, and what somebody without a model would say."""
 
     figure: Figure
     low: float
@@ -94,7 +94,7 @@ def in_box(box: Box, seed: int, member: int) -> dict[str, float]:
 
 def calibrate(
     scenario: Scenario, run: Callable[[Sequence[int], Box], Sequence[Member]], *, waves: int, runs: int
-) -> Calibration:  # fmt: skip
+) -> Calibration:
     """Calibrate to the figures that are not held out. *run* lets members of given numbers live, drawn within a box."""
     figures = [figure for figure in scenario.figures if not figure.held_out]
     box, told = whole(scenario), list[Wave]()
@@ -111,7 +111,7 @@ def calibrate(
         least = max(2, round(runs * LEFT))
         if len(left) < least:
             left = np.argsort(worst, kind="stable")[:least]
-        box = _around([members[n].values for n in left], box)
+        box = _around([members[n].values for n in left.tolist()], box)
     weight, width = weighted(apart)
     return Calibration(tuple(members), weight, tuple(told), width)
 

@@ -36,9 +36,15 @@ class Ensemble:
 
 
 def simulate(
-    net: Net, *, runs: int = RUNS, seed: int = 1, people: int | None = None, waves: int = 0, each: Each = map,
+    net: Net,
+    *,
+    runs: int = RUNS,
+    seed: int = 1,
+    people: int | None = None,
+    waves: int = 0,
+    each: Each = map,
     kept: Kept | None = None,
-) -> Ensemble:  # fmt: skip
+) -> Ensemble:
     """Let a scenario be lived *runs* times.
 
     With *waves*, members are calibrated to the figures that are not held out; without, they are drawn from the ranges
@@ -56,9 +62,7 @@ def simulate(
     return Ensemble(net, job, seed, tuple(run(range(runs), whole(net.scenario))))
 
 
-def again(
-    ensemble: Ensemble, net: Net, *, each: Each = map, people: int | None = None
-) -> Ensemble:  # fmt: skip
+def again(ensemble: Ensemble, net: Net, *, each: Each = map, people: int | None = None) -> Ensemble:
     """The same members under another net: the same draws, so that what differs is what the nets differ in."""
     job = job_of(net, people or ensemble.job.people)
     numbers = range(len(ensemble.members))
@@ -67,14 +71,10 @@ def again(
     return Ensemble(net, job, ensemble.seed, found, ensemble.calibration)
 
 
-def _lived(
-    net: Net, job: Job, seed: int, values: Mapping[int, Values], each: Each, kept: Kept
-) -> Iterator[Member]:  # fmt: skip
+def _lived(net: Net, job: Job, seed: int, values: Mapping[int, Values], each: Each, kept: Kept) -> Iterator[Member]:
     left = [number for number in values if number not in kept]
     done = members(job, [drawn(net, values[number], seed, number) for number in left], each)
     for number, tally in zip(left, done, strict=True):
         kept[number] = tally
     for number, some in values.items():
         yield Member(net, job.grid, some, kept[number])
-
-

@@ -96,7 +96,9 @@ def lives(tables: Tables, drawn: Drawn, grid: Grid, first: int, count: int, tall
                 mine |= bit
                 if running & bit == 0:
                     turn[clock] += 1
-                    rings[clock] = now + _days(kinds[wait], los[wait], mids[wait], his[wait], _share(key, clock, turn[clock], 0))
+                    rings[clock] = now + _days(
+                        kinds[wait], los[wait], mids[wait], his[wait], _share(key, clock, turn[clock], 0)
+                    )
                     runs_by[clock] = wait
                 elif runs_by[clock] != wait:
                     before = runs_by[clock]

@@ -1,4 +1,4 @@
-"""Everybody's lives in rounds with NumPy alone: in each round everybody takes one step. The same lives as `kernel_fast`.
+"""Everybody's lives in rounds with NumPy alone: in each round everybody takes a step. The same as `kernel_fast`.
 
 A machine's logarithms may differ in the last place from the compiled ones, and a day with them; draws never do.
 """
@@ -15,7 +15,7 @@ from safeconduct.population.tables import BY_RATE, MONTH, Drawn, Floats, Grid, T
 
 SOME: Final = 1 << 14
 """people in one batch of rounds"""
-Rows = NDArray[np.intp]
+Rows = NDArray[Any]
 
 
 def lives(tables: Tables, drawn: Drawn, grid: Grid, first: int, count: int, tally: Tally, log: Any) -> int:
@@ -33,7 +33,9 @@ def lives(tables: Tables, drawn: Drawn, grid: Grid, first: int, count: int, tall
 class _Lives:
     """Some people, each at its own day."""
 
-    def __init__(self, tables: Tables, drawn: Drawn, grid: Grid, people: NDArray[np.intp], tally: Tally, log: Any) -> None:
+    def __init__(
+        self, tables: Tables, drawn: Drawn, grid: Grid, people: NDArray[np.intp], tally: Tally, log: Any
+    ) -> None:
         self.tables, self.drawn, self.grid, self.people, self.tally, self.log = tables, drawn, grid, people, tally, log
         clocks = int(tables.clock.max(initial=0)) + 1
         self.keys = person_keys(int(drawn.key), people.astype(np.uint64))
@@ -61,7 +63,7 @@ class _Lives:
         while len(alive):
             alive = self._round(alive)
         left = np.flatnonzero(self.tables.limbo[self.kind])
-        np.add.at(tally.limbo, (self.kind[left], self._month(self.grid.end - self.begun[left]), 1), 1)
+        np.add.at(tally.limbo[:, :, 1], (self.kind[left], self._month(self.grid.end - self.begun[left])), 1)
         return self._written()
 
     def _round(self, alive: Rows) -> Rows:
@@ -138,14 +140,15 @@ class _Lives:
         np.add.at(tally.moves, (kinds, others), 1)
         into, out = limbo[others] & ~limbo[kinds], limbo[kinds] & ~limbo[others]
         self.begun[who[into]] = self.now[who[into]]
-        np.add.at(tally.limbo, (kinds[out], self._month(self.now[who[out]] - self.begun[who[out]]), 0), 1)
+        np.add.at(tally.limbo[:, :, 0], (kinds[out], self._month(self.now[who[out]] - self.begun[who[out]])), 1)
         self.kind[who] = others
 
     def _point(self, day: Floats) -> Rows:
         return np.ceil(day / self.grid.step).astype(np.intp)
 
     def _month(self, days: Floats) -> Rows:
-        return np.minimum((days / MONTH).astype(np.intp), self.tally.flows.shape[1] - 1)
+        found: Rows = np.minimum((days / MONTH).astype(np.intp), self.tally.flows.shape[1] - 1)
+        return found
 
     # -- steps of lives -----------------------------------------------------------------------------------------------
 

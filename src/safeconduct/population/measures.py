@@ -53,7 +53,9 @@ class Member:
         """(months): how often an act came about, per thousand who came"""
         scenario = self.net.scenario
         per = {group: w for (group, _), w in zip(self.net.classes, self.weight, strict=True)}
-        rows = [n for n, f in enumerate(self.net.flows) if f.act == act and (not wanted or scenario.group(f.group).wanted)]
+        rows = [
+            n for n, f in enumerate(self.net.flows) if f.act == act and (not wanted or scenario.group(f.group).wanted)
+        ]
         factor = np.array([per.get(self.net.flows[n].group, 0.0) for n in rows])
         found: Floats = (self.tally.flows[rows] * factor[:, None]).sum(axis=0)
         return found
@@ -67,8 +69,11 @@ class Member:
             target = flow.clock.removeprefix("becomes ")
             if flow.clock != target and target in groups and flow.group not in groups:
                 entered += float(self.tally.flows[n].sum()) * self._per(flow.group)
-        arrived = sum(float(count) * w for (group, _), count, w in
-                      zip(self.net.classes, self.tally.arrived, self.weight, strict=True) if group in groups)  # fmt: skip
+        arrived = sum(
+            float(count) * float(w)
+            for (group, _), count, w in zip(self.net.classes, self.tally.arrived, self.weight, strict=True)
+            if group in groups
+        )
         return entered + arrived
 
     def _per(self, group: str) -> float:
@@ -113,7 +118,9 @@ def month_of(net: Net, month: int) -> date:
     return net.scenario.first + timedelta(round(month * MONTH))
 
 
-def quantiles(values: Sequence[Floats] | Floats, weight: Floats | None = None, at: Sequence[float] = QUANTILES) -> Floats:
+def quantiles(
+    values: Sequence[Floats] | Floats, weight: Floats | None = None, at: Sequence[float] = QUANTILES
+) -> Floats:
     """(quantiles, ...): of members along the first axis, each with its weight."""
     rows = np.asarray(values, float)
     if weight is None:

@@ -32,8 +32,11 @@ class Unsure:
 
 def unsure(scenario: Scenario) -> tuple[Unsure, ...]:
     """Every number of a scenario that is not known. Names tell what they are of, so that scenarios share draws."""
-    found = [Unsure(BASE, scenario.base, scenario.base_source), Unsure(DUTIES, scenario.duties_kept, ASSUMPTION),
-             Unsure(PRESS, scenario.press, ASSUMPTION)]
+    found = [
+        Unsure(BASE, scenario.base, scenario.base_source),
+        Unsure(DUTIES, scenario.duties_kept, ASSUMPTION),
+        Unsure(PRESS, scenario.press, ASSUMPTION),
+    ]
     for group in scenario.groups:
         if group.share is not None:
             found.append(Unsure(f"share {group.name}", group.share, group.source))
@@ -90,8 +93,16 @@ def drawn(net: Net, values: Values, seed: int, member: int) -> Drawn:
             kind[n], mid[n] = BY_RATE, YEAR / max(per_year, 1 / NEVER)
     shares = [shares_of(decision, scenario, values) for decision in net.decisions]
     choices = np.concatenate(([0], np.cumsum([len(some) for some in shares]))).astype(np.int32)
-    return Drawn(np.uint64(member_key(seed, member)), *_windows(net), kind.astype(np.int32), lo, mid, hi, choices,
-                 np.concatenate([_summed(some) for some in shares]))  # fmt: skip
+    return Drawn(
+        np.uint64(member_key(seed, member)),
+        *_windows(net),
+        kind.astype(np.int32),
+        lo,
+        mid,
+        hi,
+        choices,
+        np.concatenate([_summed(some) for some in shares]),
+    )
 
 
 def shares_of(decision: Decision, scenario: Scenario, values: Values) -> Floats:
@@ -100,16 +111,22 @@ def shares_of(decision: Decision, scenario: Scenario, values: Values) -> Floats:
     """
     if len(decision.acts) == 1:
         return np.ones(1)
-    said = np.array([-1.0 if n < 0 else number(values, chance_name(scenario, n), scenario.chances[n].share)
-                     for n in decision.chances])  # fmt: skip
+    said = np.array(
+        [
+            -1.0 if n < 0 else number(values, chance_name(scenario, n), scenario.chances[n].share)
+            for n in decision.chances
+        ]
+    )
     if decision.must >= 0:
         kept = number(values, DUTIES, scenario.duties_kept)
         rest = _filled(np.delete(said, decision.must))
-        return np.insert(rest / max(rest.sum(), 1e-12) * (1 - kept), decision.must, kept)
+        with_duty: Floats = np.insert(rest / max(rest.sum(), 1e-12) * (1 - kept), decision.must, kept)
+        return with_duty
     lo, hi = np.array(decision.bounds).T
     found = _filled(np.where(said >= 0, np.clip(said, lo, hi), said))
     clipped = np.clip(found, lo, hi)
-    return clipped / max(clipped.sum(), 1e-12)
+    found = clipped / max(clipped.sum(), 1e-12)
+    return found
 
 
 def _filled(said: Floats) -> Floats:
@@ -146,7 +163,7 @@ def weights(net: Net, values: Values, tally_arrived: Floats) -> Floats:
     names = [group.name for group in scenario.groups if group.share is not None]
     shares = {name: number(values, f"share {name}", scenario.group(name).share or Range(0, 0)) for name in names}
     total = sum(shares.values())
-    came = {name: 0.0 for name in names}
+    came = dict.fromkeys(names, 0.0)
     for (group, _), count in zip(net.classes, tally_arrived, strict=True):
         came[group] = came.get(group, 0.0) + float(count)
     per = {name: 1000 * shares[name] / total / max(came[name], 1.0) for name in names}

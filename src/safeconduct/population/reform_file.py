@@ -30,19 +30,27 @@ def read_reform(text: str, *, file: str) -> ReformFile:
     data = parse_yaml(text, file)
     if not isinstance(data, YMap):
         raise InputError([Problem(Place(file, 1), "a reform is keys and values", "start with reform: and says:")])
-    problems = [Problem(Place(file, data.lines[key]), f"unknown key {key:.40} of a reform", nearest(key, KEYS))
-                for key in data if key not in KEYS]  # fmt: skip
+    problems = [
+        Problem(Place(file, data.lines[key]), f"unknown key {key:.40} of a reform", nearest(key, KEYS))
+        for key in data
+        if key not in KEYS
+    ]
     problems += [Problem(Place(file, data.line), f"a reform says no {key}") for key in KEYS[:2] if not data.get(key)]
     changes = data.get("changes", YMap(data.line))
     if not isinstance(changes, YMap):
         problems.append(Problem(Place(file, data.lines["changes"]), "changes are keys and values"))
         changes = YMap(data.line)
-    problems += [Problem(Place(file, changes.lines[key]), f"a reform cannot change {key:.40}", nearest(key, CHANGED))
-                 for key in changes if key not in CHANGED]  # fmt: skip
+    problems += [
+        Problem(Place(file, changes.lines[key]), f"a reform cannot change {key:.40}", nearest(key, CHANGED))
+        for key in changes
+        if key not in CHANGED
+    ]
     quotes = data.get("quotes", [])
     if not isinstance(quotes, list):
         problems.append(Problem(Place(file, data.lines["quotes"]), "quotes are a list of ids of norms"))
         quotes = []
     if problems:
         raise InputError(problems)
-    return ReformFile(str(data["reform"]), str(data["says"]), str(data.get("note") or ""), tuple(map(str, quotes)), changes)
+    return ReformFile(
+        str(data["reform"]), str(data["says"]), str(data.get("note") or ""), tuple(map(str, quotes)), changes
+    )

@@ -1,7 +1,7 @@
 """What a change of law or practice would do to everybody: the same people, the same chance, another rule.
 
-A reform is compared member by member with the law as it is, so that its effect is not lost among what members differ in.
-Reforms are put in an order only where both regimes of practice, and every guess of how much the press learns, agree.
+A reform is compared member by member with the law as it is, so that its effect is not lost among what members differ
+in. Reforms are put in an order only where both regimes of practice, and every guess of what the press learns, agree.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ TIE: Final = 2.0
 """people per thousand sought: reforms nearer than that are equal"""
 SHARE: Final = 0.05
 """of members: where more find the one order and more the other, nobody can tell"""
-LIMBO, REMOVED, HELD = "out of limbo", "removals avoided", "custody avoided"
+FREED, REMOVED, HELD = "freed", "removals avoided", "custody avoided"
+"""freed: out of limbo, and not by removal"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Effect:
     gains: Mapping[str, Floats]
     """by what is gained"""
     groups: Mapping[str, Floats]
-    """out of limbo, by group"""
+    """freed, by group"""
 
     def interval(self, what: str, weight: Floats | None) -> tuple[float, float, float]:
         """Between which numbers nine members in ten find a gain, and the middle one."""
@@ -52,15 +53,18 @@ class Effect:
         return float(low), float(mid), float(high)
 
     def worse(self, weight: Floats | None) -> tuple[str, ...]:
-        """Who or what is worse off in nineteen members of twenty: groups with more in limbo, and what is not gained."""
-        found = [name for name, values in {**self.groups, **self.gains}.items()
-                 if quantiles(values[:, None], weight, (1 - SHARE,))[0, 0] < 0]  # fmt: skip
+        """Who or what is worse off in nineteen members of twenty: groups fewer of whom are freed, and what is lost."""
+        found = [
+            name
+            for name, values in {**self.groups, **self.gains}.items()
+            if quantiles(values[:, None], weight, (1 - SHARE,))[0, 0] < 0
+        ]
         return tuple(found)
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Reforms under one regime by who is out of limbo at the end."""
+    """Reforms under one regime by who is freed at the end: out of limbo, and not by removal."""
 
     regime: str
     effects: tuple[Effect, ...]
@@ -70,14 +74,14 @@ class Ranking:
 
     def ranks(self) -> Floats:
         """(reforms, ranks): how sure each rank is; equal reforms share the better one."""
-        gains = np.stack([effect.gains[LIMBO] for effect in self.effects])
+        gains = np.stack([effect.gains[FREED] for effect in self.effects])
         rank = (gains[None] > gains[:, None] + TIE).sum(axis=1)
         weight = np.full(gains.shape[1], 1 / gains.shape[1]) if self.weight is None else self.weight
         return np.stack([(weight * (rank == place)).sum(axis=1) for place in range(len(self.effects))], axis=1)
 
     def before(self, one: int, other: int) -> set[int]:
         """In which orders two reforms stand: 1, -1 or 0 for equal, by the middle of all, and of thirds by the press."""
-        apart = self.effects[one].gains[LIMBO] - self.effects[other].gains[LIMBO]
+        apart = self.effects[one].gains[FREED] - self.effects[other].gains[FREED]
         weight = np.full(len(apart), 1 / len(apart)) if self.weight is None else self.weight
         cuts = np.quantile(self.press, [0, 1 / 3, 2 / 3, 1])
         found = {_sign(_middle(apart, weight))}
@@ -99,24 +103,27 @@ def _sign(value: float) -> int:
 def effect_of(reform: Reform, before: Ensemble, after: Ensemble) -> Effect:
     """What a reform does, member by member."""
     pairs = list(zip(before.members, after.members, strict=True))
-    gains = {LIMBO: _gain(pairs, "limbo"), REMOVED: _gain(pairs, "removed"), HELD: _gain(pairs, "held")}
     sought = [group.name for group in before.net.scenario.groups if group.wanted]
-    groups = {name: np.array([_limbo(a, name) - _limbo(b, name) for a, b in pairs]) for name in sought}
-    return Effect(reform, {name: values for name, values in gains.items() if values is not None}, groups)
+    groups = {name: np.array([_trapped(a, name) - _trapped(b, name) for a, b in pairs]) for name in sought}
+    gains = {FREED: np.sum(list(groups.values()), axis=0)}
+    known = {stock.name for stock in before.net.scenario.stocks}
+    for what, stock in ((REMOVED, "removed"), (HELD, "held")):
+        if stock in known:
+            gains[what] = np.array([_at_the_end(a, stock) - _at_the_end(b, stock) for a, b in pairs])
+    return Effect(reform, gains, groups)
 
 
-def _gain(pairs: Sequence[tuple[Member, Member]], what: str) -> Floats | None:
-    """How many fewer are in a stock at the end, per thousand sought."""
-    scenario = pairs[0][0].net.scenario
-    name = next((stock.name for stock in scenario.stocks if stock.limbo), "") if what == "limbo" else what
-    if name not in {stock.name for stock in scenario.stocks}:
-        return None
-    return np.array([(a.stock(name)[-1] - b.stock(name)[-1]) * THOUSAND / max(a.sought, 1e-9) for a, b in pairs])
+def _at_the_end(member: Member, stock: str) -> float:
+    """Those in a stock at the end, per thousand sought."""
+    return float(member.stock(stock)[-1]) * THOUSAND / max(member.sought, 1e-9)
 
 
-def _limbo(member: Member, group: str) -> float:
-    """How many of a group are in limbo at the end, per thousand sought."""
-    rows = [n for n, (name, _) in enumerate(member.net.classes) if name == group and member.net.limbo[n]]
+def _trapped(member: Member, group: str) -> float:
+    """Those of a group who are in limbo or removed at the end, per thousand sought."""
+    net = member.net
+    rows = [
+        n for n, (name, stocks) in enumerate(net.classes) if name == group and (net.limbo[n] or "removed" in stocks)
+    ]
     return float(member.counts[rows, -1].sum()) * THOUSAND / max(member.sought, 1e-9)
 
 
@@ -139,7 +146,7 @@ def orders(rankings: Sequence[Ranking]) -> tuple[list[str], list[tuple[str, str]
             flips.append((effects[one].reform.name, effects[other].reform.name))
     if flips:
         return [], flips
-    middles = {e.reform.name: _middle(e.gains[LIMBO], _weights(rankings[0])) for e in effects}
+    middles = {e.reform.name: _middle(e.gains[FREED], _weights(rankings[0])) for e in effects}
     return sorted(middles, key=lambda name: -middles[name]), []
 
 
@@ -150,7 +157,7 @@ def _weights(one: Ranking) -> Floats:
 
 def narrower(effect: Effect, apart: Effect) -> float:
     """How many times smaller the variance of a paired effect is than that of two runs with their own chance."""
-    return float(apart.gains[LIMBO].var() / max(effect.gains[LIMBO].var(), 1e-12))
+    return float(apart.gains[FREED].var() / max(effect.gains[FREED].var(), 1e-12))
 
 
 def told(rankings: Sequence[Ranking]) -> Iterator[dict[str, object]]:
@@ -158,12 +165,20 @@ def told(rankings: Sequence[Ranking]) -> Iterator[dict[str, object]]:
     for one in rankings:
         ranks = one.ranks()
         for n, effect in enumerate(one.effects):
-            gains = {what: dict(zip(("low", "mid", "high"), map(_round, effect.interval(what, one.weight)), strict=True))
-                     for what in effect.gains}  # fmt: skip
-            yield {"reform": effect.reform.name, "says": effect.reform.says, "note": effect.reform.note,
-                   "regime": one.regime, "per_thousand_sought": gains,
-                   "chance_of_rank": [_round(share) for share in ranks[n]], "worse_off": list(effect.worse(one.weight)),
-                   "quotes": [{"norm": norm, "words": words} for norm, words in effect.reform.quotes]}  # fmt: skip
+            gains = {
+                what: dict(zip(("low", "mid", "high"), map(_round, effect.interval(what, one.weight)), strict=True))
+                for what in effect.gains
+            }
+            yield {
+                "reform": effect.reform.name,
+                "says": effect.reform.says,
+                "note": effect.reform.note,
+                "regime": one.regime,
+                "per_thousand_sought": gains,
+                "chance_of_rank": [_round(share) for share in ranks[n]],
+                "worse_off": list(effect.worse(one.weight)),
+                "quotes": [{"norm": norm, "words": words} for norm, words in effect.reform.quotes],
+            }
 
 
 def _round(value: float) -> float:

@@ -1,7 +1,7 @@
-"""Runs people and members: in threads within a process, in processes, or wherever a map is given. The answer is the same.
+"""Runs people and members: in threads, in processes, or wherever a map is given. The answer is the same.
 
-Each person's draws are keyed by who they are, and people are counted in whole numbers, so that neither the order nor the
-number of those who work on it changes anything.
+Each person's draws are keyed by who they are, and people are counted in whole numbers, so that neither the order nor
+the number of those who work on it changes anything.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ _job: Job | None = None
 
 
 def _given(job: Job) -> None:
-    global _job  # noqa: PLW0603 - a process of the pool works on one job
+    global _job
     _job = job
 
 
@@ -136,6 +136,16 @@ def in_processes(processes: int) -> Each:
     return each
 
 
+def in_threads(threads: int) -> Each:
+    """A map over so many threads: the kernel holds no lock, and a short run is over before processes have begun."""
+
+    def each(job: Any, numbers: Iterable[Drawn]) -> Iterator[Tally]:
+        with ThreadPoolExecutor(threads) as pool:
+            yield from pool.map(job, numbers)
+
+    return each
+
+
 def in_dask(client: Any) -> Each:
     """A map over the workers of a Dask cluster (extra `cluster`), given its client."""
 
@@ -150,5 +160,3 @@ def in_dask(client: Any) -> Each:
 
 def _at_worker(job: Job, numbers: Drawn) -> Tally:
     return live(job, numbers)
-
-

@@ -21,7 +21,8 @@ ASSUMPTION: Final = "assumption"
 class Range:
     """An uncertain number: anywhere between two ends; equal ends are a number that is known.
 
-    A member of an ensemble draws evenly between the ends, or evenly in orders of magnitude where they are ten times apart.
+    A member of an ensemble draws evenly between the ends, or evenly in orders of magnitude where they are ten times
+    apart.
     """
 
     lo: float

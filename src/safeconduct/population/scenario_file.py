@@ -26,8 +26,26 @@ from safeconduct.population.scenario import (
 )
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    "a scenario": ("scenario", "says", "host", "requesting", "from", "until", "people", "base", "duties_kept", "press",
-                   "practice_as_of", "everyone", "groups", "rates", "chances", "stocks", "figures", "outside"),
+    "a scenario": (
+        "scenario",
+        "says",
+        "host",
+        "requesting",
+        "from",
+        "until",
+        "people",
+        "base",
+        "duties_kept",
+        "press",
+        "practice_as_of",
+        "everyone",
+        "groups",
+        "rates",
+        "chances",
+        "stocks",
+        "figures",
+        "outside",
+    ),
     "base": ("persons", "source"),
     "a group": ("says", "case", "wanted", "share", "sample", "arrives", "becomes", "source"),
     "an arrival": ("from", "until", "part"),
@@ -35,12 +53,38 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "a rate": ("act", "of", "since", "per_year", "days", "source"),
     "a chance": ("act", "at", "of", "since", "share", "source"),
     "a stock": ("says", "where", "wanted", "limbo"),
-    "a figure": ("id", "stock", "act", "on", "from", "until", "value", "range", "reported", "held_out", "source", "note"),
+    "a figure": (
+        "id",
+        "stock",
+        "act",
+        "on",
+        "from",
+        "until",
+        "value",
+        "range",
+        "reported",
+        "held_out",
+        "source",
+        "note",
+    ),
     "what is outside": ("figure", "source", "why"),
-}  # fmt: skip
+}
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "a scenario": ("scenario", "says", "host", "requesting", "from", "until", "people", "base", "duties_kept", "press", "groups",
-                   "rates", "stocks"),
+    "a scenario": (
+        "scenario",
+        "says",
+        "host",
+        "requesting",
+        "from",
+        "until",
+        "people",
+        "base",
+        "duties_kept",
+        "press",
+        "groups",
+        "rates",
+        "stocks",
+    ),
     "base": ("persons", "source"),
     "a group": ("says", "source"),
     "an arrival": ("from", "until", "part"),
@@ -50,13 +94,11 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "a stock": ("says",),
     "a figure": ("id", "value", "range", "source"),
     "what is outside": ("figure", "source", "why"),
-}  # fmt: skip
+}
 MOST_PEOPLE: Final = 1 << 32
 
 
-def read_scenario(
-    text: str, corpus: Corpus, *, file: str = "scenario", changes: YMap | None = None
-) -> Scenario:  # fmt: skip
+def read_scenario(text: str, corpus: Corpus, *, file: str = "scenario", changes: YMap | None = None) -> Scenario:
     """Read a scenario from YAML text; *file* names it in messages. Raises `InputError` with every mistake found.
 
     *changes* are laid over it: keys of a mapping one by one, lists with their items after those that are there.
@@ -102,15 +144,27 @@ class _Reader:
         groups = tuple(self.group(items, name, data) for name in items)
         stocks = data["stocks"] if isinstance(data["stocks"], YMap) else YMap(data.line)
         found = Scenario(
-            head["scenario"], head["says"], self.file, text, head["host"], head["requesting"], first, last, people,
-            self.range(base, "persons") if base else Range(0, 0), str(base.get("source", "")) if base else "",
-            self.range(data, "duties_kept", most=1), self.range(data, "press", most=1),
-            self.day(data, "practice_as_of") if "practice_as_of" in data else None, groups,
+            head["scenario"],
+            head["says"],
+            self.file,
+            text,
+            head["host"],
+            head["requesting"],
+            first,
+            last,
+            people,
+            self.range(base, "persons") if base else Range(0, 0),
+            str(base.get("source", "")) if base else "",
+            self.range(data, "duties_kept", most=1),
+            self.range(data, "press", most=1),
+            self.day(data, "practice_as_of") if "practice_as_of" in data else None,
+            groups,
             tuple(self.each(data, "rates", "a rate", self.rate)),
             tuple(self.each(data, "chances", "a chance", self.chance)),
             tuple(self.stock(stocks, name) for name in stocks),
-            (), tuple(self.each(data, "outside", "what is outside", self.outside)),
-        )  # fmt: skip
+            (),
+            tuple(self.each(data, "outside", "what is outside", self.outside)),
+        )
         names = {stock.name for stock in found.stocks}
         if sum(stock.limbo for stock in found.stocks) != 1:
             self.bad(data, "stocks", "one stock says limbo: true, and no other")
@@ -128,12 +182,16 @@ class _Reader:
         if not isinstance(wanted, bool):
             self.bad(item, "wanted", f"{wanted!s:.40}", ("true", "false"))
         return Group(
-            name, str(item.get("says", "")), self.case(data, item, name), wanted is True,
+            name,
+            str(item.get("says", "")),
+            self.case(data, item, name),
+            wanted is True,
             self.range(item, "share", most=1000) if "share" in item else None,
             self.number(item, "sample", 0, 1) if "sample" in item else 0.0,
             tuple(self.each(item, "arrives", "an arrival", self.window)),
-            tuple(self.becomes(becomes, other) for other in becomes), str(item.get("source", "")),
-        )  # fmt: skip
+            tuple(self.becomes(becomes, other) for other in becomes),
+            str(item.get("source", "")),
+        )
 
     def case(self, data: YMap, item: YMap, name: str) -> Case:
         """The group as a case: what is said of everyone, and over it what is said of the group."""
@@ -153,17 +211,22 @@ class _Reader:
         item = self.map(items, name, "a change of group")
         if name not in self.groups:
             self.bad(items, name, f"unknown group {name:.40}", self.groups)
-        return Becomes(name, self.range(item, "per_year"), str(item["source"])) if item else Becomes(name, Range(0, 0), "")
+        return (
+            Becomes(name, self.range(item, "per_year"), str(item["source"])) if item else Becomes(name, Range(0, 0), "")
+        )
 
     def window(self, item: YMap) -> Window:
         return Window(self.day(item, "from"), self.day(item, "until"), self.number(item, "part", 0, 1))
 
     def rate(self, item: YMap) -> Rate:
         rate = Rate(
-            str(item["act"]), self.of(item), self.day(item, "since") if "since" in item else None,
+            str(item["act"]),
+            self.of(item),
+            self.day(item, "since") if "since" in item else None,
             self.range(item, "per_year") if "per_year" in item else None,
-            self.days(item) if "days" in item else None, str(item["source"]),
-        )  # fmt: skip
+            self.days(item) if "days" in item else None,
+            str(item["source"]),
+        )
         if (rate.per_year is None) == (rate.days is None):
             self.bad(item, "act", "a rate says per_year or days, one of them")
         known = {*self.corpus.vocabulary.acts, *self.corpus.vocabulary.encounters, "asylum_decision_there"}
@@ -173,9 +236,13 @@ class _Reader:
 
     def chance(self, item: YMap) -> Chance:
         chance = Chance(
-            str(item["act"]), str(item["at"]), self.of(item), self.day(item, "since") if "since" in item else None,
-            self.range(item, "share", most=1), str(item["source"]),
-        )  # fmt: skip
+            str(item["act"]),
+            str(item["at"]),
+            self.of(item),
+            self.day(item, "since") if "since" in item else None,
+            self.range(item, "share", most=1),
+            str(item["source"]),
+        )
         known = self.corpus.vocabulary.encounters
         if chance.at not in known and chance.at != "asylum_decision_there":
             self.bad(item, "at", f"unknown encounter {chance.at:.40}", known)
@@ -215,10 +282,19 @@ class _Reader:
         around = self.range(item, "range")
         days = [self.day(item, key) if key in item else date.min for key in keys]
         return Figure(
-            str(item["id"]), stock, act, days[0], days[1], self.number(item, "value", 0, float("inf")), around.lo,
-            around.hi, item.get("reported") is True, item.get("held_out") is True, str(item["source"]),
+            str(item["id"]),
+            stock,
+            act,
+            days[0],
+            days[1],
+            self.number(item, "value", 0, float("inf")),
+            around.lo,
+            around.hi,
+            item.get("reported") is True,
+            item.get("held_out") is True,
+            str(item["source"]),
             str(item.get("note", "")),
-        )  # fmt: skip
+        )
 
     @staticmethod
     def outside(item: YMap) -> Outside:
@@ -232,17 +308,27 @@ class _Reader:
                 if abs(sum(window.part for window in group.arrives) - 1) > 1e-6:
                     self.bad(items, group.name, "the parts of its arrivals do not make 1")
                 if not group.sample:
-                    self.bad(items, group.name, "comes, and says no sample", mend="sample: 0.5 simulates half the people so")
+                    self.bad(
+                        items, group.name, "comes, and says no sample", mend="sample: 0.5 simulates half the people so"
+                    )
                 for name in _after(found, group.name):
                     reached.setdefault(name, set()).add(group.name)
         for group in found.groups:
             origins = reached.get(group.name, set())
             if not origins:
-                self.bad(items, group.name, "nobody comes as one of this group, and nobody becomes one",
-                         mend="give it a share, or let another group become it")  # fmt: skip
+                self.bad(
+                    items,
+                    group.name,
+                    "nobody comes as one of this group, and nobody becomes one",
+                    mend="give it a share, or let another group become it",
+                )
             elif len(origins) > 1:
-                self.bad(items, group.name, f"is become by who came as {' and as '.join(sorted(origins))}",
-                         mend="make it two groups")  # fmt: skip
+                self.bad(
+                    items,
+                    group.name,
+                    f"is become by who came as {' and as '.join(sorted(origins))}",
+                    mend="make it two groups",
+                )
         total = sum(group.sample for group in found.groups if group.share is not None)
         if not self.problems.found and abs(total - 1) > 1e-6:
             place = Place(self.file, items.line)
@@ -341,7 +427,13 @@ def lay_over(under: YMap, over: YMap) -> None:
             lay_over(both, before)
             lay_over(both, value)
             value = both
-        elif isinstance(value, YList) and isinstance(before, YList) and value and isinstance(value[0], YMap) and key != "charges":
+        elif (
+            isinstance(value, YList)
+            and isinstance(before, YList)
+            and value
+            and isinstance(value[0], YMap)
+            and key != "charges"
+        ):
             longer = YList(before.line)
             longer += [*before, *value]
             longer.lines = [*before.lines, *value.lines]

@@ -1,4 +1,4 @@
-"""What an ensemble says: intervals per thousand, fits to what was counted, and all that a reader must know with them."""
+"""What an ensemble says: intervals per thousand, fits to what was counted, and all that must be known with them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from safeconduct.population.calibrate import Fit, fits
 from safeconduct.population.ensemble import Ensemble
 from safeconduct.population.measures import THOUSAND, Member, days_of, month_of, quantiles
 from safeconduct.population.members import number, unsure
+from safeconduct.population.net import Net
 from safeconduct.population.scenario import ASSUMPTION
 from safeconduct.population.tables import Floats
 
@@ -81,27 +82,51 @@ class Summary:
         """The summary as JSON says it."""
         net, ensemble = self.ensemble.net, self.ensemble
         scenario, calibration = net.scenario, ensemble.calibration
-        turns = [n for n, day in enumerate(self.days) if n in (0, len(self.days) - 1) or day.month != self.days[n - 1].month]
+        turns = [
+            n for n, day in enumerate(self.days) if n in (0, len(self.days) - 1) or day.month != self.days[n - 1].month
+        ]
         inside, held = self.coverage
         return {
-            "scenario": scenario.name, "says": scenario.says, "from": str(scenario.first), "until": str(scenario.last),
-            "corpus": net.corpus, "scenario_digest": digest(scenario.text), "seed": ensemble.seed,
-            "runs": len(ensemble.members), "people": ensemble.job.people,
+            "scenario": scenario.name,
+            "says": scenario.says,
+            "from": str(scenario.first),
+            "until": str(scenario.last),
+            "corpus": net.corpus,
+            "scenario_digest": digest(scenario.text),
+            "seed": ensemble.seed,
+            "runs": len(ensemble.members),
+            "people": ensemble.job.people,
             "practice_as_of": str(scenario.practice_as_of) if scenario.practice_as_of else None,
             "base": {"persons": [scenario.base.lo, scenario.base.hi], "source": scenario.base_source},
-            "decided_by_assumption": self.assumed.at(0), "sought_per_thousand_who_came": self.sought.at(0),
-            "stocks": [{"name": line.name, "says": line.says, "per_thousand": line.of,
-                        "on": [{"day": str(self.days[n]), **line.band.at(n)} for n in turns]} for line in self.lines],
-            "passages": [{"from": p.before, "to": p.after, "per_thousand": SOUGHT, **p.band.at(0)} for p in self.passages],
+            "decided_by_assumption": self.assumed.at(0),
+            "sought_per_thousand_who_came": self.sought.at(0),
+            "stocks": [
+                {
+                    "name": line.name,
+                    "says": line.says,
+                    "per_thousand": line.of,
+                    "on": [{"day": str(self.days[n]), **line.band.at(n)} for n in turns],
+                }
+                for line in self.lines
+            ],
+            "passages": [
+                {"from": p.before, "to": p.after, "per_thousand": SOUGHT, **p.band.at(0)} for p in self.passages
+            ],
             "limbo": [{"months": n, **self.limbo.at(n)} for n in range(0, len(self.limbo.mid), 3)],
             "figures": [_fit(fit) for fit in self.fits],
             "held_out": {"inside": inside, "of": held, "interval": 0.9},
             "outside": [{"figure": o.figure, "source": o.source, "why": o.why} for o in scenario.outside],
-            "calibration": None if calibration is None else {
-                "waves": [{"members": w.members, "not_ruled_out": w.left, "unmet": list(w.unmet)} for w in calibration.waves],
-                "kernel_width": _round(calibration.width), "effective_members": _round(calibration.say)},
+            "calibration": None
+            if calibration is None
+            else {
+                "waves": [
+                    {"members": w.members, "not_ruled_out": w.left, "unmet": list(w.unmet)} for w in calibration.waves
+                ],
+                "kernel_width": _round(calibration.width),
+                "effective_members": _round(calibration.say),
+            },
             "unsure": self.unsure(),
-        }  # fmt: skip
+        }
 
     def unsure(self) -> list[dict[str, Any]]:
         """Every uncertain number: the range it was given, and what is left of it."""
@@ -110,8 +135,15 @@ class Summary:
             values = np.array([number(m.values, one.name, one.range) for m in ensemble.members])
             low, mid, high = quantiles(values[:, None], ensemble.weight)[:, 0]
             after = [_round(low), _round(mid), _round(high)] if ensemble.calibration else None
-            found.append({"name": one.name, "prior": [one.range.lo, one.range.hi], "posterior": after,
-                          "assumption": one.source.startswith(ASSUMPTION), "source": one.source})  # fmt: skip
+            found.append(
+                {
+                    "name": one.name,
+                    "prior": [one.range.lo, one.range.hi],
+                    "posterior": after,
+                    "assumption": one.source.startswith(ASSUMPTION),
+                    "source": one.source,
+                }
+            )
         return found
 
 
@@ -133,13 +165,19 @@ def summary_of(ensemble: Ensemble) -> Summary:
 
         lines.append(Line(stock.name, stock.says, per, band(told)))
     return Summary(
-        ensemble, days, tuple(lines), passages(ensemble, band), band(in_limbo), fits(found, ensemble.weight, ensemble.seed),
-        band(lambda member: np.array([member.sought])), band(lambda member: np.array([member.assumed])),
-    )  # fmt: skip
+        ensemble,
+        days,
+        tuple(lines),
+        passages(ensemble, band),
+        band(in_limbo),
+        fits(found, ensemble.weight, ensemble.seed),
+        band(lambda member: np.array([member.sought])),
+        band(lambda member: np.array([member.assumed])),
+    )
 
 
 def in_limbo(member: Member) -> Floats:
-    """(months): the share still in limbo, with those whom the end cut off counted while they are seen (Kaplan, Meier)."""
+    """(months): the share still in limbo; those whom the end cut off count while they are seen (Kaplan, Meier)."""
     over, cut = member.limbo()
     at_risk = (over + cut)[::-1].cumsum()[::-1]
     stays = 1 - np.divide(over, at_risk, out=np.zeros_like(over), where=at_risk > 0)
@@ -170,11 +208,13 @@ def passages(ensemble: Ensemble, band: Callable[[Callable[[Member], Floats]], Ba
     return tuple(sorted(found, key=lambda passage: -passage.band.mid[0]))
 
 
-def situation(net: Any, number: int) -> str:
+def situation(net: Net, number: int) -> str:
     """The narrowest stock that a class is in, in the scenario's words."""
     group, stocks = net.classes[number]
     scenario = net.scenario
-    mine = [s for s in scenario.stocks if s.name in stocks and (s.wanted or not scenario.group(group).wanted or s.where)]
+    mine = [
+        s for s in scenario.stocks if s.name in stocks and (s.wanted or not scenario.group(group).wanted or s.where)
+    ]
     if not mine:
         return LEFT
     sizes = {s.name: sum(s.name in others and scenario.group(g).wanted for g, others in net.classes) for s in mine}
@@ -184,7 +224,9 @@ def situation(net: Any, number: int) -> str:
 def series(summary: Summary) -> dict[str, list[Any]]:
     """One row for each member, day and stock, and for each member, month and act: the columns of `series.parquet`."""
     net = summary.ensemble.net
-    columns: dict[str, list[Any]] = {name: [] for name in ("member", "day", "kind", "name", "of", "per_thousand", "weight")}
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("member", "day", "kind", "name", "of", "per_thousand", "weight")
+    }
     weight = summary.ensemble.weight
     acts = list(dict.fromkeys(flow.act for flow in net.flows))
     months = [month_of(net, n) for n in range(summary.ensemble.job.grid.months)]
@@ -212,14 +254,22 @@ def digest(text: str) -> str:
 def _fit(fit: Fit) -> dict[str, Any]:
     f = fit.figure
     return {
-        "id": f.id, "counts": f.what, "from": str(f.first), "until": str(f.last), "value": f.value, "range": [f.lo, f.hi],
-        "reported_only": f.reported, "held_out": f.held_out, "model": [_round(fit.low), _round(fit.mid), _round(fit.high)],
-        "inside": fit.inside, "naive": None if fit.naive is None else _round(fit.naive), "beats_naive": fit.beats_naive,
-        "source": f.source, "note": f.note,
-    }  # fmt: skip
+        "id": f.id,
+        "counts": f.what,
+        "from": str(f.first),
+        "until": str(f.last),
+        "value": f.value,
+        "range": [f.lo, f.hi],
+        "reported_only": f.reported,
+        "held_out": f.held_out,
+        "model": [_round(fit.low), _round(fit.mid), _round(fit.high)],
+        "inside": fit.inside,
+        "naive": None if fit.naive is None else _round(fit.naive),
+        "beats_naive": fit.beats_naive,
+        "source": f.source,
+        "note": f.note,
+    }
 
 
 def _round(value: float) -> float:
     return float(f"{float(value):.{DIGITS}g}")
-
-

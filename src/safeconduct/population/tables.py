@@ -84,7 +84,7 @@ class Tally(NamedTuple):
     decided: Counts
     """(decisions)"""
     limbo: Counts
-    """(classes, months, 2): spells of limbo by the class in which they ended, by length; over, and cut off by the end"""
+    """(classes, months, 2): spells of limbo by the class they ended in and by length; over, and cut off by the end"""
     moves: Counts
     """(classes, classes): steps from class to class"""
     arrived: Counts
@@ -102,8 +102,15 @@ def empty(classes: int, flows: int, decisions: int, grid: Grid) -> Tally:
     def zeros(*shape: int) -> Counts:
         return np.zeros(shape, np.int64)
 
-    return Tally(zeros(classes, grid.points + 1), zeros(flows, grid.months), zeros(decisions),
-                 zeros(classes, grid.months, 2), zeros(classes, classes), zeros(classes), zeros(1))  # fmt: skip
+    return Tally(
+        zeros(classes, grid.points + 1),
+        zeros(flows, grid.months),
+        zeros(decisions),
+        zeros(classes, grid.months, 2),
+        zeros(classes, classes),
+        zeros(classes),
+        zeros(1),
+    )
 
 
 def tables_of(net: Any) -> Tables:

@@ -6,13 +6,13 @@ modalities come from the walker's diagrams on bit planes (`journey.judge`), and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from safeconduct.journey.build import CONSISTENT, may_change, nodes_of
-from safeconduct.journey.explore import Explorer
+from safeconduct.journey.explore import Explorer, Reported
 from safeconduct.journey.judge import Judge, facts_read, parts_of
 from safeconduct.journey.moves import AGREED, APPLIED, Event, Gate, Moves, Outcome
 from safeconduct.journey.practice import reported_of
@@ -22,8 +22,9 @@ from safeconduct.law.blocks import Door, Slot
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.worked import closed
-from safeconduct.population.scenario import Group, Rate, Scenario
+from safeconduct.population.scenario import Chance, Group, Rate, Scenario
 from safeconduct.reason.assessing import Assessing
+from safeconduct.reason.diagrams import Node
 
 DONE: Final = "person"
 
@@ -46,18 +47,18 @@ class Type:
     group: Group
     part: Assessing
     moves: Moves
-    nodes: dict[Hashable, int]
+    nodes: Mapping[Hashable, Node]
     clocks: tuple[Clock, ...]
-    reported: Any
+    reported: Mapping[tuple[str, int], Reported]
 
     def explorer(self, layout: Layout) -> Explorer:
         """What the law says of rows of statuses."""
-        names = {(kind, c.name) for c in self.clocks if c.step >= 0 for kind in ("step", "needs")}
+        names: set[Hashable] = {(kind, c.name) for c in self.clocks if c.step >= 0 for kind in ("step", "needs")}
         names |= {("due", c.event.id) for c in self.clocks if c.event}
         names |= {(c.event.id, i) for c in self.clocks if c.event for i in range(len(c.outcomes))}
         acts = {o.id for c in self.clocks for o in c.outcomes}
         names |= {name for name in self.nodes if isinstance(name, tuple) and name[0] == "stay" and name[1] in acts}
-        nodes = {name: node for name, node in self.nodes.items() if name in names}
+        nodes: dict[Hashable, Node] = {name: node for name, node in self.nodes.items() if name in names}
         judge = Judge([self.part], {**nodes, CONSISTENT: self.part.completions.possible}, layout)
         return Explorer(layout, judge, self.moves.steps, self.moves.events, self.reported)
 
@@ -135,8 +136,12 @@ def first_status(one: Type, layout: Layout) -> Matrix:
 
 def law_days(corpus: Corpus, scenario: Scenario) -> list[date]:
     """Each day from which the host's law, or what binds the two states, may be otherwise."""
-    edges = [edge for block in corpus.of_state(scenario.host).blocks for edge in (block.since, block.until)
-             if not isinstance(block, Door)]  # fmt: skip
+    edges = [
+        edge
+        for block in corpus.of_state(scenario.host).blocks
+        for edge in (block.since, block.until)
+        if not isinstance(block, Door)
+    ]
     for (state, _), row in corpus.tables.parties.items():
         if state in (scenario.host, scenario.requesting):
             edges += [row.since if isinstance(row.since, Day) else None, row.until]
@@ -150,7 +155,8 @@ def turning_days(corpus: Corpus, scenario: Scenario) -> tuple[date, ...]:
         days |= {day for door in corpus.doors for edge in (door.since, door.until) if edge for day in _turns(edge)}
     if scenario.practice_as_of is None:
         days |= {regime.since for regime in corpus.tables.regimes.get(scenario.host, ())}
-        days |= {item.since for item in (*scenario.rates, *scenario.chances) if item.since}
+        days |= {rate.since for rate in scenario.rates if rate.since}
+        days |= {chance.since for chance in scenario.chances if chance.since}
     return tuple(sorted({scenario.first} | {day for day in days if scenario.first < day < scenario.last}))
 
 
@@ -159,23 +165,22 @@ def _turns(edge: Day) -> set[date]:
     return {edge.first} if edge.exact else {edge.first, edge.last + timedelta(1)}
 
 
-def rate_of(scenario: Scenario, clock: str, group: str, day: date) -> tuple[int, Rate] | None:
-    """The last rate that holds for a clock and group on a day, with its number; None where only the page says."""
-    return _last(scenario, scenario.rates, day, lambda rate: rate.act == clock, group)
+def rate_of(scenario: Scenario, clock: str, group: str, day: date) -> int:
+    """The number of the last rate that holds for a clock and group on a day; -1 where only the page says."""
+    return _last(scenario, [rate if rate.act == clock else None for rate in scenario.rates], group, day)
 
 
-def _last(scenario: Scenario, items: Sequence[Any], day: date, fits: Any, group: str) -> Any:
+def chance_of(scenario: Scenario, encounter: str, act: str, group: str, day: date) -> int:
+    """The number of the last chance given for an outcome of an encounter; -1 where nobody says."""
+    said = [chance if (chance.at, chance.act) == (encounter, act) else None for chance in scenario.chances]
+    return _last(scenario, said, group, day)
+
+
+def _last(scenario: Scenario, items: Sequence[Rate | Chance | None], group: str, day: date) -> int:
     day = scenario.practice_as_of or day
-    found = None
-    for number, item in enumerate(items):
-        here = fits(item) and (not item.groups or group in item.groups) and (item.since is None or item.since <= day)
-        if here:
-            found = number, item
-    return found
-
-
-def share_of(scenario: Scenario, encounter: str, act: str, group: str, day: date) -> Any:
-    """The last chance given for an outcome of an encounter, with its number; None where nobody says."""
-    return _last(scenario, scenario.chances, day, lambda c: c.at == encounter and c.act == act, group)
-
-
+    fits = (
+        number
+        for number, item in enumerate(items)
+        if item and (not item.groups or group in item.groups) and (item.since is None or item.since <= day)
+    )
+    return max(fits, default=-1)

@@ -17,7 +17,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
-from safeconduct.population.reforms import LIMBO, Ranking
+from safeconduct.population.reforms import FREED, Ranking
 from safeconduct.population.summary import SOUGHT, Line, Summary
 from safeconduct.tell.voice import Voice
 
@@ -25,9 +25,16 @@ INK, BAND, HELD = "#1f3a5f", "#9db4d0", "#b5541c"
 WIDE: Final = 8.0
 """inches"""
 MOST_PASSAGES: Final = 14
-STYLE: Final = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "svg.fonttype": "none",
-                "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"], "axes.titlesize": 9,
-                "axes.titlelocation": "left"}  # fmt: skip
+STYLE: Final[dict[Any, Any]] = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "axes.titlesize": 9,
+    "axes.titlelocation": "left",
+}
 Draw = Callable[[Voice, Summary], Figure]
 
 
@@ -38,16 +45,16 @@ def stocks(voice: Voice, summary: Summary) -> Figure:
     figure = Figure((WIDE, 1.9 * rows), layout="constrained")
     places = figure.subplots(rows, 2, squeeze=False).ravel()
     for place, line in zip(places, lines, strict=False):
-        place.fill_between(summary.days, line.band.low, line.band.high, color=BAND, linewidth=0)  # type: ignore[arg-type]
-        place.plot(summary.days, line.band.mid, color=INK)  # type: ignore[arg-type]
+        place.fill_between(summary.days, line.band.low, line.band.high, color=BAND, linewidth=0)
+        place.plot(summary.days, line.band.mid, color=INK)
         place.set_title(f"{voice.say(line.says)}\n{per(voice, line)}")
         place.set_ylim(bottom=0)
-        locator = AutoDateLocator(minticks=3, maxticks=6)
+        locator = AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]
         place.xaxis.set_major_locator(locator)
-        place.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        place.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
         for regime in voice.corpus.tables.regimes.get(summary.ensemble.net.scenario.host, ()):
             if summary.days[0] < regime.since < summary.days[-1]:
-                place.axvline(regime.since, color=HELD, linewidth=0.8, linestyle=":")  # type: ignore[arg-type]
+                place.axvline(regime.since, color=HELD, linewidth=0.8, linestyle=":")
     for place in places[len(lines) :]:
         place.remove()
     return figure
@@ -88,7 +95,9 @@ def fit(voice: Voice, summary: Summary) -> Figure:
         place.plot([one.low + 1, one.high + 1], [n, n], color=BAND, linewidth=5, solid_capstyle="butt")
         place.plot([one.mid + 1], [n], marker="|", color=INK, markersize=9)
         held = one.figure.held_out
-        place.plot([one.figure.value + 1], [n], marker="o", color=HELD, fillstyle="none" if held else "full", markersize=5)
+        place.plot(
+            [one.figure.value + 1], [n], marker="o", color=HELD, fillstyle="none" if held else "full", markersize=5
+        )
     place.set_xscale("log")
     place.set_yticks(range(len(fits)), [one.figure.id for one in fits])
     place.set_xlabel(voice.say("counted + 1, in heads: bars hold nine members in ten, hollow points were held out"))
@@ -117,14 +126,14 @@ def reforms_drawn(voice: Voice, rankings: Sequence[Ranking], caption: Sequence[s
         figure = Figure((WIDE, 1.1 + 0.36 * len(names)), layout="constrained")
         places = figure.subplots(1, len(rankings), sharey=True, squeeze=False).ravel()
         for place, one in zip(places, rankings, strict=True):
-            ends = [effect.interval(LIMBO, one.weight) for effect in one.effects]
+            ends = [effect.interval(FREED, one.weight) for effect in one.effects]
             for n, (low, mid, high) in enumerate(ends):
                 place.plot([low, high], [-n, -n], color=BAND, linewidth=6, solid_capstyle="butt")
                 place.plot([mid], [-n], marker="|", color=INK, markersize=10)
             place.axvline(0, color="#888888", linewidth=0.8)
             place.set_yticks([-n for n in range(len(names))], names)
             place.set_title(voice.say("practice {regime}", regime=one.regime) if one.regime else "")
-            place.set_xlabel(voice.say("out of limbo, per thousand ever sought"))
+            place.set_xlabel(voice.say("freed, per thousand ever sought"))
         return _with(figure, caption)
 
 
@@ -136,7 +145,9 @@ def _with(figure: Figure, caption: Sequence[str]) -> dict[str, bytes]:
     found = {}
     for form, canvas in (("svg", FigureCanvasSVG), ("png", FigureCanvasAgg)):
         out = BytesIO()
-        kinds: dict[str, Any] = {"metadata": {"Date": None}} if form == "svg" else {"dpi": 150, "metadata": {"Software": None}}
+        kinds: dict[str, Any] = (
+            {"metadata": {"Date": None}} if form == "svg" else {"dpi": 150, "metadata": {"Software": None}}
+        )
         canvas(figure).print_figure(out, format=form, **kinds)
         found[form] = out.getvalue()
     return found
