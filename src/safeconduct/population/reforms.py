@@ -155,11 +155,6 @@ def _weights(one: Ranking) -> Floats:
     return np.full(count, 1 / count) if one.weight is None else one.weight
 
 
-def narrower(effect: Effect, apart: Effect) -> float:
-    """How many times smaller the variance of a paired effect is than that of two runs with their own chance."""
-    return float(apart.gains[FREED].var() / max(effect.gains[FREED].var(), 1e-12))
-
-
 def told(rankings: Sequence[Ranking]) -> Iterator[dict[str, object]]:
     """Every reform under every regime, as JSON says it."""
     for one in rankings:

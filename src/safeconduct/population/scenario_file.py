@@ -341,7 +341,7 @@ class _Reader:
         before = len(self.problems.found)
         for key in item:
             if key not in KEYS[what]:
-                self.bad(item, key, f"unknown key {key:.40} of {what}", KEYS[what])
+                self.bad(item, key, f"unknown key {key:.40} of {what}", KEYS[what], word=key)
         for key in NEEDED[what]:
             if key not in item:
                 self.problems.add(Place(self.file, item.line), f"{what} says no {key}")
@@ -412,10 +412,10 @@ class _Reader:
             self.bad(item, "days", "days are [least, usual, most], in that order")
         return lo, mid, hi
 
-    def bad(self, item: YMap, key: str, what: str, known: Any = (), mend: str = "") -> None:
-        word = what.rsplit(" ", 1)[-1]
+    def bad(self, item: YMap, key: str, what: str, known: Any = (), mend: str = "", word: str = "") -> None:
+        """Note a mistake; what is *known* is compared with the *word*, the last one of the message if none is given."""
         place = Place(self.file, item.lines.get(key, item.line))
-        self.problems.add(place, what, mend or (nearest(word, known) if known else ""))
+        self.problems.add(place, what, mend or (nearest(word or what.rsplit(" ", 1)[-1], known) if known else ""))
 
 
 def lay_over(under: YMap, over: YMap) -> None:

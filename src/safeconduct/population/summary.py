@@ -19,6 +19,8 @@ from safeconduct.population.scenario import ASSUMPTION
 from safeconduct.population.tables import Floats
 
 CAME, SOUGHT = "came", "sought"
+UNHCR: Final = {"apply_for_asylum": "applied", "grant_asylum": "dec_recognized", "refuse_asylum": "dec_rejected"}
+"""acts that the UN refugee agency counts, and its names for them"""
 LEFT: Final = "left"
 """where people are who are in no stock"""
 DIGITS: Final = 3
@@ -233,7 +235,7 @@ def series(summary: Summary) -> dict[str, list[Any]]:
     for n, member in enumerate(summary.ensemble.members):
         says = 1 / len(summary.ensemble.members) if weight is None else float(weight[n])
         told = [("stock", line.name, line.of, summary.days, member.stock(line.name)) for line in summary.lines]
-        told += [("flow", act, CAME, tuple(months), member.flow(act)) for act in acts]
+        told += [("flow", UNHCR.get(act, act), CAME, tuple(months), member.flow(act)) for act in acts]
         for kind, name, of, days, values in told:
             scale = THOUSAND / max(member.sought, 1e-9) if of == SOUGHT else 1.0
             columns["member"] += [n] * len(days)

@@ -69,6 +69,7 @@ def passages(voice: Voice, summary: Summary) -> Figure:
     errors = np.array([[m - one.band.low[0], one.band.high[0] - m] for m, one in zip(mids, some, strict=True)]).T
     place.barh(range(len(some)), mids, xerr=errors if len(some) else None, color=BAND, ecolor=INK, height=0.65)
     place.set_yticks(range(len(some)), [f"{one.before} → {one.after}" for one in some])
+    place.set_title(voice.say("From one situation to another"))
     place.set_xlabel(voice.say("passages per thousand ever sought, over the whole time"))
     return figure
 
@@ -81,6 +82,7 @@ def limbo(voice: Voice, summary: Summary) -> Figure:
     place.fill_between(months, 100 * summary.limbo.low, 100 * summary.limbo.high, color=BAND, linewidth=0, step="post")
     place.step(months, 100 * summary.limbo.mid, color=INK, where="post")
     place.set_ylim(0, 100)
+    place.set_title(voice.say("Time in limbo"))
     place.set_xlabel(voice.say("months since they were sought and in the country"))
     place.set_ylabel(voice.say("% neither protected nor removed nor gone"))
     return figure
@@ -98,6 +100,10 @@ def fit(voice: Voice, summary: Summary) -> Figure:
         place.plot(
             [one.figure.value + 1], [n], marker="o", color=HELD, fillstyle="none" if held else "full", markersize=5
         )
+    base = summary.ensemble.net.scenario.base
+    place.set_title(
+        voice.say("Beside what was counted, if {lo} to {hi} people came", lo=f"{base.lo:,.0f}", hi=f"{base.hi:,.0f}")
+    )
     place.set_xscale("log")
     place.set_yticks(range(len(fits)), [one.figure.id for one in fits])
     place.set_xlabel(voice.say("counted + 1, in heads: bars hold nine members in ten, hollow points were held out"))
