@@ -23,7 +23,7 @@ def live(tables: Tables, drawn: Drawn, grid: Grid, random: Random) -> tuple[int,
     point = ceil(now / grid.step)
 
     def law(day: float) -> int:
-        return sum(day >= edge for edge in tables.edges[:-1]) - 1
+        return sum(bool(day >= edge) for edge in tables.edges[:-1]) - 1
 
     def refresh(day: float) -> None:
         """What may run here and now runs; what may not, stops."""

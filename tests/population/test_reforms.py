@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 
 from safeconduct.population.reforms import FREED, REMOVED, TIE, Effect, Ranking, Reform, orders
+from safeconduct.population.tables import Floats
 
 MEMBERS = 90
 PRESS = np.linspace(0.05, 1, MEMBERS)
 
 
-def effect(name: str, freed: Sequence[float] | float, removed: float = 0.0) -> Effect:
+def effect(name: str, freed: Floats | float, removed: float = 0.0) -> Effect:
     gains = {FREED: np.broadcast_to(np.asarray(freed, float), MEMBERS), REMOVED: np.full(MEMBERS, removed)}
     return Effect(Reform(name, f"what {name} is", "", ()), gains, {"sought": gains[FREED]})
 

@@ -124,9 +124,8 @@ def shares_of(decision: Decision, scenario: Scenario, values: Values) -> Floats:
         return with_duty
     lo, hi = np.array(decision.bounds).T
     found = _filled(np.where(said >= 0, np.clip(said, lo, hi), said))
-    clipped = np.clip(found, lo, hi)
-    found = clipped / max(clipped.sum(), 1e-12)
-    return found
+    within: Floats = np.clip(found, lo, hi)
+    return within / max(float(within.sum()), 1e-12)
 
 
 def _filled(said: Floats) -> Floats:

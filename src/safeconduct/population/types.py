@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from safeconduct.journey.build import CONSISTENT, may_change, nodes_of
-from safeconduct.journey.explore import Explorer, Reported
+from safeconduct.journey.chances import Chances, Reported
 from safeconduct.journey.judge import Judge, facts_read, parts_of
 from safeconduct.journey.moves import AGREED, APPLIED, Event, Gate, Moves, Outcome
 from safeconduct.journey.practice import reported_of
@@ -51,7 +51,7 @@ class Type:
     clocks: tuple[Clock, ...]
     reported: Mapping[tuple[str, int], Reported]
 
-    def explorer(self, layout: Layout) -> Explorer:
+    def chances(self, layout: Layout) -> Chances:
         """What the law says of rows of statuses."""
         names: set[Hashable] = {(kind, c.name) for c in self.clocks if c.step >= 0 for kind in ("step", "needs")}
         names |= {("due", c.event.id) for c in self.clocks if c.event}
@@ -60,7 +60,7 @@ class Type:
         names |= {name for name in self.nodes if isinstance(name, tuple) and name[0] == "stay" and name[1] in acts}
         nodes: dict[Hashable, Node] = {name: node for name, node in self.nodes.items() if name in names}
         judge = Judge([self.part], {**nodes, CONSISTENT: self.part.completions.possible}, layout)
-        return Explorer(layout, judge, self.moves.steps, self.moves.events, self.reported)
+        return Chances(layout, judge, self.moves.steps, self.moves.events, self.reported)
 
 
 def types_of(corpus: Corpus, scenario: Scenario, group: Group, days: Sequence[date]) -> Iterator[Type]:
@@ -86,7 +86,7 @@ def _type(group: Group, part: Assessing, gate: Gate | None, timed: Collection[st
     moves = Moves([part], gate)
     moves.steps = [step for step in moves.steps if step.id in timed]
     led = {step.meets for step in moves.steps}
-    moves.events = [e for e in moves.events if e.id in led or (">" not in e.id and (comes(e) or e.id in timed))]
+    moves.events = [e for e in moves.events if e.id in led or (not e.led and (comes(e) or e.id in timed))]
     reported = reported_of(part, moves.events, gate, practice)
     return Type(group, part, moves, nodes_of([part], moves), tuple(_clocks(moves)), reported)
 
@@ -102,7 +102,7 @@ def _clocks(moves: Moves) -> Iterator[Clock]:
         outcomes = event.outcomes if event else (Outcome(Slot(step.id), DONE, step.effect),)
         yield Clock(step.id, number, event, outcomes)
     for event in moves.events:
-        if ">" not in event.id:
+        if not event.led:
             yield Clock(event.id, -1, event, event.outcomes)
 
 

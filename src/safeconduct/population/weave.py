@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from safeconduct.journey.explore import Explorer
+from safeconduct.journey.chances import Chances
 from safeconduct.journey.status import HOST, PLACE, Layout, Matrix
 from safeconduct.law.corpus import Corpus
 from safeconduct.population.entries import MOST_OUTCOMES, Codes, Entries, rows_of
@@ -39,6 +39,7 @@ class TooLargeError(ValueError):
 
 def net_of(corpus: Corpus, scenario: Scenario) -> Net:
     """The net of a scenario under a law. Raises `TooLargeError`."""
+    corpus = corpus.between(scenario.host, scenario.requesting)
     days = turning_days(corpus, scenario)
     types = {group.name: list(types_of(corpus, scenario, group, days)) for group in scenario.groups}
     named = {name for stock in scenario.stocks for name in stock.where}
@@ -63,7 +64,7 @@ class _Found:
 class _Version:
     """A group under laws that are alike, and what was found of it."""
 
-    explorer: Explorer
+    chances: Chances
     clocks: tuple[Clock, ...]
     day: date
     found: dict[str, _Found] = field(default_factory=dict)
@@ -92,22 +93,22 @@ class _Weaver:
             self._versions_of(group.name)
 
     def _versions_of(self, group: str) -> None:
-        numbers, versions, on, explorers = _Numbers(), list[_Version](), list[int](), dict[int, Explorer]()
+        numbers, versions, on, known = _Numbers(), list[_Version](), list[int](), dict[int, Chances]()
         for day, one in zip(self.days, self.types[group], strict=True):
-            if id(one) not in explorers:
-                explorers[id(one)] = one.explorer(self.layout)
-            explorer = explorers[id(one)]
-            on.append(numbers.of(self._alike(one, explorer, day)))
+            if id(one) not in known:
+                known[id(one)] = one.chances(self.layout)
+            chances = known[id(one)]
+            on.append(numbers.of(self._alike(one, chances, day)))
             if on[-1] == len(versions):
-                versions.append(_Version(explorer, one.clocks, day))
+                versions.append(_Version(chances, one.clocks, day))
         self.versions.append(versions)
         self.version_on.append(on)
 
-    def _alike(self, one: Type, explorer: Explorer, day: date) -> Any:
+    def _alike(self, one: Type, chances: Chances, day: date) -> Any:
         """Equal for two days on which a group's clocks and their ends are the same."""
         group = one.group.name
         tables = tuple(
-            sorted((str(name), tuple(columns), t.tobytes()) for name, (columns, _, t) in explorer.judge.tables.items())
+            sorted((str(name), tuple(columns), t.tobytes()) for name, (columns, _, t) in chances.judge.tables.items())
         )
         outcomes = tuple(tuple((o.id, str(dict(o.effect))) for o in clock.outcomes) for clock in one.clocks)
         said = tuple(
@@ -150,7 +151,7 @@ class _Weaver:
         here = self._statuses(codes)
         for clock in version.clocks:
             found = version.found.setdefault(clock.name, _Found(clock, number))
-            where, bounds, to = self._ends(version.explorer, clock, here)
+            where, bounds, to = self._ends(version.chances, clock, here)
             found.codes.append(codes[where])
             found.bounds.append(bounds)
             found.to.append(to)
@@ -164,19 +165,19 @@ class _Weaver:
             found.to.append(present[:, None])
             reached[other].append(present)
 
-    def _ends(self, explorer: Explorer, clock: Clock, here: Matrix) -> tuple[NDArray[np.intp], Floats, Codes]:
+    def _ends(self, chances: Chances, clock: Clock, here: Matrix) -> tuple[NDArray[np.intp], Floats, Codes]:
         """Where a clock runs, the bounds of its outcomes there, and the codes of the statuses they lead to."""
         event = clock.event
-        runs = explorer.can(clock.step, here) if event is None or clock.step >= 0 else explorer.due(event, here)
+        runs = chances.can(clock.step, here) if event is None or clock.step >= 0 else chances.due(event, here)
         rows = np.flatnonzero(runs)
         some = here[rows]
         bounds = np.ones((len(rows), len(clock.outcomes), 4))
         to = np.zeros((len(rows), len(clock.outcomes)), np.int64)
         for place, outcome in enumerate(clock.outcomes):
             if event is not None and len(rows):
-                bounds[:, place] = np.stack(explorer.bounds(event, place, some), axis=1)
+                bounds[:, place] = chances.bounds(event, place, some).reshape(4, -1).T
                 if place == 0 and event.encounter is not None:  # it needs no norm, and where it has no object either,
-                    nothing = explorer.judge.bits((event.id, 0), some) == 0  # the encounter passes
+                    nothing = chances.judge.bits((event.id, 0), some) == 0  # the encounter passes
                     bounds[nothing, 0] = (0, 1, 0, 1)
             after = some.copy()
             self.layout.change(after, outcome.effect)
