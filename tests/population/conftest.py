@@ -14,7 +14,7 @@ from safeconduct.population.scenario_file import read_scenario
 from safeconduct.population.weave import net_of
 
 ROOT = Path(__file__).parents[2]
-SMALL = Path(__file__).with_name("small.yaml")
+SMALL = ROOT / "scenarios" / "tutorial.yaml"
 
 
 @cache

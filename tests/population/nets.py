@@ -40,10 +40,19 @@ def random_net(seed: int) -> tuple[Tables, Drawn]:
     for epoch in (1, 0):
         until[epoch] = np.where(row[epoch] == row[epoch + 1], until[epoch + 1], epoch + 1)
     tables = Tables(
-        np.array([0.0, 180.5, 400.0, GRID.end]), row, until, ints(entries), ints(clocks), ints(waits), ints(decisions),
-        ints(ends), ints(to), ints(flow), ints([n % CLASSES for n in range(NODES)]),
+        np.array([0.0, 180.5, 400.0, GRID.end]),
+        row,
+        until,
+        ints(entries),
+        ints(clocks),
+        ints(waits),
+        ints(decisions),
+        ints(ends),
+        ints(to),
+        ints(flow),
+        ints([n % CLASSES for n in range(NODES)]),
         np.array([True, False, True, False]),
-    )  # fmt: skip
+    )
     kind = ints([kinds[n % CLOCKS] for n in range(WAITS)])
     days = [sorted(random.uniform(0, 200) if kind[n] == BY_DAYS else 0.0 for _ in range(3)) for n in range(WAITS)]
     mid = np.array([random.uniform(20, 400) if kind[n] == BY_RATE else days[n][1] for n in range(WAITS)])
@@ -52,10 +61,18 @@ def random_net(seed: int) -> tuple[Tables, Drawn]:
         some[-1] = 2.0
     choices = ints([0, *np.cumsum([len(some) for some in shares]).tolist()])
     drawn = Drawn(
-        np.uint64(member_key(seed, 0)), np.array([0.4, 2.0]), np.array([0.0, 20.0]), np.array([50.0, 100.0]),
-        ints([0, 1]), kind, np.array([d[0] for d in days]), mid, np.array([d[2] for d in days]), choices,
+        np.uint64(member_key(seed, 0)),
+        np.array([0.4, 2.0]),
+        np.array([0.0, 20.0]),
+        np.array([50.0, 100.0]),
+        ints([0, 1]),
+        kind,
+        np.array([d[0] for d in days]),
+        mid,
+        np.array([d[2] for d in days]),
+        choices,
         np.concatenate(shares),
-    )  # fmt: skip
+    )
     return tables, drawn
 
 

@@ -7,12 +7,11 @@ from heapq import heappop, heappush
 from math import ceil
 from random import Random
 
-
 from safeconduct.population.tables import BY_RATE, Drawn, Grid, Tables
 
 
 def live(tables: Tables, drawn: Drawn, grid: Grid, random: Random) -> tuple[int, Counter[tuple[int, int]]]:
-    """One life: how often a clock rang, and for each class and point how often the person was counted there (0 or 1)."""
+    """One life: how often a clock rang, and for each class and point how often the person was counted there."""
     window = 0 if random.random() < drawn.windows[0] else 1
     now = random.uniform(drawn.first[window], drawn.last[window])
     node, events, counted = int(drawn.start[window]), 0, Counter[tuple[int, int]]()
@@ -80,5 +79,3 @@ def rescaled(drawn: Drawn, ring: tuple[float, int], wait: int, day: float) -> fl
     if drawn.kind[before] == drawn.kind[wait] == BY_RATE:
         return float(day + (rings - day) * drawn.mid[wait] / drawn.mid[before])
     return rings
-
-

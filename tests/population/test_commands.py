@@ -13,7 +13,7 @@ import pytest
 from safeconduct.cli.main import main
 
 ROOT = Path(__file__).parents[2]
-SMALL = Path(__file__).with_name("small.yaml")
+SMALL = ROOT / "scenarios" / "tutorial.yaml"
 FAST = ["--runs", "6", "--people", "1500", "--waves", "1", "--processes", "1"]
 FORBIDDEN = (ROOT / "tests" / "tell" / "forbidden.txt").read_text("utf-8").split("\n")
 
@@ -29,8 +29,16 @@ def test_everything_that_leaves_has_its_caption(results: Path) -> None:
     """What may and may not be said, corpus, seed, the ranges and the share decided by assumption."""
     told = json.loads((results / "summary.json").read_text("utf-8"))
     caption = " ".join(told["caption"])
-    for words in ("May be said", "May not be said", "no forecast", told["corpus"], told["scenario_digest"], "seed 1",
-                  "settled by assumption", "of them assumptions"):  # fmt: skip
+    for words in (
+        "May be said",
+        "May not be said",
+        "no forecast",
+        told["corpus"],
+        told["scenario_digest"],
+        "seed 1",
+        "settled by assumption",
+        "of them assumptions",
+    ):
         assert words in caption
     flat = " ".join(caption.split())
     for name in ("stocks", "passages", "limbo", "fit"):
@@ -74,7 +82,7 @@ def test_the_same_seed_gives_the_same_files(results: Path, tmp_path: Path) -> No
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(
     results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     from safeconduct.population import run
 
     lived, before = run.live, list[object]()
@@ -108,7 +116,6 @@ def test_one_life_is_told_alone(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "says"),
     [
         (["simulate", "nowhere.yaml", "--out", "x"], "nowhere.yaml: no such file"),
-        (["simulate", str(SMALL)], "simulate: no --out"),
         (["simulate", str(SMALL), "--out", "x", "--runs", "1"], "--runs: 1; give 2 or more"),
         (["simulate", str(SMALL), "--replay", "x"], "--replay: x is no MEMBER:PERSON"),
         (["reforms", str(SMALL)], "reforms: no such folder; say --reforms DIR"),
@@ -130,11 +137,19 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "changes" / "fewer-checks").mkdir()
     (folder / "changes" / "fewer-checks" / "reform.yaml").write_text(
         "reform: fewer-checks\nsays: a tenth of the checks\nchanges: {rates: [{act: identity_check, of: sought, "
-        "per_year: [0.05, 0.3], source: a test}]}\n", "utf-8"
-    )  # fmt: skip
+        "per_year: [0.05, 0.3], source: a test}]}\n",
+        "utf-8",
+    )
     text = SMALL.read_text("utf-8").replace("until: 2024-02-29", "until: 2026-06-30")
     (folder / "small.yaml").write_text(text, "utf-8")
-    arguments = ["reforms", str(folder / "small.yaml"), "--reforms", str(folder / "changes"), "--out", str(folder / "out")]
+    arguments = [
+        "reforms",
+        str(folder / "small.yaml"),
+        "--reforms",
+        str(folder / "changes"),
+        "--out",
+        str(folder / "out"),
+    ]
     assert main([*arguments, *FAST]) == 0
     return folder / "out"
 

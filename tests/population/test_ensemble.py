@@ -1,4 +1,4 @@
-"""The same seed, the same answer, wherever the work is done; paired runs tell a change from chance; what was counted weighs."""
+"""The same seed, the same answer, wherever work is done; pairs tell a change from chance; what was counted weighs."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_what_was_done_before_is_not_done_again(net: Net, alone: Ensemble) -> No
             yield job(some)  # type: ignore[operator]
 
     assert same(alone, simulate(net, runs=RUNS, each=each, kept=kept))
-    assert RUNS - 2 == len(asked)
+    assert len(asked) == RUNS - 2
     assert set(range(RUNS)) == set(kept)
 
 
@@ -125,8 +125,10 @@ def run_in(net: Net, people: int, seed: int):  # type: ignore[no-untyped-def]
 
     def run(numbers, box):  # type: ignore[no-untyped-def]
         values = [in_box(box, seed, n) for n in numbers]
-        return [Member(net, job.grid, some, live(job, drawn(net, some, seed, n)))
-                for n, some in zip(numbers, values, strict=True)]  # fmt: skip
+        return [
+            Member(net, job.grid, some, live(job, drawn(net, some, seed, n)))
+            for n, some in zip(numbers, values, strict=True)
+        ]
 
     return run
 
@@ -144,14 +146,14 @@ def truth(net: Net, seed: int) -> tuple[Member, tuple[Figure, ...]]:
 
 
 def test_calibration_finds_its_way_to_what_was_true(net: Net) -> None:
-    """Figures made by a member the others do not know: the spread about the truth shrinks, and the truth stays inside."""
+    """Figures made by a member that the others do not know: the spread about the truth shrinks, and it stays inside."""
     inside, narrower_by = 0, []
     for seed in (11, 12, 13):
         member, figures = truth(net, seed)
         world = replace(net.scenario, figures=figures)
         known = replace(net, scenario=world)
         found = calibrate(world, run_in(known, 1_500, seed), waves=2, runs=40)
-        prior = run_in(known, 1_500, seed)(range(40), {name: (0.0, 1.0) for name in found.members[0].values})
+        prior = run_in(known, 1_500, seed)(range(40), dict.fromkeys(found.members[0].values, (0.0, 1.0)))
         true = member.heads
         low, _, high = quantiles(np.array([m.heads for m in found.members])[:, None], found.weight)[:, 0]
         before = np.quantile([m.heads for m in prior], [0.05, 0.95])
@@ -163,7 +165,9 @@ def test_calibration_finds_its_way_to_what_was_true(net: Net) -> None:
 
 
 def test_a_figure_held_out_changes_no_weight(net: Net) -> None:
-    held = [replace(f, value=f.value * 50, lo=f.lo * 50, hi=f.hi * 50) if f.held_out else f for f in net.scenario.figures]
+    held = [
+        replace(f, value=f.value * 50, lo=f.lo * 50, hi=f.hi * 50) if f.held_out else f for f in net.scenario.figures
+    ]
     other = replace(net, scenario=replace(net.scenario, figures=tuple(held)))
     one = calibrate(net.scenario, run_in(net, 500, 1), waves=1, runs=10)
     two = calibrate(other.scenario, run_in(other, 500, 1), waves=1, runs=10)
@@ -175,7 +179,7 @@ def test_a_figure_held_out_changes_no_weight(net: Net) -> None:
 def test_the_naive_guess_is_the_nearest_figure_that_was_used(net: Net, alone: Ensemble) -> None:
     found = {fit.figure.id: fit for fit in fits(alone.members, None, 1)}
 
-    assert 1500 == found["present-2023"].naive
+    assert found["present-2023"].naive == 1500
     assert found["seekers-2023"].naive is None
 
 

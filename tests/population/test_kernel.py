@@ -9,20 +9,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.population.nets import CLASSES, GRID, nobody, random_net
+from tests.population.oracle import live
 
 from safeconduct.population import kernel_fast, kernel_plain
 from safeconduct.population.draws import TIME, member_key, mixed, mixed_all, person_keys, shares
 from safeconduct.population.kernel_plain import _days, _Lives
 from safeconduct.population.tables import LOG, Tally
-from tests.population.nets import CLASSES, GRID, nobody, random_net
-from tests.population.oracle import live
 
 LONG = bool(os.environ.get("SAFECONDUCT_LONG"))
 NETS = range(200 if LONG else 12)
 PEOPLE = 20_000
 SLOW = 4_000 if LONG else 1_200
 SURE = 4.5
-"""standard errors: one of some ten thousand comparisons may be further away by chance once in ten runs of a long test"""
+"""standard errors: of ten thousand comparisons one is further away by chance in every fifteenth run"""
 NO_LOG = np.zeros(0, LOG)
 
 

@@ -54,8 +54,11 @@ def amended(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 
 def decisions(net: Net, clock: str) -> dict[tuple[str, ...], Decision]:
-    return {net.decisions[d].acts: net.decisions[d] for d, c in zip(net.decision, net.clock, strict=True)
-            if net.clocks[c] == clock}  # fmt: skip
+    return {
+        net.decisions[d].acts: net.decisions[d]
+        for d, c in zip(net.decision, net.clock, strict=True)
+        if net.clocks[c] == clock
+    }
 
 
 def test_a_changed_page_changes_the_population(net: Net, amended: Corpus, small: Scenario) -> None:
@@ -99,8 +102,12 @@ def test_reports_that_can_be_relied_on_bound_a_decision(corpus: Corpus, small: S
     assert asylum.bounds == ((0.0, 1.0), (0.0, 1.0))
     assert asylum.assumed
 
-    text = small.text.replace("risk: {persecution: unknown", "military: {service: contract}\n      risk: {persecution: unknown")
-    soldiers = decisions(net_of(corpus, read_scenario(text, corpus)), "asylum_decision")["grant_asylum", "refuse_asylum"]
+    text = small.text.replace(
+        "risk: {persecution: unknown", "military: {service: contract}\n      risk: {persecution: unknown"
+    )
+    soldiers = decisions(net_of(corpus, read_scenario(text, corpus)), "asylum_decision")[
+        "grant_asylum", "refuse_asylum"
+    ]
     assert soldiers.bounds == ((0.0, 0.285), (0.715, 1.0))
     assert not soldiers.assumed
     shares = shares_of(soldiers, small, {})
@@ -110,7 +117,7 @@ def test_reports_that_can_be_relied_on_bound_a_decision(corpus: Corpus, small: S
 @pytest.mark.parametrize("day", [date(2022, 9, 1), date(2023, 12, 5)])
 def test_the_net_says_of_a_status_what_assess_says_of_a_case(
     corpus: Corpus, small: Scenario, net: Net, day: date
-) -> None:  # fmt: skip
+) -> None:
     """The walker, asked of the same person in the same status, finds an outcome allowed where the net has it."""
     group = small.group("sought")
     epoch = int(np.searchsorted(net.edges, (day - small.first).days, "right")) - 1

@@ -16,7 +16,7 @@ from safeconduct.population.scenario_file import read_scenario
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "scenarios" / "kazakhstan-2022-2026.yaml"
-SMALL = Path(__file__).with_name("small.yaml").read_text("utf-8")
+SMALL = (ROOT / "scenarios" / "tutorial.yaml").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +50,7 @@ def problems(corpus: Corpus, change: tuple[str, str]) -> list[Problem]:
         (("people: 4000", "people: none"), "none is no number of people"),
     ],
 )
-def test_a_mistake_is_told_with_its_line_and_how_to_mend_it(
-    corpus: Corpus, change: tuple[str, str], says: str
-) -> None:  # fmt: skip
+def test_a_mistake_is_told_with_its_line_and_how_to_mend_it(corpus: Corpus, change: tuple[str, str], says: str) -> None:
     found = problems(corpus, change)
 
     assert any(says in str(problem) for problem in found), [str(problem) for problem in found]
@@ -69,9 +67,11 @@ def test_every_mistake_of_a_file_is_told_at_once(corpus: Corpus) -> None:
 
 def test_nobody_comes_as_two_groups(corpus: Corpus) -> None:
     """People are counted by how they came, so that rare groups may be simulated more often than they are."""
-    change = ("    arrives: [{from: 2022-09-01, until: 2022-10-31, part: 1}]\n",
-              "    arrives: [{from: 2022-09-01, until: 2022-10-31, part: 1}]\n"
-              "    becomes: {sought: {per_year: 1, source: a test}}\n")  # fmt: skip
+    change = (
+        "    arrives: [{from: 2022-09-01, until: 2022-10-31, part: 1}]\n",
+        "    arrives: [{from: 2022-09-01, until: 2022-10-31, part: 1}]\n"
+        "    becomes: {sought: {per_year: 1, source: a test}}\n",
+    )
 
     assert any("came as critics and as visitors" in str(problem) for problem in problems(corpus, change))
 
@@ -93,9 +93,13 @@ def test_sources_that_disagree_stand_side_by_side(shipped: Scenario) -> None:
 
 
 def test_every_number_of_the_shipped_scenario_says_where_it_comes_from(shipped: Scenario) -> None:
-    said = [*(rate.source for rate in shipped.rates), *(chance.source for chance in shipped.chances),
-            *(figure.source for figure in shipped.figures), *(group.source for group in shipped.groups),
-            shipped.base_source]  # fmt: skip
+    said = [
+        *(rate.source for rate in shipped.rates),
+        *(chance.source for chance in shipped.chances),
+        *(figure.source for figure in shipped.figures),
+        *(group.source for group in shipped.groups),
+        shipped.base_source,
+    ]
 
     assert all(said)
 

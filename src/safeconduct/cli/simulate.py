@@ -39,7 +39,9 @@ def add(commands: Any) -> None:
         "simulate", help="what happens to everybody under the law, with all that is unsure", description=NOT_FOR
     )
     simulate.add_argument("scenario", help="a scenario file (YAML); docs/scenario.md explains it")
-    simulate.add_argument("--out", metavar="DIR", help="where summary, series, pictures and page go")
+    simulate.add_argument(
+        "--out", metavar="DIR", help="where summary, series, pictures and page go; without it nothing is stored"
+    )
     runs_options(simulate)
     simulate.add_argument("--replay", metavar="MEMBER:PERSON", help="tell the life of one synthetic person, and stop")
     simulate.set_defaults(run=run_simulate)
@@ -64,8 +66,6 @@ def runs_options(parser: argparse.ArgumentParser) -> None:
 
 def run_simulate(args: argparse.Namespace) -> int:
     """`safeconduct simulate SCENARIO`."""
-    if not args.out and not args.replay:
-        raise InputError([Problem(Place("simulate"), "no --out", "say --out DIR, or --replay MEMBER:PERSON")])
     with needs("simulate", "population"):
         from safeconduct.population.ensemble import simulate
         from safeconduct.population.summary import summary_of
@@ -75,21 +75,22 @@ def run_simulate(args: argparse.Namespace) -> int:
     if args.replay:
         print(told_life(voice, net, args), end="")
         return 0
-    out = Path(args.out)
-    parts = out / PARTS
+    total = (args.waves + 1) * args.runs if args.waves else args.runs
     with work(args) as each:
-        kept = Kept(parts, _plan(net, args), (args.waves + 1) * args.runs if args.waves else args.runs)
+        kept = Kept(Path(args.out) / PARTS if args.out else None, _plan(net, args), total)
         ensemble = simulate(
             net, runs=args.runs, seed=args.seed, people=args.people, waves=args.waves, each=each, kept=kept
         )
-    kept.done()
+    kept.told()
     summary = summary_of(ensemble)
-    write(out, voice, summary)
-    shutil.rmtree(parts)
+    if args.out:
+        write(Path(args.out), voice, summary)
+        kept.done()
     from safeconduct.tell.populations import population_text
 
     print(rendered(population_text(voice, summary), "text"), end="")
-    print(f"summary.json, series.parquet, pictures and index.html are in {out}", file=sys.stderr)
+    if args.out:
+        print(f"summary.json, series.parquet, pictures and index.html are in {args.out}", file=sys.stderr)
     return 0
 
 
@@ -135,22 +136,14 @@ def work(args: argparse.Namespace) -> Iterator[Each]:
 
 
 class Kept(MutableMapping[int, "Tally"]):
-    """Members that are done, on disk as they come: killed and started again, a command goes on where it was."""
+    """Members that are done, on disk as they come, if there is a folder: a command that was stopped goes on there."""
 
-    def __init__(self, folder: Path, plan: str, total: int) -> None:
+    def __init__(self, folder: Path | None, plan: str, total: int) -> None:
         self.folder, self.known, self.total, self.start = folder, dict[int, Any](), total, time.monotonic()
         self.watched, self.before = sys.stderr.isatty(), 0
-        told = folder / "plan.json"
-        if not told.is_file() or told.read_text(encoding="utf-8") != plan:
-            if folder.exists() and not told.is_file():
-                raise InputError(
-                    [Problem(Place(str(folder)), "is no folder of parts", "move it, or choose another --out")]
-                )
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            told.write_text(plan, encoding="utf-8")
-        for file in folder.glob("*.npz"):
-            self.known[int(file.stem)] = _read(file)
+        if folder is not None:
+            _planned(folder, plan)
+            self.known = {int(file.stem): _read(file) for file in folder.glob("[0-9]*.npz")}
         self.before = len(self.known)
 
     def __getitem__(self, number: int) -> Tally:
@@ -158,13 +151,14 @@ class Kept(MutableMapping[int, "Tally"]):
         return found
 
     def __setitem__(self, number: int, tally: Tally) -> None:
-        import numpy as np
-
-        beside = self.folder / f".{number}.npz"
-        np.savez_compressed(beside, **tally._asdict())
-        beside.replace(self.folder / f"{number:06}.npz")
+        if self.folder is not None:
+            _write(self.folder / f"{number:06}.npz", tally)
         self.known[number] = tally
-        self._tell()
+        done = len(self.known)
+        if self.watched:
+            left = (time.monotonic() - self.start) / max(done - self.before, 1) * (self.total - done)
+            bar = ("#" * int(24 * done / self.total)).ljust(24, ".")
+            print(f"\r[{bar}] {done} of {self.total} members, {left:.0f} s left ", end="", file=sys.stderr, flush=True)
 
     def __delitem__(self, number: int) -> None:
         del self.known[number]
@@ -175,17 +169,37 @@ class Kept(MutableMapping[int, "Tally"]):
     def __len__(self) -> int:
         return len(self.known)
 
-    def _tell(self) -> None:
-        """A line that moves where somebody watches: how much is done, and how long the rest will take."""
-        done = len(self.known)
-        if self.watched:
-            left = (time.monotonic() - self.start) / max(done - self.before, 1) * (self.total - done)
-            bar = ("#" * int(24 * done / self.total)).ljust(24, ".")
-            print(f"\r[{bar}] {done} of {self.total} members, {left:.0f} s left ", end="", file=sys.stderr, flush=True)
-
-    def done(self) -> None:
+    def told(self) -> None:
+        """The bar is at its end."""
         if self.watched:
             print(file=sys.stderr)
+
+    def done(self) -> None:
+        """Nothing is to be gone on with."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder)
+
+
+def _planned(folder: Path, plan: str) -> None:
+    """A folder of parts for a plan; what is there of another plan is thrown away, what is no part stays."""
+    told = folder / "plan.json"
+    if told.is_file() and told.read_text(encoding="utf-8") == plan:
+        return
+    if folder.exists() and not told.is_file():
+        raise InputError([Problem(Place(str(folder)), "is no folder of parts", "move it, or choose another --out")])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    told.write_text(plan, encoding="utf-8")
+
+
+def _write(file: Path, tally: Tally) -> None:
+    import numpy as np
+
+    def savez(path: Path) -> None:
+        with path.open("wb") as out:
+            np.savez_compressed(out, **tally._asdict())
+
+    atomically(file, savez)
 
 
 def _read(file: Path) -> Any:
