@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from safeconduct.population.ensemble import Ensemble
 from safeconduct.population.measures import THOUSAND, Member, days_of, month_of, quantiles
 from safeconduct.population.members import number, unsure
 from safeconduct.population.net import Net
+from safeconduct.population.run import steps, told
 from safeconduct.population.scenario import ASSUMPTION
 from safeconduct.population.tables import Floats
 
@@ -246,6 +247,21 @@ def series(summary: Summary) -> dict[str, list[Any]]:
             columns["per_thousand"] += (values * scale).tolist()
             columns["weight"] += [says] * len(days)
     return columns
+
+
+def events(ensemble: Ensemble, people: int) -> dict[str, list[Any]]:
+    """Every step of the first people of the first member: the columns of `events.parquet`."""
+    net, member = ensemble.net, ensemble.members[0]
+    lived = steps(net, member.values, ensemble.seed, ensemble.first, 0, people)
+    rows = [(row, told(net, row)) for row in lived]
+    return {
+        "person": [int(row["person"]) for row, _ in rows],
+        "day": [net.scenario.first + timedelta(step.day) for _, step in rows],
+        "at": [step.clock for _, step in rows],
+        "act": [step.act for _, step in rows],
+        "group": [step.said["group"] for _, step in rows],
+        "place": [step.said["place"] for _, step in rows],
+    }
 
 
 def digest(text: str) -> str:
