@@ -72,8 +72,6 @@ class Summary:
     fits: tuple[Fit, ...]
     sought: Band
     """of a thousand who came"""
-    assumed: Band
-    """the share of authorities' decisions that is settled by assumption"""
 
     @property
     def coverage(self) -> tuple[int, int]:
@@ -101,7 +99,7 @@ class Summary:
             "people": ensemble.job.people,
             "practice_as_of": str(scenario.practice_as_of) if scenario.practice_as_of else None,
             "base": {"persons": [scenario.base.lo, scenario.base.hi], "source": scenario.base_source},
-            "decided_by_assumption": self.assumed.at(0),
+            "decided_by_assumption": assumed_in(ensemble).at(0),
             "sought_per_thousand_who_came": self.sought.at(0),
             "stocks": [
                 {
@@ -128,26 +126,28 @@ class Summary:
                 "kernel_width": _round(calibration.width),
                 "effective_members": _round(calibration.say),
             },
-            "unsure": self.unsure(),
+            "unsure": unsure_of(ensemble),
         }
 
-    def unsure(self) -> list[dict[str, Any]]:
-        """Every uncertain number: the range it was given, and what is left of it."""
-        found, ensemble = [], self.ensemble
-        for one in unsure(ensemble.net.scenario):
-            values = np.array([number(m.values, one.name, one.range) for m in ensemble.members])
-            low, mid, high = quantiles(values[:, None], ensemble.weight)[:, 0]
-            after = [_round(low), _round(mid), _round(high)] if ensemble.calibration else None
-            found.append(
-                {
-                    "name": one.name,
-                    "prior": [one.range.lo, one.range.hi],
-                    "posterior": after,
-                    "assumption": one.source.startswith(ASSUMPTION),
-                    "source": one.source,
-                }
-            )
-        return found
+
+def unsure_of(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """Every uncertain number: the range it was given, and what is left of it."""
+    found = []
+    for one in unsure(ensemble.net.scenario):
+        values = np.array([number(member.values, one.name, one.range) for member in ensemble.members])
+        low, mid, high = quantiles(values[:, None], ensemble.weight)[:, 0]
+        after = [_round(low), _round(mid), _round(high)] if ensemble.calibration else None
+        assumed = one.source.startswith(ASSUMPTION)
+        prior = [one.range.lo, one.range.hi]
+        found.append(
+            {"name": one.name, "prior": prior, "posterior": after, "assumption": assumed, "source": one.source}
+        )
+    return found
+
+
+def assumed_in(ensemble: Ensemble) -> Band:
+    """The share of authorities' decisions that is settled by assumption."""
+    return Band(*quantiles(np.array([[member.assumed] for member in ensemble.members]), ensemble.weight))
 
 
 def summary_of(ensemble: Ensemble) -> Summary:
@@ -175,7 +175,6 @@ def summary_of(ensemble: Ensemble) -> Summary:
         band(in_limbo),
         fits(found, ensemble.weight, ensemble.seed),
         band(lambda member: np.array([member.sought])),
-        band(lambda member: np.array([member.assumed])),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from safeconduct.population.calibrate import Fit
-from safeconduct.population.summary import SOUGHT, Band, Line, Summary, digest
+from safeconduct.population.ensemble import Ensemble
+from safeconduct.population.summary import SOUGHT, Band, Line, Summary, assumed_in, digest, unsure_of
 from safeconduct.tell.document import Document, Paragraph, Part, Picture, fold, points, section
 from safeconduct.tell.voice import Voice
 
@@ -16,42 +17,42 @@ MOST_WIDE: Final = 12
 
 def caption(voice: Voice, summary: Summary) -> tuple[str, ...]:
     """What may and may not be said with a figure, and what it rests on."""
-    net, ensemble = summary.ensemble.net, summary.ensemble
-    scenario, numbers = net.scenario, summary.unsure()
-    told = {
-        "first": voice.day(scenario.first),
-        "last": voice.day(scenario.last),
-        "corpus": net.corpus[:MOST_WIDE],
-        "scenario": digest(scenario.text),
-        "seed": ensemble.seed,
-        "runs": len(ensemble.members),
-        "people": f"{ensemble.job.people:,}",
-        "numbers": len(numbers),
-        "assumed": sum(n["assumption"] for n in numbers),
-        **_ends(summary.assumed, 100),
-    }
-    calibration = ensemble.calibration
-    weighted = (
-        voice.say("calibrated members, as many as {say} equal ones", say=f"{calibration.say:.0f}")
-        if calibration
-        else voice.say("members drawn from the ranges alone")
-    )
+    scenario = summary.ensemble.net.scenario
+    days = {"first": voice.day(scenario.first), "last": voice.day(scenario.last)}
     return (
         voice.say(
             "Synthetic people under the law of the corpus, {first} to {last}: a model, no count and no forecast.",
-            **told,
+            **days,
         ),
         voice.say(
             "May be said: under these assumptions, between the ends of the bands of a thousand. "
             "May not be said: that so many people are in this situation, or anything about one person."
         ),
-        voice.say(
-            "Corpus {corpus}, scenario {scenario}, seed {seed}, {runs} {weighted}, {people} people each. {numbers} "
-            "uncertain numbers, {assumed} of them assumptions (`unsure` in summary.json); {low} to {high} of a "
-            "hundred decisions of authorities are settled by assumption.",
-            weighted=weighted,
-            **told,
-        ),
+        rests_on(voice, summary.ensemble),
+    )
+
+
+def rests_on(voice: Voice, ensemble: Ensemble) -> str:
+    """What every figure rests on: law, scenario, seed, members, what is uncertain and what is assumed."""
+    calibration, numbers = ensemble.calibration, unsure_of(ensemble)
+    weighted = (
+        voice.say("calibrated members, as many as {say} equal ones", say=f"{calibration.say:.0f}")
+        if calibration
+        else voice.say("members drawn from the ranges alone")
+    )
+    return voice.say(
+        "Corpus {corpus}, scenario {scenario}, seed {seed}, {runs} {weighted}, {people} people each. {numbers} "
+        "uncertain numbers, {assumed} of them assumptions (`unsure` in the JSON); {low} to {high} of a hundred decisions of "
+        "authorities are settled by assumption.",
+        corpus=ensemble.net.corpus[:MOST_WIDE],
+        scenario=digest(ensemble.net.scenario.text),
+        seed=ensemble.seed,
+        runs=len(ensemble.members),
+        weighted=weighted,
+        people=f"{ensemble.job.people:,}",
+        numbers=len(numbers),
+        assumed=sum(number["assumption"] for number in numbers),
+        **_ends(assumed_in(ensemble), 100),
     )
 
 
@@ -63,7 +64,9 @@ def population_document(voice: Voice, summary: Summary, drawings: Mapping[str, s
         parts += section(title, (Picture(_inline(drawings.get(name, "")), head, tuple(rows)), Paragraph(said[1])))
     parts += section(voice.say("What the model cannot meet"), _unmet(voice, summary))
     head = (voice.say("number"), voice.say("range given"), voice.say("after calibration"), voice.say("source"))
-    parts += fold(voice.say("Every uncertain number"), (Picture("", head, tuple(map(_unsure, summary.unsure()))),))
+    parts += fold(
+        voice.say("Every uncertain number"), (Picture("", head, tuple(map(_unsure, unsure_of(summary.ensemble)))),)
+    )
     base = voice.say(
         "Heads, where they stand, assume that {lo} to {hi} people came ({source}).",
         source=scenario.base_source,
