@@ -42,8 +42,8 @@ def rests_on(voice: Voice, ensemble: Ensemble) -> str:
     )
     return voice.say(
         "Corpus {corpus}, scenario {scenario}, seed {seed}, {runs} {weighted}, {people} people each. {numbers} "
-        "uncertain numbers, {assumed} of them assumptions (`unsure` in the JSON); {low} to {high} of a hundred decisions of "
-        "authorities are settled by assumption.",
+        "uncertain numbers, {assumed} of them assumptions (`unsure` in the JSON); {low} to {high} of a hundred "
+        "decisions of authorities are settled by assumption.",
         corpus=ensemble.net.corpus[:MOST_WIDE],
         scenario=digest(ensemble.net.scenario.text),
         seed=ensemble.seed,
