@@ -58,9 +58,14 @@ class Corpus:
         return self._by_day[between]
 
     def of_state(self, state: str) -> Corpus:
-        """The blocks that can be in scope where *state* acts: a foreign page names nobody and orders nothing here."""
+        """The blocks that can be in scope where *state* acts: a foreign page names nobody and orders nothing here.
+
+        Of acts and encounters, the state's own go before those of a page without jurisdiction.
+        """
         if state not in self._by_state:
-            blocks = tuple(b for b in self.blocks if b.page.applies is not None or b.page.jurisdiction == state)
+            here = [b for b in self.blocks if b.page.applies is not None or b.page.jurisdiction == state]
+            own = {(type(b), b.id) for b in here if isinstance(b, Act | Encounter) and b.page.jurisdiction == state}
+            blocks = tuple(b for b in here if b.page.jurisdiction == state or (type(b), b.id) not in own)
             self._by_state[state] = self.part(blocks)
         return self._by_state[state]
 
