@@ -76,9 +76,11 @@ class Comparison:
 
 
 def states_of(corpus: Corpus, requesting: str) -> tuple[str, ...]:
-    """The states whose law is here, but for the one that seeks the person."""
-    states = {page.jurisdiction for page in corpus.pages.values()}
-    return tuple(sorted(states - {requesting, ""}))
+    """The states with a page of law here or a row in every table of states, but for the one that seeks the person."""
+    tables = [{state for state, table in corpus.tables.parties if table == name}
+              for name in corpus.vocabulary.memberships]  # fmt: skip
+    listed = set[str]().union(*tables[:1]).intersection(*tables)
+    return tuple(sorted({*listed, *(page.jurisdiction for page in corpus.pages.values())} - {requesting, ""}))
 
 
 def compare(corpus: Corpus, case: Case, *, hosts: Sequence[str] = (), as_of: date | None = None) -> Comparison:
