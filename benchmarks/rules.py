@@ -211,7 +211,7 @@ def _read(chunks: list[dict[int, Any]], count: int) -> NDArray[np.int8]:
 
 
 def ours(rows: Rows) -> tuple[Work, Callable[[Any], Any]]:
-    from safeconduct.reason.columns import Table, chunks, literal_planes
+    from safeconduct.reason.columns import Packed, Table, chunks, fitting
     from safeconduct.reason.completions import MODALITIES
     from safeconduct.reason.planes import run
 
@@ -219,7 +219,8 @@ def ours(rows: Rows) -> tuple[Work, Callable[[Any], Any]]:
     numbers = {modality: number for number, modality in enumerate(MODALITIES)}
     codes = {f"person.{name}": rows[name].view(np.uint8) for name in FACTS}
     given = Table(count, codes, dict.fromkeys(codes, (1, 2)))
-    parts = [(literal_planes(program, given, part), -(-(part.stop - part.start) // 64)) for part in chunks(count)]
+    fits = fitting(program, given)
+    parts = [(packed.literals(fits), packed.words) for packed in (Packed(given, part) for part in chunks(count))]
     ((plan, _),) = program.together
     return lambda: [run(plan, planes, words) for planes, words in parts], lambda found: _read(
         [{numbers[modality]: plane for modality, plane in planes.items()} for planes in found], count)  # fmt: skip

@@ -226,7 +226,7 @@ def test_killed_at_any_moment_and_started_again_it_gives_the_same_file(tmp_path:
         running = subprocess.Popen(command("broken.parquet"), stderr=subprocess.DEVNULL)
         if kill:
             time.sleep(took * random.random())
-        while not kill and running.poll() is None and len(list(parts.glob("0*.parquet"))) < 3:
+        while not kill and running.poll() is None and len(list(parts.glob("0*.arrow"))) < 3:
             time.sleep(0.002)
         kills += running.poll() is None
         running.send_signal(signal.SIGKILL)

@@ -10,13 +10,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from safeconduct.population.people import Codes
 from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.results import Finding
 from safeconduct.reason.rows import decode
 
 ASPECTS: Final = ("possible", "on_record", "norms", "contested", "unknown", "not_encoded")
 SETS: Final = tuple("|".join(decode(bits, MODALITIES)) for bits in range(1, 1 << len(MODALITIES)))
-"""everything that may stand in `possible` and `on_record`"""
+"""everything that may stand in `possible` and `on_record`; number 1 is the first modality alone"""
 _CHARGE = re.compile(r"charges\[(\d+)\]")
 Label = tuple[str, str]
 """an aspect, and what is named in it"""
@@ -43,11 +44,11 @@ def input_name(name: str) -> str:
 
 
 class Texts:
-    """Few texts for many rows; number 0 is none."""
+    """Few texts for many rows; number 0 is none, then come those *known* beforehand."""
 
-    def __init__(self, count: int) -> None:
-        self.codes = np.zeros(count, np.uint32)
-        self.texts: dict[str | None, int] = {None: 0}
+    def __init__(self, count: int, known: Sequence[str] = ()) -> None:
+        self.codes: Codes = np.zeros(count, np.uint8 if known else np.uint32)
+        self.texts: dict[str | None, int] = {text: number for number, text in enumerate((None, *known))}
 
     def number(self, text: str) -> int:
         return self.texts.setdefault(text or None, len(self.texts))
@@ -58,18 +59,13 @@ class Answers:
 
     def __init__(self, slots: Sequence[Slot], aspects: Sequence[str], count: int) -> None:
         self.aspects = aspects
-        self.columns = {(slot, aspect): Texts(count) for slot in slots for aspect in aspects}
+        self.columns = {(slot, aspect): Texts(count, SETS if aspect in ASPECTS[:2] else ())
+                        for slot in slots for aspect in aspects}  # fmt: skip
         self.by_key = {(slot.act, slot.to, slot.of): slot for slot in slots}
 
     def bits(self, slot: Slot, aspect: str, rows: NDArray[np.intp], bits: NDArray[np.uint8]) -> None:
-        """Sets of modalities, bit by bit."""
-        column = self.columns[slot, aspect]
-        numbers = np.zeros(1 << len(MODALITIES), np.uint32)
-        seen = np.zeros(len(numbers), np.bool_)
-        seen[bits] = True
-        for some in np.flatnonzero(seen):
-            numbers[some] = column.number("|".join(decode(int(some), MODALITIES)))
-        column.codes[rows] = numbers[bits]
+        """Sets of modalities, bit by bit: which is how `SETS` is numbered."""
+        self.columns[slot, aspect].codes[rows] = bits
 
     def labels(
         self, slot: Slot, rows: NDArray[np.intp], names: Sequence[Label], holds: Sequence[NDArray[np.uint8]]

@@ -44,13 +44,9 @@ class Why:
         found: NDArray[np.uint8] = np.array(kinds, np.uint8)[spread.row_of(people.columns[attrs["article"]].codes)]
         return found
 
-    def chunk(
-        self, cases: slice, planes: Sequence[Plane | None], packed: dict[str, Packed],
-        modalities: Mapping[Conclusion, Bits],
-    ) -> None:  # fmt: skip
+    def chunk(self, packed: Packed, planes: Sequence[Plane | None], modalities: Mapping[Conclusion, Bits]) -> None:
         """The reasons of a chunk of cases; *modalities* are what is possible for the row that each belongs to."""
-        size = len(range(*cases.indices(self.spread.table.count)))
-        words = -(-size // 64)
+        cases, size, words = packed.cases, packed.count, packed.words
         said = run(self.reasons.truths, planes, words)
         none = np.zeros(words, np.uint64)
         for about, bits in modalities.items():
@@ -67,7 +63,7 @@ class Why:
             for whole, levels, turns in self.reasons.leaves[about]:
                 where = said[turns] & many
                 if where.any():
-                    for label, plane in self._leaf(whole, levels, cases, packed):
+                    for label, plane in self._leaf(whole, levels, packed):
                         self._put(about, label, cases, size, where if plane is None else where & plane)
 
     @staticmethod
@@ -88,7 +84,7 @@ class Why:
         return wanted
 
     def _leaf(
-        self, whole: tuple[str, str, str], levels: frozenset[int], cases: slice, packed: dict[str, Packed]
+        self, whole: tuple[str, str, str], levels: frozenset[int], packed: Packed
     ) -> list[tuple[Label, Plane | None]]:
         """What an open leaf is called, and where it is open; None for everywhere."""
         kind, name, _ = whole
@@ -97,15 +93,11 @@ class Why:
         columns = [c for level in levels if (c := self.spread.program.inputs.get(level)) is not None]
         is_open: Plane | None = None
         for column in columns:
-            codes = self.spread.table.codes.get(column.name)
-            if codes is None:
+            masks = self.spread.table.masks.get(column.name)
+            if masks is None:
                 is_open = None
                 break
-            if column.name not in packed:
-                packed[column.name] = Packed(codes[cases])
-            plane = packed[column.name].any_of(
-                [mask & (mask - 1) != 0 for mask in self.spread.table.masks[column.name]]
-            )
+            plane = packed.any_of(column.name, tuple(mask & (mask - 1) != 0 for mask in masks))
             is_open = plane if is_open is None else is_open | plane
         slot = int(name[len("charges[") : name.index("]")]) if name.startswith("charges[") else None
         attrs = self.spread.people.corpus.vocabulary.lists["charges"]
@@ -114,7 +106,7 @@ class Why:
         attr = name.partition("].")[2]
         if slot is None or attr not in looked_up:
             return [(("unknown", input_name(name)), is_open)]
-        kinds, article = self.classes[slot][cases], f"charge{slot + 1}.article"
+        kinds, article = self.classes[slot][packed.cases], f"charge{slot + 1}.article"
         here = [pack(kinds == n) if is_open is None else pack(kinds == n) & is_open for n in range(3)]
         named = ("not_encoded", f"{looked_up[attr]} {article}") if looked_up[attr] else ("unknown", input_name(name))
         return [(("unknown", input_name(name)), here[0]), (("unknown", article), here[1]), (named, here[2])]

@@ -131,8 +131,8 @@ def run(plan: Plan, literals: Sequence[Plane | None], words: int) -> dict[Any, P
 
     *literals* are planes in the planner's order, None where every case has the literal.
     """
-    buffers = np.empty((plan.slots + 3, words), dtype=np.uint64)
-    rows, spare = list(buffers), buffers[-3]
+    rows = [np.empty(words, np.uint64) for _ in range(plan.slots + 3)]  # apart: what is no answer is freed at once
+    spare = rows[-3]
     rows[NEVER].fill(0)
     rows[ALWAYS].fill(~np.uint64(0))
     both, either, copy = np.bitwise_and, np.bitwise_or, np.copyto
