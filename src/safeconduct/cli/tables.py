@@ -103,8 +103,8 @@ def _coded(column: pl.Series) -> Coded:
         return Coded(_numbers(column, 0, len(names)), tuple(_said(text) for text in (*names, None)))
     physical = column.to_physical()
     low, high = physical.min(), physical.max()
-    span = 0 if low is None else int(high) - int(low) + 1  # type: ignore[arg-type, call-overload]
-    codes = _numbers(column, int(low or 0), span)  # type: ignore[arg-type, call-overload]
+    span = 0 if low is None else int(high) - int(low) + 1  # type: ignore[arg-type]
+    codes = _numbers(column, int(low or 0), span)  # type: ignore[arg-type]
     if span > MOST_FREE:
         _, first, place = np.unique(codes, return_index=True, return_inverse=True)
         each = column.gather(first).cast(pl.String).to_list()
@@ -178,7 +178,7 @@ def write(frame: pl.DataFrame, people: People, answers: Answers, parts: Path, nu
 
 def _texts(name: str, texts: Iterable[str | None], codes: Codes) -> pl.Series:
     aspect = name.rpartition(".")[2]
-    kind = pl.Enum(SETS) if aspect in ASPECTS[:2] else pl.String()
+    kind = pl.Enum(SETS) if aspect in ASPECTS[:2] else pl.Categorical()
     return pl.Series(name, list(texts), dtype=kind).gather(pl.Series(codes))
 
 

@@ -56,6 +56,8 @@ class Spread:
         self.whole = bool((self.many == 1).all())
         self.of = np.arange(len(rows)) if self.whole else np.repeat(np.arange(len(rows)), self.many)
         self.at = rows if self.whole else rows[self.of]
+        self.further = [np.flatnonzero(self.many > n) for n in range(1, int(self.many.max(initial=1)))]
+        """the rows with a second alternative, with a third, and so on"""
         self.table = self._table()
 
     # -- columns ----------------------------------------------------------------------------------------------------
@@ -109,7 +111,8 @@ class Spread:
         masks = [_may_be(column, element, value) for value in self.people.inputs[name]]
         small = np.uint8 if len(set(masks)) < 256 else np.uint16
         number: Codes = np.array([numbers.setdefault(mask, len(numbers)) for mask in masks], small)
-        return number[self.row_of(self.people.columns[name].codes)], tuple(numbers)
+        codes = self.row_of(self.people.columns[name].codes)
+        return codes if len(numbers) == len(masks) else number[codes], tuple(numbers)
 
     def _dated(self, column: Column, name: str) -> Given:
         """A date whose cells move with the day the law is asked of: by that day and by value."""
@@ -160,7 +163,7 @@ class Spread:
             for aspect, of_plan in (("possible", folded), ("on_record", on_record)):
                 answers.bits(slot, aspect, self.rows, reduce(np.bitwise_or, [of_plan[plan_of[a]] for a in abouts]))
         if why is not None:
-            why.into({about: now[n] for about, n in plan_of.items()}, fine)
+            why.into({about: now[n] for about, n in plan_of.items()})
 
     def _reject(self, fine: NDArray[np.bool_]) -> None:
         """Name the constraint that each contradictory row breaks; the first alternative speaks for its row."""
@@ -181,7 +184,9 @@ class Spread:
         """One answer a row: what any of its alternatives says."""
         if self.whole:
             return bits
-        found: NDArray[np.uint8] = np.bitwise_or.reduceat(bits, self.starts)
+        found: NDArray[np.uint8] = bits[self.starts]
+        for n, rows in enumerate(self.further, 1):
+            found[rows] |= bits[self.starts[rows] + n]
         return found
 
 

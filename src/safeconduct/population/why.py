@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,13 +25,37 @@ _VERBS = {MUST: (MUST, MAY, CONFLICT), MAY: (MAY,), MUST_NOT: (MUST_NOT, CONFLIC
 Bits = NDArray[np.uint8]
 
 
+class Marks:
+    """What holds of each of many rows: a bit for each label, eight labels a byte."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.places: dict[Label, int] = {}
+        self.bytes: list[Bits] = []
+
+    def put(self, label: Label, cases: slice, holds: Bits) -> None:
+        """That a label holds of some cases, beside those it is known to hold of."""
+        place = self.places.setdefault(label, len(self.places))
+        if place // 8 == len(self.bytes):
+            self.bytes.append(np.zeros(self.count, np.uint8))
+        self.bytes[place // 8][cases] |= holds << place % 8
+
+    def folded(self, fold: Callable[[Bits], Bits], count: int) -> Marks:
+        """The same of fewer rows, each of which stands for several."""
+        found = Marks(count)
+        found.places, found.bytes = dict(self.places), [fold(eight) for eight in self.bytes]
+        return found
+
+
 class Why:
     """Collects what holds of each row while its program runs."""
 
     def __init__(self, spread: Spread, answers: Answers) -> None:
         assert spread.program.reasons is not None
         self.spread, self.answers, self.reasons = spread, answers, spread.program.reasons
-        self.holds: dict[Conclusion, dict[Label, Bits]] = {about: {} for about, _ in spread.program.plans}
+        self.slots = list(spread.slots(answers))
+        marks = [(abouts, Marks(spread.table.count)) for _, abouts in self.slots]
+        self.marks = {about: mine for abouts, mine in marks for about in abouts}
         self.classes = [self._articles(slot) for slot in range(spread.charges)]
 
     def _articles(self, slot: int) -> NDArray[np.uint8]:
@@ -112,25 +136,18 @@ class Why:
         return [(("unknown", input_name(name)), here[0]), (("unknown", article), here[1]), (named, here[2])]
 
     def _put(self, about: Conclusion, label: Label, cases: slice, size: int, plane: Plane) -> None:
-        if not plane.any():
-            return
-        if label not in self.holds[about]:
-            self.holds[about][label] = np.zeros(self.spread.table.count, np.uint8)
-        self.holds[about][label][cases] |= unpack(plane, size)
+        if plane.any():
+            self.marks[about].put(label, cases, unpack(plane, size))
 
-    def into(self, now: Mapping[Conclusion, Bits], fine: NDArray[np.bool_]) -> None:
+    def into(self, now: Mapping[Conclusion, Bits]) -> None:
         """Enter the labels of each slot, folded to one answer a row."""
         spread = self.spread
-        for slot, abouts in spread.slots(self.answers):
-            holds: dict[Label, Bits] = {}
+        for slot, abouts in self.slots:
+            marks = self.marks[abouts[0]].folded(spread.fold, len(spread.rows))
             for about in abouts:
-                for label, bits in self.holds[about].items():
-                    folded = spread.fold(bits)
-                    holds[label] = holds[label] | folded if label in holds else folded
-                for label, folded in self._alternatives(now[about]):
-                    holds[label] = holds[label] | folded if label in holds else folded
-            names = sorted(holds)
-            self.answers.labels(slot, spread.rows[fine], names, [holds[label][fine] for label in names])
+                for label, holds in self._alternatives(now[about]):
+                    marks.put(label, slice(None), holds)
+            self.answers.labels(slot, spread.rows, marks.places, marks.bytes)
 
     def _alternatives(self, bits: Bits) -> list[tuple[Label, Bits]]:
         """The article or last day of a charge, where what it may be makes a difference."""

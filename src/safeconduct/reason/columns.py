@@ -203,7 +203,7 @@ def fitting(program: Program, table: Table, *, rest: bool = False) -> list[Fits]
     """The literals in the planner's order. With *rest*, open evidential facts have the value they rest on."""
     masks: dict[str, list[int]] = {}
     for name, column in program.columns.items():
-        given = table.masks[name] if name in table.masks else (column.open,)
+        given: Sequence[int] = table.masks.get(name, (column.open,))
         masks[name] = [column.at_rest(mask) for mask in given] if rest else list(given)
     found: list[Fits] = []
     for of, values in program.literals:
