@@ -1,8 +1,8 @@
 """Times `safeconduct screen` end to end: a random Parquet table in, a Parquet table of answers out; Markdown.
 
-`python benchmarks/screen.py [ROWS ...]`. Twenty-two columns, seven of ten facts said, the days of one month, one charge;
-so random that one row in four contradicts itself. Times are of the whole command: its start, the compiling of programs,
-the joining of the parts. What a further row costs is told by two sizes.
+`python benchmarks/screen.py [ROWS ...]`. Twenty-two columns, seven of ten facts said, the days of one month, one
+charge; so random that one row in four contradicts itself. Times are of the whole command: its start, the compiling of
+programs, the joining of the parts. What a further row costs is told by two sizes.
 """
 
 from __future__ import annotations
