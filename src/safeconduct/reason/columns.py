@@ -229,13 +229,17 @@ class Packed:
 
     def any_of(self, column: str, fits: tuple[bool, ...]) -> Plane:
         """Where the code is one of those that fit: by the fewer of those that do and do not."""
-        if (column, fits) not in self._planes:
-            fewer = sum(fits) * 2 <= len(fits)
-            chosen = [self._plane(column, code) for code, fit in enumerate(fits) if fit == fewer]
+        if (column, fits) in self._planes:
+            return self._planes[column, fits]
+        others = tuple(not fit for fit in fits)
+        if (column, others) in self._planes or sum(fits) > len(fits) // 2:
+            found = ~self.any_of(column, others)
+        else:
+            chosen = [self._plane(column, code) for code, fit in enumerate(fits) if fit]
             found = chosen[0] if len(chosen) == 1 else np.zeros(self.words, np.uint64)
             for plane in chosen if len(chosen) > 1 else ():
                 np.bitwise_or(found, plane, found)
-            self._planes[column, fits] = found if fewer else ~found
+        self._planes[column, fits] = found
         return self._planes[column, fits]
 
     def _plane(self, column: str, code: int) -> Plane:

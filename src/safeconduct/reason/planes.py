@@ -156,6 +156,8 @@ def run(plan: Plan, literals: Sequence[Plane | None], words: int) -> dict[Any, P
 def pack(bits: NDArray[np.bool_]) -> Plane:
     """Bits as words, the first case in the lowest bit; the last word is filled up with zeros."""
     packed = np.packbits(bits, bitorder="little")
+    if len(packed) % 8 == 0:
+        return packed.view(np.uint64)
     padded = np.zeros(-(-len(bits) // 64) * 8, dtype=np.uint8)
     padded[: len(packed)] = packed
     return padded.view(np.uint64)
