@@ -13,7 +13,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.worked import Facts, Pair, case_of
 from safeconduct.reason.assessing import Assessing
-from safeconduct.reason.diagrams import FALSE, Node
+from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.judging import Changes
 from safeconduct.reason.reading import Env, Reading
 from safeconduct.reason.results import Finding
@@ -49,10 +49,10 @@ class Answered(Assessing):
         self.answers = answers
         super().__init__(corpus, case, day, state=state)
 
-    def read(self, day: Day, changes: Changes) -> Reading:
+    def read(self, day: Day, changes: Changes, d: Diagrams | None = None) -> Reading:
         before = self.judgement(day, ()).reading if changes else None
-        reading = AnsweredReading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes),
-                                  before=before)  # fmt: skip
+        reading = AnsweredReading(self.corpus, self.case, d or self.d, day=day, state=self.state,
+                                  changes=dict(changes), before=before, noted=self.noted)  # fmt: skip
         reading.answers = self.answers
         return reading
 

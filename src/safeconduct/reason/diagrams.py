@@ -17,9 +17,11 @@ from itertools import combinations
 from typing import Any, TypeVar
 
 from safeconduct.reason.leaves import Leaf
+from safeconduct.reason.noted import Answers
 
 Node = int
 Branch = TypeVar("Branch", bound=Hashable)
+Value = TypeVar("Value")
 FALSE: Node = 0
 TRUE: Node = 1
 _END = 1 << 62
@@ -62,10 +64,12 @@ class Tables:
         self.projected: dict[tuple[Node, frozenset[int]], Node] = {}
         self.turns: dict[tuple[Node, int], bool] = {}
         self.different: dict[tuple[Node, Node], bool] = {}
+        self.worked_out: dict[Hashable, Any] = {}
+        """whatever else follows from nodes alone"""
         self.parts: dict[tuple[str, str, str], set[int]] = {}
         """the variables that are one leaf, open together"""
-        self.answers: dict[Hashable, Any] = {}
-        """what was concluded before from the same law and the same inputs"""
+        self.answers = Answers()
+        """what was concluded before from the same law for cases that say the same to what it turns on"""
 
 
 _thread = threading.local()
@@ -74,7 +78,7 @@ _thread = threading.local()
 def kept_tables(order: Mapping[str, int]) -> Tables:
     """The tables this thread keeps between questions on one law."""
     tables: Tables | None = getattr(_thread, "tables", None)
-    full = tables is not None and (len(tables.levels) > MOST_KEPT or len(tables.answers) > MOST_ANSWERS)
+    full = tables is not None and (len(tables.levels) > MOST_KEPT or tables.answers.size > MOST_ANSWERS)
     if tables is None or tables.order is not order or full:
         tables = _thread.tables = Tables(order)
     return tables
@@ -141,6 +145,13 @@ class Diagrams:
         if node is None:
             node = self._unique[level, kids] = self._new(level, kids)
         return node
+
+    def once(self, make: Callable[..., Value], *args: Any) -> Value:
+        """What a function gives that turns on the nodes of these diagrams and plain values alone; remembered."""
+        done: Value | None = self.tables.worked_out.get((make, args))
+        if done is None:
+            done = self.tables.worked_out[make, args] = make(self, *args)
+        return done
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
@@ -253,7 +264,7 @@ class Diagrams:
         key = (a, b) if a < b else (b, a)
         done = self._and.get(key)
         if done is None:
-            done = self._and[key] = self._both(self.and_, a, b)
+            done = self._and[key] = self._make(*self._branches(self.and_, a, b))
         return done
 
     def or_(self, a: Node, b: Node) -> Node:
@@ -266,19 +277,16 @@ class Diagrams:
         key = (a, b) if a < b else (b, a)
         done = self._or.get(key)
         if done is None:
-            done = self._or[key] = self._both(self.or_, a, b)
+            done = self._or[key] = self._make(*self._branches(self.or_, a, b))
         return done
 
-    def _both(self, operation: Callable[[Node, Node], Node], a: Node, b: Node) -> Node:
-        """An operation on two diagrams, branch by branch."""
-        level, other = self._levels[a], self._levels[b]
-        if level == other:
-            pairs = list(zip(self._kids[a], self._kids[b], strict=True))
-        elif level < other:
-            pairs = [(kid, b) for kid in self._kids[a]]
-        else:
-            level, pairs = other, [(a, kid) for kid in self._kids[b]]
-        return self._make(level, _each(lambda pair: operation(*pair), pairs))
+    def _branches(self, operation: Callable[..., Node], *nodes: Node) -> tuple[int, tuple[Node, ...]]:
+        """The first variable of some diagrams, and what an operation makes of them for each of its values."""
+        level, rows = self._split(*nodes)
+        if len(rows) > _WIDE:
+            done = {row: operation(*row) for row in dict.fromkeys(rows)}
+            return level, tuple([done[row] for row in rows])
+        return level, tuple([operation(*row) for row in rows])
 
     def all_(self, nodes: Iterable[Node]) -> Node:
         done = TRUE
@@ -315,8 +323,7 @@ class Diagrams:
         key = (test, then, other)
         done = self._ite.get(key)
         if done is None:
-            level, triples = self._split(test, then, other)
-            done = self._ite[key] = self._make(level, _each(lambda triple: self.choose(*triple), triples))
+            done = self._ite[key] = self._make(*self._branches(self.choose, test, then, other))
         return done
 
     def apply(self, function: Callable[..., Any], *nodes: Node) -> Node:
