@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from safeconduct.journey import solve
 from safeconduct.journey.build import World
 from safeconduct.journey.chances import LAW, Floats
+from safeconduct.journey.events import Event
 from safeconduct.journey.frontier import NOTHING
 from safeconduct.journey.model import Model, checked
-from safeconduct.journey.moves import Event
 from safeconduct.journey.status import PLACE, REMOVED
 
 Bounds = tuple[float, float]
