@@ -14,7 +14,7 @@ from safeconduct.law.problems import InputError
 MOST_PROBLEMS = 20
 COMMANDS = {"assess": "assess", "ask": "ask", "now": "now", "card": "handouts", "checklist": "handouts",
             "form": "handouts", "routes": "routes", "law": "law", "screen": "screen", "case": "case",
-            "memo": "case"}  # fmt: skip
+            "memo": "case", "serve": "serve"}  # fmt: skip
 """the module of each command; only that of the one asked for is loaded"""
 
 
