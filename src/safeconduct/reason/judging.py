@@ -65,7 +65,8 @@ class Judging:
     def __init__(
         self, corpus: Corpus, case: Case, day: date, *, state: str = "", diagrams: Diagrams | None = None
     ) -> None:
-        self.corpus, self.case, self.day, self.state = corpus, case, day, state or case.host
+        self.case, self.day, self.state = case, day, state or case.host
+        self.corpus = corpus = corpus.between(*case.states, self.state)
         self.d = diagrams or Diagrams(kept_tables(corpus.order), corpus.rank)
         self.noted = Noted(case, self.d.tables.answers.names)
         self._readings: dict[tuple[Day, Changes], Judgement] = {}
