@@ -5,10 +5,10 @@ They are asked as `compare` asks them. States that lie alike in everything that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count, groupby
+from itertools import groupby
 
 from safeconduct.journey.events import ANY, Days, Pair
 from safeconduct.journey.practice import fits
@@ -16,20 +16,40 @@ from safeconduct.law.arrival import arrived
 from safeconduct.law.blocks import Encounter, Hazard
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.recognition import Decisions, last_before
 from safeconduct.reason.assessing import Assessing
-from safeconduct.reason.compare import Compared, compare, states_of
+from safeconduct.reason.compare import ASKED, states_of
+from safeconduct.reason.results import UNKNOWN
 
 ALLOWED = frozenset({"must", "may", "conflict"})
+QUESTIONS = {name: ASKED[name] for name in ("entry", "surrender", "expulsion", "asylum")}
+"""of those that `compare` asks of every state, the ones that bear on an end"""
 MOST_STOPS = 3
 """states named in which a flight may stop"""
 LAND, AIR = "land", "air"
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the law of a state makes of one act: the modalities that are possible, and the norms that give them."""
+
+    possible: tuple[str, ...]
+    norms: tuple[str, ...]
+
+    @property
+    def modality(self) -> str:
+        return self.possible[0] if len(self.possible) == 1 else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
 class Destination:
     """A state, what it makes of the person, how one gets there, and where on the way or there others act."""
 
-    found: Compared
+    state: str
+    answers: Mapping[str, Answer]
+    """by the names of `QUESTIONS`; what is missing is not encoded"""
+    decisions: Decisions | None
+    """on asylum applications from the requesting state"""
     ways: tuple[str, ...]
     """by land and by a direct flight, as far as either is on record"""
     stops: tuple[str, ...]
@@ -40,28 +60,18 @@ class Destination:
     takes: Days | None
     """how long a decision on asylum takes"""
 
-    @property
-    def state(self) -> str:
-        return self.found.host
-
     def bounds(self, name: str) -> Pair:
-        """Between which chances the law lets an answer of `compare` lie; anything where it is not encoded."""
-        brief = self.found.findings.get(name)
-        if brief is None:
+        """Between which chances the law lets the answer to a question lie; anything where it is not encoded."""
+        if (answer := self.answers.get(name)) is None:
             return ANY
-        possible = set(brief.possible)
-        return float(possible == {"must"}), float(bool(possible & ALLOWED))
-
-    @property
-    def barred(self) -> bool:
-        """Whether some reading of the law bars letting the person in."""
-        return "must_not" in self.found.findings["entry"].possible
+        return float(answer.modality == "must"), float(bool(ALLOWED & set(answer.possible)))
 
     @property
     def alike(self) -> tuple[object, ...]:
         """What tells destinations apart; first those where less may remove the person."""
+        barred = "must_not" in self.answers["entry"].possible
         return (self.bounds("surrender")[1] + self.bounds("expulsion")[1], self.bounds("surrender"), self.handed_over,
-                not self.ways, self.barred, self.bounds("entry"), self.bounds("asylum"))  # fmt: skip
+                not self.ways, barred, self.bounds("entry"), self.bounds("asylum"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +136,20 @@ def crossings_of(
     """
     left_out = {case.host, case.requesting, *without}
     states = [state for state in to or states_of(corpus, case.requesting) if state not in left_out]
-    if not states:
-        return ()
-    case = replace(case, as_of=day)
-    states = [state for state in states if _lets_in(corpus, case, day, state)]
-    asked = compare(corpus, case, hosts=states).hosts if states else ()
-    found = [one for one in (_destination(corpus, case, day, host, item) for item in asked) if one.bounds("asylum")[1]]
-    number = count(1)
-    alike = groupby(sorted(found, key=lambda one: (*one.alike, one.state)), key=lambda one: one.alike)
-    return tuple(Crossing(next(number), tuple(some)) for _, some in alike)
+    found = [_destination(corpus, replace(case, as_of=day), day, host, state) for state in states]
+    able = [one for one in found if one is not None and one.bounds("asylum")[1]]
+    alike = groupby(sorted(able, key=lambda one: (*one.alike, one.state)), key=lambda one: one.alike)
+    return tuple(Crossing(number, tuple(some)) for number, (_, some) in enumerate(alike, 1))
 
 
-def _lets_in(corpus: Corpus, case: Case, day: date, state: str) -> bool:
-    """Whether a state may let the person in; asked before all else, since most may not."""
-    briefs = Assessing(corpus, arrived(case, state, corpus.vocabulary), day).briefs({"allow_entry"})
-    return any(ALLOWED & set(brief.possible) for brief in briefs)
-
-
-def _destination(corpus: Corpus, case: Case, day: date, host: Assessing, found: Compared) -> Destination:
-    tables, state, law = corpus.tables, found.host, corpus.as_of(day)
+def _destination(corpus: Corpus, case: Case, day: date, host: Assessing, state: str) -> Destination | None:
+    """A state, asked as if the person had just come there; None where it may not let them in."""
+    part = Assessing(corpus, arrived(case, state, corpus.vocabulary), day)
+    entry = _answer(part, "entry")
+    if entry is None or not ALLOWED & set(entry.possible):
+        return None  # nothing else is asked of most states
+    answers = {name: answer for name in QUESTIONS if (answer := _answer(part, name)) is not None}
+    tables, law = corpus.tables, corpus.as_of(day)
     ways = [LAND] if state in tables.borders.get(case.host, ()) else []
     ways += [AIR] if state in tables.flights.get(case.host, ()) else []
     stops = sorted(tables.flights.get(case.host, frozenset()) & tables.flights.get(state, frozenset()))
@@ -152,8 +157,17 @@ def _destination(corpus: Corpus, case: Case, day: date, host: Assessing, found: 
     hazards = tuple(one for one in law.of_kind(Hazard)
                     if one.page.jurisdiction == state and one.of == case.requesting and "stay" in one.acts)  # fmt: skip
     decision = next((one for one in law.of_state(state).of_kind(Encounter) if one.id == "asylum_decision"), None)
-    return Destination(found, tuple(ways), tuple(stops), hazards, handed_over(host, state),
+    decisions = last_before(tables.decisions.get((state, case.requesting), ()), day)
+    return Destination(state, answers, decisions, tuple(ways), tuple(stops), hazards, handed_over(host, state),
                        decision.takes if decision else None)  # fmt: skip
+
+
+def _answer(part: Assessing, name: str) -> Answer | None:
+    """The law's answer to a question at the encounter where it is asked, else where the state decides on it."""
+    encounter, act = QUESTIONS[name]
+    found = [one for one in part.verdicts(frozenset({act})) if one.judged.slot.act == act and not one.judged.slot.to]
+    chosen = next(iter([one for one in found if one.encounter == encounter] or found), None)
+    return Answer(*part.supported(chosen)) if chosen is not None else None
 
 
 def handed_over(part: Assessing, state: str) -> bool:

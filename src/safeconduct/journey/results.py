@@ -7,12 +7,11 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from safeconduct.journey.crossings import Destination
+from safeconduct.journey.crossings import QUESTIONS, Destination
 from safeconduct.journey.story import Happening
 from safeconduct.law.assumed import Assumptions
 from safeconduct.law.blocks import Door, Hazard
 from safeconduct.law.case import Case
-from safeconduct.reason.compare import ASKED
 from safeconduct.reason.results import Finding, Reported
 
 Interval = tuple[float, float]
@@ -252,10 +251,11 @@ class Routes:
 
 
 def _destination(one: Destination) -> dict[str, Any]:
-    found = one.found.to_dict()
-    asked = {name: found[name] for name in ASKED}
+    asked = {name: {"modality": answer.modality, "possible": list(answer.possible), "norms": list(answer.norms)}
+             if (answer := one.answers.get(name)) else None for name in QUESTIONS}  # fmt: skip
     return {"state": one.state, "direct": list(one.ways), "stops": list(one.stops), "handed_over": one.handed_over,
-            "hazards": [{"id": h.id, "where": h.where, "of": h.of} for h in one.hazards], **asked}  # fmt: skip
+            "hazards": [{"id": h.id, "where": h.where, "of": h.of} for h in one.hazards], **asked,
+            "decisions": one.decisions.to_dict() if one.decisions else None}  # fmt: skip
 
 
 def _assumed(found: Assumptions | None) -> dict[str, Any] | None:

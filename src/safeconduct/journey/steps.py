@@ -101,9 +101,9 @@ class Teller:
         """A decision of a state that was gone to, as its law has it; of several alike, all that is possible."""
         asked = {"entry_control": "entry", "asylum_decision": "asylum"}[event.named]
         states = self.crossing.destinations if self.crossing else ()
-        briefs = [brief for state in states if (brief := state.found.findings.get(asked))]
-        possible = tuple(dict.fromkeys(modality for brief in briefs for modality in brief.possible))
-        norms = briefs[0].norms if len(briefs) == 1 else ()
+        answers = [answer for state in states if (answer := state.answers.get(asked))]
+        possible = tuple(dict.fromkeys(modality for answer in answers for modality in answer.possible))
+        norms = answers[0].norms if len(answers) == 1 else ()
         return RouteStep(outcome.id, outcome.by, event.state, event.place,
                          possible[0] if len(possible) == 1 else UNKNOWN, possible, event.takes, norms, (), otherwise,
                          encounter=event.named, status=one.status)  # fmt: skip

@@ -18,7 +18,7 @@ TOLD = {
     "expulsion": mark("Expulsion from there: {verdict}."),
     "asylum": mark("Asylum there: {verdict}."),
 }
-"""what is told of the findings of a comparison, in this order"""
+"""what is told of the law of a state, in this order"""
 
 
 MOST = 4
@@ -57,15 +57,15 @@ def _lines(voice: Voice, routes: Routes, one: Destination) -> Iterator[str]:
     if not one.ways:
         yield voice.say("A stop is a control by another state: ask first what it may do (compare --hosts).")
     for name, phrase in TOLD.items():
-        if (brief := one.found.findings.get(name)) is None:
+        if (answer := one.answers.get(name)) is None:
             yield voice.say(phrase, verdict=voice.say("not encoded"))
             continue
-        verdict = words.settled_or_open(voice, brief.modality, brief.possible)
-        cites = cite(voice, brief.norms, most=3)
+        verdict = words.settled_or_open(voice, answer.modality, answer.possible)
+        cites = cite(voice, answer.norms, most=3)
         yield voice.say(phrase, verdict=f"{verdict} ({cites})" if cites else verdict)
     if one.handed_over:
         yield voice.say("Hand-overs outside any procedure were reported there; no law allows them.")
-    if found := one.found.decisions:
+    if found := one.decisions:
         yield voice.say("Asylum decisions on people from {state} in {year}: {granted} of {decided} protected; of "
                         "whom is not said.", state=voice.country(routes.case.requesting), year=found.year,
                         granted=found.convention + found.other, decided=found.decided)  # fmt: skip
