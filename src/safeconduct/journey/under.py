@@ -90,6 +90,10 @@ class Under:
         """Between which chances the journey has come to one of these ends within some ticks, from any start."""
         goal = self.goal(*places)
         model = self.models[reading] if isinstance(reading, str) else reading
+        owner = np.repeat(np.arange(model.states), np.diff(model.entries[model.actions]))
+        able = model.hi > 0
+        if not (follow(self.statuses < self.world.forks, owner[able], model.to[able]) & goal).any():
+            return 0.0, 0.0
         if self.avoidable(model, goal)[self.first].any() and self.reached(model, goal, ticks):
             return 0.0, 1.0  # nature alone decides; no need to count
         found = solve.judge_within(model, goal, np.zeros((ticks, model.states), np.int16))
