@@ -166,7 +166,7 @@ def _paper(voice: Voice, host: Compared) -> str:
     if host.here or brief is None:
         return ""
     norms = [norm for name in brief.norms for norm in voice.corpus.by_id.get(name, ())[-1:] if isinstance(norm, Norm)]
-    opening = [norm for norm in norms if norm.verb != "must_not"]
+    opening = [norm for norm in norms if norm.verb != "must_not" and norm.why_stub is None]
     return ", ".join(dict.fromkeys(article_in(voice, norm.page, norm.article) for norm in opening or norms))
 
 
