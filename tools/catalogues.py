@@ -25,6 +25,7 @@ from safeconduct.law.vocabulary import FactType
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ROOT / "src" / "safeconduct"
 KEYWORDS = {"say": None, "mark": None, "many": (1, 2), "sense": ((1, "c"), 2)}
+WRITTEN = [("**.py", "python"), ("**.html", "jinja2")]
 LANGUAGES = ("ru",)
 Key = tuple[str, str, str]
 """a sense, empty where the words have one; the words; their plural, empty where there is none"""
@@ -34,7 +35,7 @@ _NUMBERED = re.compile(r"(?:[\d.]+[A-Z]?(?:-\d+)*)?(?:\([\w.-]+\)-?)*(?:, [\d.]*
 def phrases() -> dict[Key, str]:
     """The phrases of the program, each with the file it stands in first."""
     found: dict[Key, str] = {}
-    for file, _, message, _, context in extract_from_dir(str(CODE), [("**.py", "python"), ("**.html", "jinja2")], keywords=KEYWORDS):
+    for file, _, message, _, context in extract_from_dir(str(CODE), WRITTEN, keywords=KEYWORDS):
         words, several = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
         found.setdefault((context or "", words, several), file)
     for paper in templates().values():

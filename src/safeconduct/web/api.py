@@ -38,6 +38,7 @@ from safeconduct.tell.text import as_text
 from safeconduct.web.cases import known, new_case, stored
 from safeconduct.web.desk import Desk
 from safeconduct.web.findings import judged
+from safeconduct.web.guard import TooLargeError, fault
 from safeconduct.web.lock import opened
 from safeconduct.web.pages import At, LockedError, NotFoundError, day_in_range, problems_of
 from safeconduct.web.sessions import TooManyError
@@ -114,23 +115,26 @@ AsOf = Annotated[date | None, Query(description="the law of that day; today if n
 
 def refused(error: Exception) -> JSONResponse:
     """Any refusal, in one form."""
-    status, problems, headers = 404, [{"what": _WRONG[404], "mend": ""}], None
+    status, problems, headers = 500, [], None
     match error:
+        case NotFoundError():
+            status = 404
         case LockedError():
             status, headers = 401, {"www-authenticate": "Bearer"}
         case TooManyError():
             status, headers = 429, {"retry-after": "60"}
+        case TooLargeError():
+            status = 413
         case RequestValidationError():
             status = 422
             problems = [{"what": ".".join(map(str, item["loc"])), "mend": str(item["msg"])}
                         for item in error.errors()[:20]]  # fmt: skip
-        case StoreError() | InputError():
-            status, problems = 409, [dict(item) for item in problems_of(error)]
+        case InputError():
+            status, problems = 409, problems_of(error)
         case HTTPException():
             status, headers = error.status_code, dict(error.headers or {})
-    if status in (401, 405, 400, 429):
-        problems = [{"what": _WRONG[status], "mend": ""}]
-    return JSONResponse({"problems": problems}, status, headers=headers)
+    what = _WRONG[status] if status in _WRONG else fault(error)
+    return JSONResponse({"problems": problems or [{"what": what, "mend": ""}]}, status, headers=headers)
 
 
 # -- the lock -----------------------------------------------------------------------------------------------------
