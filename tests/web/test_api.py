@@ -96,5 +96,7 @@ DESCRIBED = schemathesis.openapi.from_dict(application(desk_of(ROOT)).app.openap
 
 @DESCRIBED.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-def test_whatever_is_sent_it_answers_as_it_says(case: schemathesis.Case[Any], bench: Bench, client: httpx.Client) -> None:
-    case.call_and_validate(base_url=bench.url, headers={"authorization": client.headers["authorization"]})
+def test_whatever_is_sent_it_answers_as_it_says(
+    case: schemathesis.Case[Any], bench: Bench, client: httpx.Client
+) -> None:
+    case.call_and_validate(base_url=bench.url, headers={"Authorization": client.headers["authorization"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
@@ -10,8 +11,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from safeconduct.casework.board import board
@@ -110,10 +112,21 @@ def _reader(request: Request, _: Annotated[Any, Depends(HTTPBearer(auto_error=Fa
 
 Reader = Annotated[At, Depends(_reader)]
 Uid = Annotated[str, InPath(pattern="^[0-9a-f]{32}$")]
-AsOf = Annotated[date | None, Query(description="the law of that day; today if not said")]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def refused(error: Exception) -> JSONResponse:
+def _written(day: object) -> object:
+    """A day as it is written: a number is none."""
+    if isinstance(day, str) and not _DAY.fullmatch(day):
+        raise ValueError("a day is written 2022-09-20")
+    return day
+
+
+OneDay = Annotated[date, BeforeValidator(_written)]
+AsOf = Annotated[OneDay | None, Query(description="the law of that day; today if not said")]
+
+
+def refused(request: Request, error: Exception) -> JSONResponse:
     """Any refusal, in one form."""
     status, problems, headers = 500, [], None
     match error:
@@ -131,10 +144,19 @@ def refused(error: Exception) -> JSONResponse:
                         for item in error.errors()[:20]]  # fmt: skip
         case InputError():
             status, problems = 409, problems_of(error)
+        case HTTPException(status_code=405):
+            status, headers = 405, {"allow": ", ".join(_methods(request))}
         case HTTPException():
-            status, headers = error.status_code, dict(error.headers or {})
+            status = error.status_code
     what = _WRONG[status] if status in _WRONG else fault(error)
     return JSONResponse({"problems": problems or [{"what": what, "mend": ""}]}, status, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """What may be done at an address: several routes may stand there."""
+    found = [route.methods or set() for route in router.routes
+             if isinstance(route, APIRoute) and route.path_regex.match(request.url.path)]  # fmt: skip
+    return sorted({method for methods in found for method in methods})
 
 
 # -- the lock -----------------------------------------------------------------------------------------------------
@@ -302,7 +324,7 @@ def find(at: Reader, q: Annotated[str, Query(min_length=1, max_length=200)]) -> 
 
 
 @router.get("/law/changes")
-def changed(at: Reader, first: date, last: date,
+def changed(at: Reader, first: OneDay, last: OneDay,
             state: Annotated[str, Query(pattern="^([A-Z]{2})?$")] = "") -> list[Answer]:  # fmt: skip
     """What is otherwise on the second day than on the first."""
     found = changes(at.desk.corpus, day_in_range(first), day_in_range(last), state=state)

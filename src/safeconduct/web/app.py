@@ -55,4 +55,4 @@ def application(desk: Desk) -> Guard:
 def _refused(request: Request, error: Exception) -> Response:
     """Any refusal, as a page or for a program."""
     program = request.url.path.startswith("/api/")
-    return api.refused(error) if program else refusals(anyone(request), error)
+    return api.refused(request, error) if program else refusals(anyone(request), error)
