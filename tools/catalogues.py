@@ -60,7 +60,8 @@ def _texts(corpus: Corpus) -> Iterator[tuple[tuple[str, str], str]]:
         for key, fact in attrs.items():
             yield from _fact(f"{name}.{fact.key or key}", fact)
         yield from ((("list", name), "vocabulary"), (("one of", name.removesuffix("s")), "vocabulary"))
-    for names in (vocabulary.authorities, vocabulary.acts, vocabulary.encounters, vocabulary.events):
+    for names in (vocabulary.authorities, vocabulary.acts, vocabulary.encounters, vocabulary.events,
+                  vocabulary.memberships):  # fmt: skip
         yield from ((("", said), "vocabulary") for said in names.values())
     yield from ((("rank", rank), "vocabulary") for rank in vocabulary.ranks)
     yield from ((("", constraint.because), "vocabulary") for constraint in vocabulary.constraints)

@@ -15,8 +15,8 @@ from safeconduct.casework.recheck import Changed
 from safeconduct.casework.records import Held, Opened
 from safeconduct.law.changes import changes, memberships
 from safeconduct.tell import words
+from safeconduct.tell.changed import bound_line
 from safeconduct.tell.citations import citation, cite
-from safeconduct.tell.conditions import treaty_name
 from safeconduct.tell.layout import WIDTH, items, section, wrap
 from safeconduct.tell.voice import Voice, mark
 
@@ -160,8 +160,7 @@ def law_lines(voice: Voice, states: set[tuple[str, str]], then: date, now: date)
     for host, requesting in sorted(states):
         for code, treaty, day, bound in memberships(voice.corpus, then, now, state=host):
             if code in (host, requesting):
-                verb = "is" if bound else "is no longer"
-                yield from wrap(f"{code} {verb} bound by {treaty_name(voice, treaty)} since {day}.")
+                yield from wrap(bound_line(voice, code, treaty, day, now=bound))
         if changes(voice.corpus, then, now, state=host):
             yield f"Provisions changed: safeconduct law diff {then} {now} --state {host}"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from safeconduct.cli.assess import pair_of
 from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, needs, rendered, voice_for
+from safeconduct.law.assumed import load_assumptions
 from safeconduct.law.case import load_case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem, nearest
@@ -31,6 +32,7 @@ def add(commands: Any) -> None:
                         help="states that are not to learn of it (default: the requesting state)")  # fmt: skip
     routes.add_argument("--explain", metavar="STEP", help="why a step may or may not be: 1.2 is step 2 of plan 1")
     routes.add_argument("--what-if", metavar="FACT=VALUE", action="append", default=[], help="as if a fact were so")
+    routes.add_argument("--assume", metavar="FILE", help="your own judgement of chances, shown beside law and practice")
     routes.add_argument("--for", dest="reader", choices=("lawyer", "person"), default="lawyer",
                         help="for the person no chances are shown")  # fmt: skip
     routes.add_argument("--format", choices=("text", "json", "markdown", "html"), default="text")
@@ -43,6 +45,7 @@ def run_routes(args: argparse.Namespace) -> int:
     """`safeconduct routes CASE`."""
     with needs("routes", "journey"):
         from safeconduct.journey.explore import TooManyStatusesError
+        from safeconduct.journey.model import RowError
         from safeconduct.journey.routes import HORIZON, routes
     corpus = corpus_of(args)
     as_of = day_of(args.as_of, "--as-of") if args.as_of else None
@@ -50,10 +53,15 @@ def run_routes(args: argparse.Namespace) -> int:
     if args.what_if:
         case = supposed(case, [pair_of(change) for change in args.what_if], corpus)
     to = _states(corpus, args.to, "--to")
+    assumed = load_assumptions(args.assume, corpus) if args.assume else None
     avoid = None if args.avoid is None else () if args.avoid == "none" else _states(corpus, args.avoid, "--avoid")
     try:
         found = routes(corpus, case, as_of=as_of or case.as_of or date.today(), to=to,
-                       horizon=HORIZON if args.horizon is None else args.horizon, avoid=avoid)  # fmt: skip
+                       horizon=HORIZON if args.horizon is None else args.horizon, avoid=avoid,
+                       assumed=assumed)  # fmt: skip
+    except RowError:
+        mend = "lower the least chances of what may come about or be decided at the same time"
+        raise InputError([Problem(Place(args.assume), "the least chances add up to more than one", mend)]) from None
     except TooManyStatusesError as error:
         raise InputError([Problem(Place(args.case), str(error), "say more in the case, or use --to")]) from None
     print(told(args, voice_for(args, corpus), found), end="")

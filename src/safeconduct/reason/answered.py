@@ -52,7 +52,7 @@ class Answered(Assessing):
     def read(self, day: Day, changes: Changes, d: Diagrams | None = None) -> Reading:
         before = self.judgement(day, ()).reading if changes else None
         reading = AnsweredReading(self.corpus, self.case, d or self.d, day=day, state=self.state,
-                                  changes=dict(changes), before=before)  # fmt: skip
+                                  changes=dict(changes), before=before, noted=self.noted)  # fmt: skip
         reading.answers = self.answers
         return reading
 

@@ -21,7 +21,7 @@ def brief(corpus: Corpus, case: Case, acts: Set[str] | None = None, *, as_of: da
     >>> corpus = load_corpus("corpus")
     >>> found = brief(corpus, load_case("examples/kz-journalist-2022-09.yaml", corpus), {"surrender"})
     >>> [(one.act, one.state, one.possible) for one in found]
-    [('surrender', 'KZ', ('must', 'must_not'))]
+    [('surrender', 'KZ', ('must', 'may', 'must_not', 'no_basis'))]
     """
     day = day_of(case, as_of)
     return tuple([one for part in parts(corpus, replace(case, as_of=day), day) for one in part.briefs(acts)])

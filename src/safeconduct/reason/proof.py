@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from safeconduct.law.blocks import Norm
@@ -29,36 +29,18 @@ from safeconduct.law.conditions import (
 )  # fmt: skip
 from safeconduct.law.defeat import Atom
 from safeconduct.law.values import NOT_ASKED, Answer
-from safeconduct.reason.diagrams import FALSE, TRUE, Node
+from safeconduct.reason.diagrams import Node
 from safeconduct.reason.leaves import QUESTION, Leaf
 from safeconduct.reason.modality import Judgement
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import Because, ProofLine
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A norm and how it stands, for one charge or for all alike."""
-
-    norm: Norm
-    status: str
-
-
 class Prover:
-    """Explains one judgement; *possible* is the diagram of the completions that satisfy the vocabulary."""
+    """Explains one judgement; *surely* says whether a condition is true or false in all completions, else None."""
 
-    def __init__(self, judgement: Judgement, possible: Node) -> None:
-        self.judgement, self.reading, self.d, self.possible = judgement, judgement.reading, judgement.d, possible
-
-    def surely(self, node: Node) -> bool | None:
-        """True or false in all completions, else None."""
-        if node in (TRUE, FALSE):
-            return node == TRUE
-        if self.possible == TRUE:
-            return None
-        if self.d.and_(self.possible, node) == FALSE:
-            return False
-        return True if self.d.and_(self.possible, self.d.not_(node)) == FALSE else None
+    def __init__(self, judgement: Judgement, surely: Callable[[Node], bool | None]) -> None:
+        self.judgement, self.reading, self.d, self.surely = judgement, judgement.reading, judgement.d, surely
 
     def lines(self, atoms: list[Atom], charge_names: list[str], *, per_charge: bool) -> Iterator[ProofLine]:
         """A line for each norm in scope, and for each charge where it is read, or stands, charge by charge."""
@@ -91,14 +73,14 @@ class Prover:
         d, norm = self.d, atom.norm
         return self.surely(d.and_(self.reading.scope(norm.page), self.reading.in_force(norm))) is not False
 
-    def standings(self, atoms: list[Atom], *, per_charge: bool) -> Iterator[Standing]:
+    def standings(self, atoms: list[Atom], *, per_charge: bool) -> Iterator[tuple[Norm, str]]:
         """How each norm in scope stands, as in `lines` but without what defeats it and without the facts."""
         first = {atom.norm.id: atom for atom in reversed(atoms) if self._in_reach(atom)}
         for norm_id in dict.fromkeys(atom.norm.id for atom in atoms if atom.norm.id in first):
             atom = first[norm_id]
             for view in self._views(atom, per_charge):
                 empty = view is None and atom.norm.each  # an empty list of charges
-                yield Standing(atom.norm, "fails" if empty else self._status(atom, view))
+                yield atom.norm, "fails" if empty else self._status(atom, view)
 
     def _views(self, atom: Atom, per_charge: bool) -> list[int | None]:
         return (list(self.reading.views) if atom.norm.each or per_charge else []) or [None]
@@ -154,7 +136,7 @@ class Prover:
                     yield from self.explain(body, index, value)
             case Each(_, _, over, _, body):  # no element is in hand: the list and the facts it is held against
                 if over:
-                    listed = self.reading.case.lists.get(over, NOT_ASKED)
+                    listed = self.reading.noted.list(over)
                     yield Because(over, show(listed) if isinstance(listed, Answer) else f"{len(listed)} given")
                 for part in walk(body):
                     if isinstance(part, (Fact, TermRef)):
