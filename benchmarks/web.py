@@ -2,9 +2,10 @@
 
     python benchmarks/web.py [--users 50] [--seconds 60]
 
-A reader opens the store, then reads: the assessment most of the time, else the board, the deadlines, a provision. Between
-two pages they wait 0.5 to 2 seconds. The server is `safeconduct serve` in a process of its own; the readers are threads of
-this one, so that both share the cores of the machine.
+All unlock the store (each costs one Argon2id), then the minute begins and each reads: half of the time the assessment of
+a case of their own, else the board of all cases, the deadlines, a provision. No assessment was worked out before. Between
+two pages they wait 0.5 to 2 seconds. The server is `safeconduct serve` in a process of its own; the readers are threads
+of this one, so that both share the cores of the machine.
 """
 
 from __future__ import annotations
@@ -63,16 +64,20 @@ def served(path: Path) -> tuple[subprocess.Popen[bytes], str, float]:
             time.sleep(0.01)
 
 
-def read(url: str, user: int, until: float, took: dict[str, list[float]], errors: list[str]) -> None:
+def read(
+    url: str, user: int, ready: threading.Barrier, seconds: float, took: dict[str, list[float]], errors: list[str]
+) -> None:
     draw = random.Random(user)
     with httpx.Client(base_url=url, timeout=60) as client:
         client.post("/unlock", data={"passphrase": PASSPHRASE})
         board = client.get("/board").text
         links = dict(zip(re.findall(r'href="/case/[0-9a-f]{32}">(user-\d+)<', board),
                          re.findall(r'href="(/case/[0-9a-f]{32})">user-\d+<', board), strict=True))  # fmt: skip
-        case = links[f"user-{user}"]
+        case = links[f"user-{user}"]  # an address that says nothing
         pages = {"assessment": case, "board": "/board", "deadlines": f"{case}/deadlines",
                  "law": "/law/of/kz-cpc-590-1-9"}  # fmt: skip
+        ready.wait()
+        until = time.perf_counter() + seconds
         while time.perf_counter() < until:
             kind = draw.choice(KINDS)
             began = time.perf_counter()
@@ -94,8 +99,9 @@ def main() -> None:
         server, url, started = served(path)
         took: dict[str, list[float]] = {kind: [] for kind in KINDS}
         errors: list[str] = []
-        until = time.perf_counter() + args.seconds
-        threads = [threading.Thread(target=read, args=(url, user, until, took, errors)) for user in range(args.users)]
+        ready = threading.Barrier(args.users)
+        threads = [threading.Thread(target=read, args=(url, user, ready, args.seconds, took, errors))
+                   for user in range(args.users)]  # fmt: skip
         for thread in threads:
             thread.start()
         for thread in threads:

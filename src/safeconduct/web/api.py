@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -17,7 +18,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from safeconduct.casework.board import board
-from safeconduct.casework.deadlines import deadlines
 from safeconduct.casework.file import StoreError
 from safeconduct.casework.history import PERSON, Said, checked, members, paths_of, standing
 from safeconduct.casework.lines import note_line
@@ -37,7 +37,7 @@ from safeconduct.tell.blocks import gist, kind
 from safeconduct.tell.citations import citation
 from safeconduct.tell.provision import provision_document
 from safeconduct.tell.text import as_text
-from safeconduct.web.cases import known, new_case, stored
+from safeconduct.web.cases import due, known, new_case, stored
 from safeconduct.web.desk import Desk
 from safeconduct.web.findings import judged
 from safeconduct.web.guard import TooLargeError, fault
@@ -258,17 +258,17 @@ def what_if(at: Reader, uid: Uid, sent: Suppose) -> Answer:
 
 
 @router.get("/cases/{uid}/deadlines")
-def due(at: Reader, uid: Uid) -> list[Answer]:
+def running(at: Reader, uid: Uid) -> list[Answer]:
     """The limits that run."""
-    _, case = _stated(at, uid)
-    return [limit.to_dict() for limit in at.desk.think(lambda: deadlines(at.desk.corpus, case, at.desk.today))]
+    found, case = _stated(at, uid)
+    return [limit.to_dict() for limit in at.desk.think(lambda: due(at.desk, found, case, at.desk.today))]
 
 
 @router.get("/board")
 def clocks(at: Reader) -> Answer:
     """The next clock of every case, and what else to look at."""
     now = at.desk.now()
-    found = at.desk.think(lambda: board(at.unlocked.store, at.desk.corpus, now))
+    found = at.desk.think(lambda: board(at.unlocked.store, at.desk.corpus, now, due=partial(due, at.desk)))
     return {"clocks": [{"case": clock.name, "at": clock.at.isoformat(), **clock.limit.to_dict()}
                        for clock in found.clocks], "total": found.total,
             "notes": [note_line(at.voice, note) for note in found.notes]}  # fmt: skip
