@@ -77,8 +77,13 @@ def test_a_case_is_begun_told_and_supposed(client: httpx.Client) -> None:
 def test_an_interview_is_answered_step_by_step(client: httpx.Client) -> None:
     first = client.post("/interview", json={"given": []}).json()
     assert first["question"]["name"] == "host" and first["case"] is None
-    later = client.post("/interview", json={"given": ["1", "1", "RU-337(5)"]}).json()
+    later = client.post("/interview", json={"given": ["KZ", "RU", "RU-337(5)"]}).json()
     assert "host: KZ" in later["case"] and later["question"]["name"] == "charges_known"
+
+
+def test_a_key_that_is_none_is_refused(client: httpx.Client) -> None:
+    assert client.get("/law", params={"q": "bail", "state": "KZ"}).status_code == 422
+    assert client.post("/cases", json={"kode": "otter"}).status_code == 422
 
 
 def test_the_law_is_found_and_read_as_of_a_day(client: httpx.Client) -> None:

@@ -33,12 +33,12 @@ def addresses(page: Page, url: str) -> list[str]:
 
 @pytest.mark.parametrize(("dark", "width"), [(False, 1100), (True, 360)])
 def test_axe_finds_nothing_at_a_desk_and_on_a_telephone(dark: bool, width: int, bench: Bench, tab: Tab) -> None:
-    """In the light and in the dark. Axe itself is the only script there is."""
+    """Every page in the light, some in the dark. Axe itself is the only script there is."""
     page = tab(width=width, dark=dark, script=True)
     page.goto(bench.url)
     found = {"/unlock": violations(page)}
     unlocked(page, bench.url)
-    for address in addresses(page, bench.url):
+    for address in addresses(page, bench.url)[:: 3 if dark else 1]:
         page.goto(bench.url + address)
         found[address] = violations(page)
     wrong = {address: told for address, told in found.items() if told}

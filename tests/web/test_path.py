@@ -45,8 +45,8 @@ def test_from_a_new_store_to_a_paper_and_back_after_the_lock(
 
         page.get_by_role("link", name=said["interview"], exact=True).click()
         press("begin")
-        for choice in (0, 0):  # the host, the state that seeks the person
-            page.locator("input[name=chosen]").nth(choice).check()
+        for state in ("KZ", "RU"):  # where the person is, and who seeks them
+            page.fill("#written", state)
             press("answer")
         page.fill("#written", "RU-337(5)")
         press("answer")
@@ -75,7 +75,7 @@ def test_from_a_new_store_to_a_paper_and_back_after_the_lock(
             page.locator("form[action$='/facts'] button").click()
         page.get_by_role("link", name=said["deadlines"], exact=True).click()
         page.get_by_role("link", name=said["papers"], exact=True).click()
-        page.locator("main ul.plain a").nth(1).click()
+        page.locator("main a[href$='/custody-appeal']").click()
         with page.expect_download() as saved:
             page.get_by_role("button", name="DOCX").click()
         with zipfile.ZipFile(io.BytesIO(Path(saved.value.path()).read_bytes())) as paper:
@@ -103,8 +103,8 @@ def test_an_answer_that_is_none_is_asked_again_and_one_can_be_changed(bench: Ben
     page.get_by_role("button", name="Begin", exact=True).click()
     page.get_by_role("button", name="Answer", exact=True).click()
     assert "Choose an answer" in page.inner_text("[role=alert]")
-    for _ in range(2):
-        page.locator("input[name=chosen]").first.check()
+    for state in ("KZ", "RU"):
+        page.fill("#written", state)
         page.get_by_role("button", name="Answer", exact=True).click()
     page.fill("#written", "RU-3377")
     page.get_by_role("button", name="Answer", exact=True).click()

@@ -55,8 +55,15 @@ class Refusal(BaseModel):
     problems: list[dict[str, str]]
 
 
-router = APIRouter(prefix="/api", responses={code: {"model": Refusal, "description": said}
-                                             for code, said in _WRONG.items()})  # fmt: skip
+def _asked(request: Request) -> None:
+    """Every key of a question is known, as in a case file: nothing is guessed."""
+    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    if unknown := set(request.query_params) - known:
+        raise RequestValidationError([{"loc": ("query", name[:40]), "msg": "unknown"} for name in sorted(unknown)])
+
+
+router = APIRouter(prefix="/api", dependencies=[Depends(_asked)],
+                   responses={code: {"model": Refusal, "description": said} for code, said in _WRONG.items()})
 Answer = dict[str, Any]
 
 

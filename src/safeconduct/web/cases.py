@@ -225,6 +225,8 @@ def delete(at: Reader, uid: str, form: Sent) -> Response:
 def show_deadlines(at: Reader, uid: str) -> Response:
     """All limits that run for a case, the earliest first, and what has lapsed."""
     opened, voice, now = stored(at, uid).read(), at.voice, at.desk.now()
+    if not opened.history:
+        return at.page("empty.html", case=opened, here="deadlines")
     member = member_of(at, opened)
     case = known(at, opened, member)
     zone = at.desk.corpus.tables.zone(case.host)
