@@ -2,10 +2,10 @@
 
     python benchmarks/web.py [--users 50] [--seconds 60]
 
-All unlock the store (each costs one Argon2id), then the minute begins and each reads: half of the time the assessment of
-a case of their own, else the board of all cases, the deadlines, a provision. No assessment was worked out before. Between
-two pages they wait 0.5 to 2 seconds. The server is `safeconduct serve` in a process of its own; the readers are threads
-of this one, so that both share the cores of the machine.
+All unlock the store (each costs one Argon2id), then the minute begins and each reads: half of the time the assessment
+of a case of their own, else the board of all cases, the deadlines, a provision. No assessment was worked out before.
+Between two pages they wait 0.5 to 2 seconds. The server is `safeconduct serve` in a process of its own; the readers are
+threads of this one, so that both share the cores of the machine.
 """
 
 from __future__ import annotations

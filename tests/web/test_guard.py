@@ -211,6 +211,14 @@ def test_a_case_is_deleted_only_where_its_code_name_is_typed(client: Client) -> 
     assert client.get(address).status_code == 404
 
 
+def test_the_map_of_countries_is_a_picture_too(client: Client) -> None:
+    address = case_of(client)
+    page = client.get(f"{address}/countries", timeout=120).text
+
+    assert "<figure>" in page and page.count("<table>") >= 3
+    assert client.get(f"{address}/countries.png", timeout=120).content.startswith(b"\x89PNG")
+
+
 def test_ways_out_have_their_drawings_as_pictures(client: Client) -> None:
     address = case_of(client)
     page = client.post(f"{address}/ways", data={"form_key": key_of(client), "to": "GB,DE"}, timeout=120).text

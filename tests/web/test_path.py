@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PASSPHRASE, Bench, desk_of, running, unlocked
+from .conftest import PASSPHRASE, Bench, desk_of, picture, running, unlocked
 
 Tab = Callable[..., Page]
 FACTS = {
@@ -50,6 +50,7 @@ def test_from_a_new_store_to_a_paper_and_back_after_the_lock(
             press("answer")
         page.fill("#written", "RU-337(5)")
         press("answer")
+        picture(page, f"question-{language}")
         press("unknown")
         press("back")
         page.locator("input[name=chosen]").nth(1).check()
@@ -73,6 +74,8 @@ def test_from_a_new_store_to_a_paper_and_back_after_the_lock(
             page.fill("#path", path)
             page.fill("#value", value)
             page.locator("form[action$='/facts'] button").click()
+        page.goto(address)
+        picture(page, f"assessment-{language}")
         page.get_by_role("link", name=said["deadlines"], exact=True).click()
         page.get_by_role("link", name=said["papers"], exact=True).click()
         page.locator("main a[href$='/custody-appeal']").click()
@@ -87,6 +90,8 @@ def test_from_a_new_store_to_a_paper_and_back_after_the_lock(
         expect(page.locator("h1")).to_contain_text("heron")
         assert page.locator("main section").count() >= 3
 
+        page.goto(f"{url}/board")
+        picture(page, f"board-{language}")
         press("lock")
         assert said["locked"] in page.inner_text("h1")
         page.goto(address)

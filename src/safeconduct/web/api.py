@@ -29,6 +29,7 @@ from safeconduct.law.changes import changes
 from safeconduct.law.problems import CaseError, InputError, Place, Problem
 from safeconduct.law.supposed import supposed
 from safeconduct.reason.assess import assess
+from safeconduct.reason.compare import compare
 from safeconduct.reason.differences import difference
 from safeconduct.reason.flips import with_flips
 from safeconduct.reason.interview import begin
@@ -39,7 +40,7 @@ from safeconduct.tell.provision import provision_document
 from safeconduct.tell.text import as_text
 from safeconduct.web.cases import due, known, new_case, stored
 from safeconduct.web.desk import Desk
-from safeconduct.web.findings import judged
+from safeconduct.web.findings import judged, states_named, ways_out
 from safeconduct.web.guard import TooLargeError, fault
 from safeconduct.web.lock import opened
 from safeconduct.web.pages import At, LockedError, NotFoundError, day_in_range, problems_of
@@ -269,6 +270,22 @@ def running(at: Reader, uid: Uid) -> list[Answer]:
     """The limits that run."""
     found, case = _stated(at, uid)
     return [limit.to_dict() for limit in at.desk.think(lambda: due(at.desk, found, case, at.desk.today))]
+
+
+@router.get("/cases/{uid}/comparison")
+def comparison(at: Reader, uid: Uid, as_of: AsOf = None) -> Answer:
+    """What other states would make of the person: as `compare --format json`."""
+    _, case = _stated(at, uid)
+    day = day_in_range(as_of or at.desk.today)
+    return at.desk.think(lambda: compare(at.desk.corpus, case, as_of=day), long=True).to_dict()
+
+
+@router.get("/cases/{uid}/ways")
+def ways(at: Reader, uid: Uid, to: Annotated[str, Query(pattern="^([A-Z]{2}(,[A-Z]{2})*)?$", max_length=200)] = "",
+         horizon: Annotated[int | None, Query(ge=1, le=36500)] = None) -> Answer:  # fmt: skip
+    """The lawful ways out: as `routes --format json`. It can take some seconds."""
+    found, case = _stated(at, uid)
+    return ways_out(at, found, case, to=states_named(at, to), horizon=horizon).to_dict()
 
 
 @router.get("/board")
