@@ -17,14 +17,15 @@ from safeconduct.law.dates import Day
 from safeconduct.law.defeat import defeat_graph, find_cycle
 from safeconduct.law.inputs import leaf_order, rank_of
 from safeconduct.law.pages import RawPage, read_page
+from safeconduct.law.patches import amended
 from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest
 from safeconduct.law.tables import Tables, load_tables
 from safeconduct.law.values import BOOL, Type
 from safeconduct.law.vocabulary import People, Vocabulary, load_vocabulary
 
 
-def read_corpus(folder: str | Path) -> Corpus:
-    """Read and check a corpus folder; raise `CorpusError` with every mistake found.
+def read_corpus(folder: str | Path, *, patches: Sequence[Path] = ()) -> Corpus:
+    """Read and check a corpus folder; raise `CorpusError` with every mistake found. *patches* are amending pages.
 
     >>> read_corpus("no-such-folder")
     Traceback (most recent call last):
@@ -41,6 +42,7 @@ def read_corpus(folder: str | Path) -> Corpus:
         raise CorpusError([*problems.found, *error.problems]) from None
     files = sorted(path for path in root.rglob("*.md") if path.name != "README.md")
     raw = [found for path in files if (found := read_page(path, problems)) is not None]
+    raw = amended(raw, patches, problems)
     names = _names(vocabulary, tables, raw)
     vocabulary = _with_conditions(vocabulary, names, problems)
     compiler = Compiler(vocabulary, names, problems)
@@ -57,7 +59,7 @@ def read_corpus(folder: str | Path) -> Corpus:
     _check_practice(vocabulary, tables, names, problems)
     _check_zones(pages, tables, root, problems)
     _check_versions(blocks, problems)
-    corpus = Corpus(str(folder), digest_of(root), vocabulary, tables, pages, tuple(blocks))
+    corpus = Corpus(str(folder), digest_of(root, patches), vocabulary, tables, pages, tuple(blocks))
     if not problems.found:
         _check_cycles(corpus, problems)
     if problems.found:
@@ -254,21 +256,21 @@ def _overlap(until: Day, since: Day) -> bool:
 
 
 def _check_cycles(corpus: Corpus, problems: Problems) -> None:
-    """Look at all versions at once; only if those make a circle, day by day, since versions never meet."""
-    everything = defeat_graph(
-        corpus.norms, corpus.of_kind(Priority), corpus.of_kind(Encounter), corpus.of_kind(Act), every_priority=True
-    )
-    if find_cycle(everything, corpus.of_kind(Term)) is None:
-        return
-    corpus = replace(corpus, _by_day={}, _by_state={}, _between={})  # what is asked of each day here is not kept
-    days = {day for block in corpus.blocks for edge in (block.since, block.until) if edge
-            for day in (edge.first, edge.last)}  # fmt: skip
-    for day in sorted(days | {date.min, date.max}):
-        law = corpus.as_of(day)
-        cycle = find_cycle(law.defeat, law.of_kind(Term))
+    """State by state, all versions at once; only if those make a circle, day by day, since versions never meet."""
+    corpus = replace(corpus, _by_day={}, _by_state={}, _between={})  # what is asked of each state here is not kept
+    for state in sorted({page.jurisdiction for page in corpus.pages.values()}):
+        law = corpus.of_state(state)
+        kinds = law.of_kind(Priority), law.of_kind(Encounter), law.of_kind(Act)
+        everything = defeat_graph(law.norms, *kinds, every_priority=True)
+        cycle = find_cycle(everything, law.of_kind(Term)) and _cycle_on_a_day(law)
         if cycle:
-            place = corpus.find(cycle[0]).place
-            problems.add(
-                place, f"these depend on each other in a circle: {' -> '.join(cycle)}", "drop one of the links"
-            )
+            what = f"these depend on each other in a circle: {' -> '.join(cycle)}"
+            problems.add(corpus.find(cycle[0]).place, what, "drop one of the links")
             return
+
+
+def _cycle_on_a_day(law: Corpus) -> list[str] | None:
+    edges = (edge for block in law.blocks for edge in (block.since, block.until) if edge)
+    days = {date.min, date.max, *(day for edge in edges for day in (edge.first, edge.last))}
+    on_days = (law.as_of(day) for day in sorted(days))
+    return next((cycle for part in on_days if (cycle := find_cycle(part.defeat, part.of_kind(Term)))), None)
