@@ -45,7 +45,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
         found[address] = violations(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth"), address
 
-    assert {} == {address: wrong for address, wrong in found.items() if wrong}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
 def violations(page: Page) -> list[str]:
@@ -64,7 +64,7 @@ def test_a_page_asks_for_nothing_but_its_style_and_runs_nothing(bench: Bench, ta
         page.goto(bench.url + address)
         assert "<script" not in page.content() and not re.search(r' (style|on\w+)="', page.content()), address
     assert {bench.url} == {re.match(r"https?://[^/]+", url)[0] for url in asked}  # type: ignore[index]
-    assert [] == [text for text in wrong if "404" not in text]
+    assert [text for text in wrong if "404" not in text] == []
 
 
 def test_no_page_promises_and_no_russian_page_speaks_english(bench: Bench, tab: Tab) -> None:
