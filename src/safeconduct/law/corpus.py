@@ -6,7 +6,7 @@ import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,8 @@ class Corpus:
     _by_day: dict[int, Corpus] = field(default_factory=dict, repr=False, compare=False)
     _by_state: dict[str, Corpus] = field(default_factory=dict, repr=False, compare=False)
     _between: dict[frozenset[str], Corpus] = field(default_factory=dict, repr=False, compare=False)
+    _whole: Corpus | None = field(default=None, repr=False, compare=False)
+    """what this is the part between some states of"""
 
     def as_of(self, day: date) -> Corpus:
         """The blocks that are, or with an imprecise date may be, in force on *day*.
@@ -69,10 +71,11 @@ class Corpus:
 
     def between(self, *states: str) -> Corpus:
         """The part of the law a case between some states can turn on: their pages, those of no state, all doors."""
+        if self._whole is not None:
+            return self._whole.between(*states)
         named = self._with_pages.intersection(states)
         if named not in self._between:
-            part = self._between[named] = self.part(self._blocks_of(named))
-            part._between[named] = part
+            self._between[named] = replace(self.part(self._blocks_of(named)), _whole=self)
         return self._between[named]
 
     def _blocks_of(self, states: Set[str]) -> tuple[Block, ...]:
