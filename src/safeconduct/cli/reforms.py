@@ -10,15 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from safeconduct.cli.options import folder_of, needs, rendered
+from safeconduct.cli.options import folder_of, needs, rendered, voice_for
 from safeconduct.cli.simulate import net_for, put, runs_options, scenario_of, work
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.load import read_corpus
 from safeconduct.law.patches import patch_files
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.law.source import YMap, read_bytes
-from safeconduct.tell.catalogues import SOURCE
-from safeconduct.tell.voice import voice_of
 
 if TYPE_CHECKING:
     from safeconduct.population.ensemble import Ensemble
@@ -60,7 +58,7 @@ def run_reforms(args: argparse.Namespace) -> int:
     order, flips = orders(rankings)
     from safeconduct.tell.reforms import reforms_document, reforms_json
 
-    voice = voice_of(corpus, SOURCE)
+    voice = voice_for(args, corpus)
     print(rendered(reforms_document(voice, history, rankings, order, flips), "text"), end="")
     if args.out:
         from safeconduct.tell.pictures import reforms_drawn
