@@ -47,10 +47,13 @@ class Ask:
 
 
 def states(corpus: Corpus) -> Iterator[Ask]:
-    """Host and requesting state; the codes are those whose encounters, and whose offences, the corpus has."""
+    """Host and requesting state; the codes are those whose encounters, and whose offences, the corpus has.
+
+    Where it has rights of a held person for some hosts, only these: of the others it knows no first hours.
+    """
     seekers = sorted({code.partition("-")[0] for code in corpus.tables.offences})
-    hosts = sorted({encounter.page.jurisdiction for encounter in corpus.of_kind(Encounter)} - {"", *seekers})
-    yield Ask("host", COUNTRY, (), tuple(hosts), optional=False)
+    hosts = {encounter.page.jurisdiction for encounter in corpus.of_kind(Encounter)} - {"", *seekers}
+    yield Ask("host", COUNTRY, (), tuple(sorted(hosts & corpus.tables.rights.keys() or hosts)), optional=False)
     yield Ask("requesting", COUNTRY, (), tuple(seekers), optional=False)
 
 
