@@ -177,23 +177,24 @@ def frames(people: int) -> dict[str, float]:
     chances, targets = _daily_tables()
     events = 0
 
-    class People(mesa_frames.AgentSet):  # type: ignore[misc]
+    class People(mesa_frames.AgentSetPolars):  # type: ignore[misc]
         def __init__(self, world: object) -> None:
             super().__init__(world)
-            self += pl.DataFrame({"status": np.zeros(people, np.int64)})
+            numbers = pl.Series(range(people), dtype=pl.Int64)
+            self += pl.DataFrame({"unique_id": numbers, "status": np.zeros(people, np.int64)})
 
         def step(self) -> None:
             nonlocal events
-            status = self.df["status"].to_numpy()
+            status = self.agents["status"].to_numpy()
             place = (self.random.random(len(status))[:, None] >= chances[status]).sum(axis=1)
             events += int((place < 3).sum())
             self["status"] = pl.Series(targets[status, place])
 
-    world = mesa_frames.Model(seed=1)
-    world.sets += People(world)
+    world = mesa_frames.ModelDF(seed=1)
+    world.agents += People(world)
     start = time.process_time()
     for _ in range(int(END)):
-        world.sets.do("step")
+        world.agents.do("step")
     return {"seconds": time.process_time() - start, "people": people, "events": events / people}
 
 

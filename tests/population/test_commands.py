@@ -21,7 +21,7 @@ FORBIDDEN = (ROOT / "tests" / "tell" / "forbidden.txt").read_text("utf-8").split
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("simulated")
-    assert main(["simulate", str(SMALL), "--out", str(out), *FAST]) == 0
+    assert main(["simulate", str(SMALL), "--out", str(out), "--events", "40", *FAST]) == 0
     return out
 
 
@@ -71,6 +71,16 @@ def test_the_series_has_the_columns_that_are_documented(results: Path) -> None:
     assert frame["weight"].unique().sum() <= 1.0001
     assert set(frame["kind"].unique().to_list()) == {"stock", "flow"}
     assert frame["per_thousand"].min() >= 0  # type: ignore[operator]
+
+
+def test_events_on_request_are_lives_from_arrival_on(results: Path) -> None:
+    """Each begins with an arrival, and goes on in time."""
+    frame = pl.read_parquet(results / "events.parquet")
+    for person, life in frame.group_by("person", maintain_order=True):
+        assert person[0] in range(40)
+        assert life["act"][0] == "arrival"
+        assert life["day"].is_sorted()
+    assert frame["person"].n_unique() == 40
 
 
 def test_the_same_seed_gives_the_same_files(results: Path, tmp_path: Path) -> None:

@@ -128,7 +128,8 @@ def _regimes(corpus: Corpus, scenario: Scenario) -> list[tuple[str, str]]:
 
 def _changed(args: argparse.Namespace, corpus: Corpus, changes: Sequence[YMap]) -> Scenario:
     """The scenario with changes laid over it, the later over the earlier."""
-    from safeconduct.population.scenario_file import lay_over, read_scenario
+    from safeconduct.population.checked import lay_over
+    from safeconduct.population.scenario_file import read_scenario
 
     both = YMap(1)
     for some in changes:

@@ -43,6 +43,9 @@ def add(commands: Any) -> None:
         "--out", metavar="DIR", help="where summary, series, pictures and page go; without it nothing is stored"
     )
     runs_options(simulate)
+    simulate.add_argument(
+        "--events", metavar="N", type=int, default=0, help="write every step of the first N people too"
+    )
     simulate.add_argument("--replay", metavar="MEMBER:PERSON", help="tell the life of one synthetic person, and stop")
     simulate.set_defaults(run=run_simulate)
 
@@ -84,7 +87,7 @@ def run_simulate(args: argparse.Namespace) -> int:
     kept.told()
     summary = summary_of(ensemble)
     if args.out:
-        write(Path(args.out), voice, summary)
+        write(Path(args.out), voice, summary, people=args.events)
         kept.done()
     from safeconduct.tell.populations import population_text
 
@@ -229,11 +232,11 @@ def _plan(net: Net, args: argparse.Namespace) -> str:
 # -- results -----------------------------------------------------------------------------------------------------------
 
 
-def write(out: Path, voice: Voice, summary: Summary) -> None:
-    """Everything that leaves, each file whole or not at all."""
+def write(out: Path, voice: Voice, summary: Summary, *, people: int = 0) -> None:
+    """Everything that leaves, each file whole or not at all; the steps of some *people* if asked for."""
     import polars as pl
 
-    from safeconduct.population.summary import series
+    from safeconduct.population.summary import events, series
     from safeconduct.tell.pictures import PICTURES, drawn
     from safeconduct.tell.populations import caption, population_document
 
@@ -248,8 +251,12 @@ def write(out: Path, voice: Voice, summary: Summary) -> None:
     put(out / "index.html", page.encode())
     told = {"caption": list(said), **summary.to_dict()}
     put(out / "summary.json", (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    whole = {"caption": "\n".join(said)}
+    if people:
+        lived = pl.DataFrame(events(summary.ensemble, people))
+        atomically(out / "events.parquet", lambda path: lived.write_parquet(path, metadata=whole))
     frame = pl.DataFrame(series(summary)).with_columns(pl.col("kind", "name", "of").cast(pl.Categorical))
-    atomically(out / "series.parquet", lambda path: frame.write_parquet(path, metadata={"caption": "\n".join(said)}))
+    atomically(out / "series.parquet", lambda path: frame.write_parquet(path, metadata=whole))
 
 
 def put(path: Path, data: bytes) -> None:

@@ -14,7 +14,7 @@ from safeconduct.law.compile import Compiler, as_list
 from safeconduct.law.conditions import ConditionError, Names, parse_condition, problem_at
 from safeconduct.law.corpus import Corpus, digest_of, start_of
 from safeconduct.law.dates import Day
-from safeconduct.law.defeat import defeat_graph, find_cycle
+from safeconduct.law.defeat import Defeat, defeat_graph, find_cycle, in_cycles
 from safeconduct.law.inputs import leaf_order, rank_of
 from safeconduct.law.pages import RawPage, read_page
 from safeconduct.law.patches import amended
@@ -256,21 +256,30 @@ def _overlap(until: Day, since: Day) -> bool:
 
 
 def _check_cycles(corpus: Corpus, problems: Problems) -> None:
-    """State by state, all versions at once; only if those make a circle, day by day, since versions never meet."""
-    corpus = replace(corpus, _by_day={}, _by_state={}, _between={})  # what is asked of each state here is not kept
-    for state in sorted({page.jurisdiction for page in corpus.pages.values()}):
-        law = corpus.of_state(state)
-        kinds = law.of_kind(Priority), law.of_kind(Encounter), law.of_kind(Act)
-        everything = defeat_graph(law.norms, *kinds, every_priority=True)
-        cycle = find_cycle(everything, law.of_kind(Term)) and _cycle_on_a_day(law)
-        if cycle:
-            what = f"these depend on each other in a circle: {' -> '.join(cycle)}"
-            problems.add(corpus.find(cycle[0]).place, what, "drop one of the links")
-            return
+    """Look, state by state, at all versions at once; only where those make a circle, day by day."""
+    corpus = corpus.part(corpus.blocks)  # what is asked of each state here is not kept
+    for state in ("", *sorted({page.jurisdiction for page in corpus.pages.values()} - {""})):
+        law = corpus.between(state)
+        if find_cycle(*_dependent(law, state, every_priority=True)) is None:
+            continue
+        circling = in_cycles(*_dependent(law, state, every_priority=True))
+        days = {day for name in circling for block in law.by_id[name] for edge in (block.since, block.until) if edge
+                for day in (edge.first, edge.last)}  # fmt: skip
+        for day in sorted(days | {date.min, date.max}):
+            if cycle := find_cycle(*_dependent(law.as_of(day), state)):
+                place = corpus.find(cycle[0]).place
+                problems.add(
+                    place, f"these depend on each other in a circle: {' -> '.join(cycle)}", "drop one of the links"
+                )
+                return
 
 
-def _cycle_on_a_day(law: Corpus) -> list[str] | None:
-    edges = (edge for block in law.blocks for edge in (block.since, block.until) if edge)
-    days = {date.min, date.max, *(day for edge in edges for day in (edge.first, edge.last))}
-    on_days = (law.as_of(day) for day in sorted(days))
-    return next((cycle for part in on_days if (cycle := find_cycle(part.defeat, part.of_kind(Term)))), None)
+def _dependent(law: Corpus, state: str, *, every_priority: bool = False) -> tuple[Defeat, list[Term]]:
+    """What can depend on itself where a state acts; of a term its own versions go before those of no state."""
+    law = law.of_state(state)
+    terms = law.of_kind(Term)
+    own = {term.id for term in terms if term.page.jurisdiction == state}
+    graph = defeat_graph(
+        law.norms, law.of_kind(Priority), law.of_kind(Encounter), law.of_kind(Act), every_priority=every_priority
+    )
+    return graph, [term for term in terms if term.page.jurisdiction == state or term.id not in own]

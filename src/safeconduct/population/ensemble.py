@@ -28,6 +28,8 @@ class Ensemble:
     seed: int
     members: tuple[Member, ...]
     calibration: Calibration | None = None
+    first: int = 0
+    """the number of the first member: those of earlier waves come before"""
 
     @property
     def weight(self) -> Floats | None:
@@ -58,17 +60,17 @@ def simulate(
 
     if waves and net.scenario.figures:
         calibration = calibrate(net.scenario, run, waves=waves, runs=runs)
-        return Ensemble(net, job, seed, calibration.members, calibration)
+        return Ensemble(net, job, seed, calibration.members, calibration, waves * runs)
     return Ensemble(net, job, seed, tuple(run(range(runs), whole(net.scenario))))
 
 
-def again(ensemble: Ensemble, net: Net, *, each: Each = map, people: int | None = None) -> Ensemble:
+def again(ensemble: Ensemble, net: Net, *, each: Each = map) -> Ensemble:
     """The same members under another net: the same draws, so that what differs is what the nets differ in."""
-    job = job_of(net, people or ensemble.job.people)
-    numbers = range(len(ensemble.members))
-    values = {n: {**drawn_values(net.scenario, ensemble.seed, n), **ensemble.members[n].values} for n in numbers}
+    job = job_of(net, ensemble.job.people)
+    numbered = enumerate(ensemble.members, ensemble.first)
+    values = {n: {**drawn_values(net.scenario, ensemble.seed, n), **member.values} for n, member in numbered}
     found = tuple(_lived(net, job, ensemble.seed, values, each, {}))
-    return Ensemble(net, job, ensemble.seed, found, ensemble.calibration)
+    return Ensemble(net, job, ensemble.seed, found, ensemble.calibration, ensemble.first)
 
 
 def _lived(net: Net, job: Job, seed: int, values: Mapping[int, Values], each: Each, kept: Kept) -> Iterator[Member]:

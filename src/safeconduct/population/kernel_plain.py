@@ -52,6 +52,7 @@ class _Lives:
         self.kind = tables.class_of[self.node].astype(np.intp)
         self.begun = self.now.copy()
         self.steps: list[tuple[Rows, Floats, Rows, Rows]] = []
+        self.written = 0
 
     def through(self) -> int:
         tally = self.tally
@@ -153,13 +154,14 @@ class _Lives:
     # -- steps of lives -----------------------------------------------------------------------------------------------
 
     def _note(self, who: Rows, flow: Rows) -> None:
+        self.written += len(who)
         if len(self.log):
             self.steps.append((who, self.now[who], self.node[who], flow))
 
     def _written(self) -> int:
         """Write the steps person by person, as the compiled kernel does."""
         if not self.steps:
-            return 0
+            return self.written
         who, day, node, flow = (np.concatenate(some) for some in zip(*self.steps, strict=True))
         order = np.argsort(who, kind="stable")[: len(self.log)]
         for name, column in (("person", self.people[who]), ("day", day), ("node", node), ("flow", flow)):

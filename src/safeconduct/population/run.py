@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from safeconduct.population.members import Values, drawn
 from safeconduct.population.net import Net
@@ -23,8 +24,6 @@ from safeconduct.population.tables import LOG, Drawn, Grid, Tables, Tally, empty
 
 STEP: Final = 7.0
 """days between two points at which people are counted"""
-MOST_STEPS: Final = 1 << 12
-"""steps of one life that are told"""
 Each = Callable[[Callable[[Drawn], Tally], Iterable[Drawn]], Iterable[Tally]]
 """a map that keeps the order, like the built-in one"""
 
@@ -95,17 +94,25 @@ class Step:
     said: dict[str, Any]
 
 
-def replay(net: Net, values: Values, seed: int, member: int, person: int, *, step: float = STEP) -> list[Step]:
-    """The life of one synthetic person, as it was lived in the batch; the first step is the arrival."""
-    job = job_of(net, 1, step=step)
-    log = np.zeros(MOST_STEPS, LOG)
-    count = kernel().lives(job.tables, drawn(net, values, seed, member), job.grid, person, 1, job.nobody(), log)
-    found = []
-    for row in log[: min(count, MOST_STEPS)]:
-        flow = net.flows[int(row["flow"])] if row["flow"] >= 0 else None
-        clock, act = (flow.clock, flow.act) if flow else ("arrival", "arrival")
-        found.append(Step(float(row["day"]), clock, act, net.said(int(row["node"]))))
-    return found
+def steps(net: Net, values: Values, seed: int, member: int, first: int, count: int) -> NDArray[np.void]:
+    """Every step of some people of a member, person by person, as `tables.LOG` has them; the first is the arrival."""
+    job, numbers, lives = job_of(net, count), drawn(net, values, seed, member), kernel().lives
+    many = lives(job.tables, numbers, job.grid, first, count, job.nobody(), np.zeros(0, LOG))
+    log = np.zeros(many, LOG)
+    lives(job.tables, numbers, job.grid, first, count, job.nobody(), log)
+    return log
+
+
+def told(net: Net, row: NDArray[np.void]) -> Step:
+    """A step in words."""
+    flow = net.flows[int(row["flow"])] if row["flow"] >= 0 else None
+    clock, act = (flow.clock, flow.act) if flow else ("arrival", "arrival")
+    return Step(float(row["day"]), clock, act, net.said(int(row["node"])))
+
+
+def replay(net: Net, values: Values, seed: int, member: int, person: int) -> list[Step]:
+    """The life of one synthetic person, as it was lived in the batch."""
+    return [told(net, row) for row in steps(net, values, seed, member, person, 1)]
 
 
 def members(job: Job, numbers: Sequence[Drawn], each: Each = map) -> Iterator[Tally]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from safeconduct.population.ensemble import Ensemble
 from safeconduct.population.measures import THOUSAND, Member, days_of, month_of, quantiles
 from safeconduct.population.members import number, unsure
 from safeconduct.population.net import Net
+from safeconduct.population.run import steps, told
 from safeconduct.population.scenario import ASSUMPTION
 from safeconduct.population.tables import Floats
 
@@ -71,8 +72,6 @@ class Summary:
     fits: tuple[Fit, ...]
     sought: Band
     """of a thousand who came"""
-    assumed: Band
-    """the share of authorities' decisions that is settled by assumption"""
 
     @property
     def coverage(self) -> tuple[int, int]:
@@ -100,7 +99,7 @@ class Summary:
             "people": ensemble.job.people,
             "practice_as_of": str(scenario.practice_as_of) if scenario.practice_as_of else None,
             "base": {"persons": [scenario.base.lo, scenario.base.hi], "source": scenario.base_source},
-            "decided_by_assumption": self.assumed.at(0),
+            "decided_by_assumption": assumed_in(ensemble).at(0),
             "sought_per_thousand_who_came": self.sought.at(0),
             "stocks": [
                 {
@@ -127,26 +126,28 @@ class Summary:
                 "kernel_width": _round(calibration.width),
                 "effective_members": _round(calibration.say),
             },
-            "unsure": self.unsure(),
+            "unsure": unsure_of(ensemble),
         }
 
-    def unsure(self) -> list[dict[str, Any]]:
-        """Every uncertain number: the range it was given, and what is left of it."""
-        found, ensemble = [], self.ensemble
-        for one in unsure(ensemble.net.scenario):
-            values = np.array([number(m.values, one.name, one.range) for m in ensemble.members])
-            low, mid, high = quantiles(values[:, None], ensemble.weight)[:, 0]
-            after = [_round(low), _round(mid), _round(high)] if ensemble.calibration else None
-            found.append(
-                {
-                    "name": one.name,
-                    "prior": [one.range.lo, one.range.hi],
-                    "posterior": after,
-                    "assumption": one.source.startswith(ASSUMPTION),
-                    "source": one.source,
-                }
-            )
-        return found
+
+def unsure_of(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """Every uncertain number: the range it was given, and what is left of it."""
+    found = []
+    for one in unsure(ensemble.net.scenario):
+        values = np.array([number(member.values, one.name, one.range) for member in ensemble.members])
+        low, mid, high = quantiles(values[:, None], ensemble.weight)[:, 0]
+        after = [_round(low), _round(mid), _round(high)] if ensemble.calibration else None
+        assumed = one.source.startswith(ASSUMPTION)
+        prior = [one.range.lo, one.range.hi]
+        found.append(
+            {"name": one.name, "prior": prior, "posterior": after, "assumption": assumed, "source": one.source}
+        )
+    return found
+
+
+def assumed_in(ensemble: Ensemble) -> Band:
+    """The share of authorities' decisions that is settled by assumption."""
+    return Band(*quantiles(np.array([[member.assumed] for member in ensemble.members]), ensemble.weight))
 
 
 def summary_of(ensemble: Ensemble) -> Summary:
@@ -174,7 +175,6 @@ def summary_of(ensemble: Ensemble) -> Summary:
         band(in_limbo),
         fits(found, ensemble.weight, ensemble.seed),
         band(lambda member: np.array([member.sought])),
-        band(lambda member: np.array([member.assumed])),
     )
 
 
@@ -246,6 +246,21 @@ def series(summary: Summary) -> dict[str, list[Any]]:
             columns["per_thousand"] += (values * scale).tolist()
             columns["weight"] += [says] * len(days)
     return columns
+
+
+def events(ensemble: Ensemble, people: int) -> dict[str, list[Any]]:
+    """Every step of the first people of the first member: the columns of `events.parquet`."""
+    net, member = ensemble.net, ensemble.members[0]
+    lived = steps(net, member.values, ensemble.seed, ensemble.first, 0, people)
+    rows = [(row, told(net, row)) for row in lived]
+    return {
+        "person": [int(row["person"]) for row, _ in rows],
+        "day": [net.scenario.first + timedelta(step.day) for _, step in rows],
+        "at": [step.clock for _, step in rows],
+        "act": [step.act for _, step in rows],
+        "group": [step.said["group"] for _, step in rows],
+        "place": [step.said["place"] for _, step in rows],
+    }
 
 
 def digest(text: str) -> str:

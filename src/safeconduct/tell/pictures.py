@@ -18,7 +18,8 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 from safeconduct.population.reforms import FREED, Ranking
-from safeconduct.population.summary import SOUGHT, Line, Summary
+from safeconduct.population.summary import Summary
+from safeconduct.tell.populations import counted, per
 from safeconduct.tell.voice import Voice
 
 INK, BAND, HELD = "#1f3a5f", "#9db4d0", "#b5541c"
@@ -100,10 +101,7 @@ def fit(voice: Voice, summary: Summary) -> Figure:
         place.plot(
             [one.figure.value + 1], [n], marker="o", color=HELD, fillstyle="none" if held else "full", markersize=5
         )
-    base = summary.ensemble.net.scenario.base
-    place.set_title(
-        voice.say("Beside what was counted, if {lo} to {hi} people came", lo=f"{base.lo:,.0f}", hi=f"{base.hi:,.0f}")
-    )
+    place.set_title(counted(voice, summary))
     place.set_xscale("log")
     place.set_yticks(range(len(fits)), [one.figure.id for one in fits])
     place.set_xlabel(voice.say("counted + 1, in heads: bars hold nine members in ten, hollow points were held out"))
@@ -112,11 +110,6 @@ def fit(voice: Voice, summary: Summary) -> Figure:
 
 PICTURES: Final[Mapping[str, Draw]] = {"stocks": stocks, "passages": passages, "limbo": limbo, "fit": fit}
 """by the name of the file"""
-
-
-def per(voice: Voice, line: Line) -> str:
-    """What a line's numbers are of."""
-    return voice.say("per thousand ever sought") if line.of == SOUGHT else voice.say("per thousand who came")
 
 
 def drawn(name: str, voice: Voice, summary: Summary, caption: Sequence[str]) -> dict[str, bytes]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from safeconduct.population.calibrate import Fit
-from safeconduct.population.summary import SOUGHT, Band, Line, Summary, digest
+from safeconduct.population.ensemble import Ensemble
+from safeconduct.population.summary import SOUGHT, Band, Line, Summary, assumed_in, digest, unsure_of
 from safeconduct.tell.document import Document, Paragraph, Part, Picture, fold, points, section
 from safeconduct.tell.voice import Voice
 
@@ -16,114 +17,112 @@ MOST_WIDE: Final = 12
 
 def caption(voice: Voice, summary: Summary) -> tuple[str, ...]:
     """What may and may not be said with a figure, and what it rests on."""
-    net, ensemble = summary.ensemble.net, summary.ensemble
-    scenario, numbers = net.scenario, summary.unsure()
-    told = {
-        "first": voice.day(scenario.first),
-        "last": voice.day(scenario.last),
-        "corpus": net.corpus[:MOST_WIDE],
-        "scenario": digest(scenario.text),
-        "seed": ensemble.seed,
-        "runs": len(ensemble.members),
-        "people": f"{ensemble.job.people:,}",
-        "numbers": len(numbers),
-        "assumed": sum(n["assumption"] for n in numbers),
-        **_ends(summary.assumed, 100),
-    }
-    calibration = ensemble.calibration
-    weighted = (
-        voice.say("calibrated members, as many as {say} equal ones", say=f"{calibration.say:.0f}")
-        if calibration
-        else voice.say("members drawn from the ranges alone")
-    )
+    scenario = summary.ensemble.net.scenario
+    days = {"first": voice.day(scenario.first), "last": voice.day(scenario.last)}
     return (
         voice.say(
             "Synthetic people under the law of the corpus, {first} to {last}: a model, no count and no forecast.",
-            **told,
+            **days,
         ),
         voice.say(
             "May be said: under these assumptions, between the ends of the bands of a thousand. "
             "May not be said: that so many people are in this situation, or anything about one person."
         ),
-        voice.say(
-            "Corpus {corpus}, scenario {scenario}, seed {seed}, {runs} {weighted}, {people} people each. {numbers} "
-            "uncertain numbers, {assumed} of them assumptions (`unsure` in summary.json); {low} to {high} of a "
-            "hundred decisions of authorities are settled by assumption.",
-            weighted=weighted,
-            **told,
-        ),
+        rests_on(voice, summary.ensemble),
+    )
+
+
+def rests_on(voice: Voice, ensemble: Ensemble) -> str:
+    """What every figure rests on: law, scenario, seed, members, what is uncertain and what is assumed."""
+    calibration, numbers = ensemble.calibration, unsure_of(ensemble)
+    weighted = (
+        voice.say("calibrated members, as many as {say} equal ones", say=f"{calibration.say:.0f}")
+        if calibration
+        else voice.say("members drawn from the ranges alone")
+    )
+    return voice.say(
+        "Corpus {corpus}, scenario {scenario}, seed {seed}, {runs} {weighted}, {people} people each. {numbers} "
+        "uncertain numbers, {assumed} of them assumptions (`unsure` in the JSON); {low} to {high} of a hundred decisions of "
+        "authorities are settled by assumption.",
+        corpus=ensemble.net.corpus[:MOST_WIDE],
+        scenario=digest(ensemble.net.scenario.text),
+        seed=ensemble.seed,
+        runs=len(ensemble.members),
+        weighted=weighted,
+        people=f"{ensemble.job.people:,}",
+        numbers=len(numbers),
+        assumed=sum(number["assumption"] for number in numbers),
+        **_ends(assumed_in(ensemble), 100),
     )
 
 
 def population_document(voice: Voice, summary: Summary, drawings: Mapping[str, str]) -> Document:
     """One page: what it is, the stocks, passages, limbo, the fit, and everything it rests on."""
-    scenario = summary.ensemble.net.scenario
-    said = caption(voice, summary)
-    inside, held = summary.coverage
-    foot = (
-        voice.say("Not legal advice. For statistics and argument about rules, never for finding or ranking people."),
-    )
+    scenario, said = summary.ensemble.net.scenario, caption(voice, summary)
     parts: list[Part] = []
-    for name, title, head, rows in (
-        ("stocks", voice.say("People over time"), _head(voice, "what"), [_line(voice, line) for line in summary.lines]),
-        (
-            "passages",
-            voice.say("From one situation to another"),
-            _head(voice, "from"),
-            [
-                (f"{p.before} → {p.after}", voice.say("per thousand ever sought"), *_cells(p.band, 0))
-                for p in summary.passages
-            ],
-        ),
-        (
-            "limbo",
-            voice.say("Time in limbo"),
-            (voice.say("months"), *_quantiles(voice)),
-            [(str(n), *_cells(summary.limbo, n, 100)) for n in range(0, len(summary.limbo.mid), 6)],
-        ),
-        (
-            "fit",
-            voice.say("Beside what was counted"),
-            (voice.say("figure"), voice.say("counted"), *_quantiles(voice), voice.say("used")),
-            [_fit(voice, fit) for fit in summary.fits],
-        ),
-    ):
-        picture = Picture(_inline(drawings.get(name, "")), tuple(head), tuple(rows))
-        parts += section(title, (picture,), (Paragraph(said[0]), Paragraph(said[1])))
-    held_out = voice.say(
-        "Of {held} figures held out of calibration {inside} lie in the band of nine members in ten. Where "
-        "bands are wide that is no praise.",
-        held=held,
-        inside=inside,
-    )
-    missed = [fit.figure.id for fit in summary.fits if not fit.inside]
-    unmet = voice.say("Not met: {missed}.", missed=", ".join(missed)) if missed else ""
-    parts += section(
-        voice.say("What the model cannot meet"),
-        (Paragraph(held_out),),
-        (Paragraph(unmet),) if unmet else (),
-        points(
-            voice.say("{figure} ({source}): {why}", figure=o.figure, source=o.source, why=o.why)
-            for o in scenario.outside
-        ),
-    )
+    for name, title, head, rows in _tables(voice, summary):
+        parts += section(title, (Picture(_inline(drawings.get(name, "")), head, tuple(rows)), Paragraph(said[1])))
+    parts += section(voice.say("What the model cannot meet"), _unmet(voice, summary))
+    head = (voice.say("number"), voice.say("range given"), voice.say("after calibration"), voice.say("source"))
     parts += fold(
-        voice.say("Every uncertain number"),
-        (
-            Picture(
-                "",
-                (voice.say("number"), voice.say("range given"), voice.say("after calibration"), voice.say("source")),
-                tuple(map(_unsure, summary.unsure())),
-            ),
-        ),
+        voice.say("Every uncertain number"), (Picture("", head, tuple(map(_unsure, unsure_of(summary.ensemble)))),)
     )
     base = voice.say(
         "Heads, where they stand, assume that {lo} to {hi} people came ({source}).",
-        lo=f"{scenario.base.lo:,.0f}",
-        hi=f"{scenario.base.hi:,.0f}",
         source=scenario.base_source,
+        **_base(summary),
     )
-    return Document(voice.language, scenario.says, (scenario.name,), (*said, base), tuple(parts), foot)
+    foot = voice.say("Not legal advice. For statistics and argument about rules, never for finding or ranking people.")
+    return Document(voice.language, scenario.says, (scenario.name,), (*said, base), tuple(parts), (foot,))
+
+
+def _tables(voice: Voice, summary: Summary) -> Iterator[tuple[str, str, tuple[str, ...], list[tuple[str, ...]]]]:
+    """For each picture its title and the table that says the same."""
+    ends = (voice.say("low"), voice.say("middle"), voice.say("high"))
+    lines = [(f"{line.says}, {per(voice, line)}", *_cells(line.band, -1)) for line in summary.lines]
+    yield "stocks", voice.say("People over time"), (voice.say("on the last day"), *ends), lines
+    passages = [(f"{one.before} → {one.after}", *_cells(one.band, 0)) for one in summary.passages]
+    head = (voice.say("passage, per thousand ever sought"), *ends)
+    yield "passages", voice.say("From one situation to another"), head, passages
+    months = [(str(n), *_cells(summary.limbo, n, 100)) for n in range(0, len(summary.limbo.mid), 6)]
+    yield "limbo", voice.say("Time in limbo"), (voice.say("months, of a hundred"), *ends), months
+    fits = [_fit(voice, fit) for fit in summary.fits]
+    yield "fit", counted(voice, summary), (voice.say("figure"), voice.say("counted"), *ends, voice.say("used")), fits
+
+
+def counted(voice: Voice, summary: Summary) -> str:
+    """The title over heads: with the base they assume."""
+    return voice.say("Beside what was counted, if {lo} to {hi} people came", **_base(summary))
+
+
+def _base(summary: Summary) -> dict[str, str]:
+    base = summary.ensemble.net.scenario.base
+    return {"lo": f"{base.lo:,.0f}", "hi": f"{base.hi:,.0f}"}
+
+
+def _unmet(voice: Voice, summary: Summary) -> tuple[Part, ...]:
+    inside, held = summary.coverage
+    said = [
+        voice.say(
+            "Of {held} figures held out of calibration {inside} lie in the band of nine members in ten. Where bands "
+            "are wide that is no praise.",
+            held=held,
+            inside=inside,
+        )
+    ]
+    missed = [fit.figure.id for fit in summary.fits if not fit.inside]
+    if missed:
+        said.append(voice.say("Not met: {missed}.", missed=", ".join(missed)))
+    outside = (
+        voice.say("{figure} ({source}): {why}", figure=one.figure, source=one.source, why=one.why)
+        for one in summary.ensemble.net.scenario.outside
+    )
+    return (*map(Paragraph, said), *points(outside))
+
+
+def per(voice: Voice, line: Line) -> str:
+    """What a line's numbers are of."""
+    return voice.say("per thousand ever sought") if line.of == SOUGHT else voice.say("per thousand who came")
 
 
 def population_text(voice: Voice, summary: Summary) -> Document:
@@ -131,7 +130,7 @@ def population_text(voice: Voice, summary: Summary) -> Document:
     scenario = summary.ensemble.net.scenario
     inside, held = summary.coverage
     last = [
-        voice.say("{what}: {low} to {high} {per}", what=line.says, per=_per(voice, line), **_ends(line.band, place=-1))
+        voice.say("{what}: {low} to {high} {per}", what=line.says, per=per(voice, line), **_ends(line.band, place=-1))
         for line in summary.lines
     ]
     years = [n for n in (12, 24, 36) if n < len(summary.limbo.mid)]
@@ -147,7 +146,7 @@ def population_text(voice: Voice, summary: Summary) -> Document:
         *section(voice.say("On {day}", day=voice.day(summary.days[-1])), points(last)),
         *section(voice.say("Of those sought"), points(stays)),
         *section(
-            voice.say("Beside what was counted"),
+            counted(voice, summary),
             points(
                 [
                     voice.say(
@@ -171,22 +170,6 @@ def population_text(voice: Voice, summary: Summary) -> Document:
         ),
     ]
     return Document(voice.language, scenario.says, (), caption(voice, summary), tuple(parts))
-
-
-def _head(voice: Voice, first: str) -> tuple[str, ...]:
-    return (voice.say("what") if first == "what" else voice.say("passage"), voice.say("of"), *_quantiles(voice))
-
-
-def _quantiles(voice: Voice) -> tuple[str, ...]:
-    return voice.say("low"), voice.say("middle"), voice.say("high")
-
-
-def _per(voice: Voice, line: Line) -> str:
-    return voice.say("per thousand ever sought") if line.of == SOUGHT else voice.say("per thousand who came")
-
-
-def _line(voice: Voice, line: Line) -> tuple[str, ...]:
-    return (line.says, _per(voice, line), *_cells(line.band, -1))
 
 
 def _fit(voice: Voice, fit: Fit) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from safeconduct.population.ensemble import Ensemble
 from safeconduct.population.reforms import FREED, REMOVED, TIE, Effect, Ranking, told
-from safeconduct.population.summary import digest
+from safeconduct.population.summary import unsure_of
 from safeconduct.tell.document import Document, Paragraph, Part, Picture, Point, points, section
+from safeconduct.tell.populations import rests_on
 from safeconduct.tell.voice import Voice
 
 Flips = Sequence[tuple[str, str]]
@@ -16,7 +17,6 @@ Flips = Sequence[tuple[str, str]]
 
 def caption(voice: Voice, history: Ensemble) -> tuple[str, ...]:
     """What may and may not be said with the comparison, and what it rests on."""
-    scenario = history.net.scenario
     return (
         voice.say(
             "Synthetic people, once under the law as it is and once under the law as it would be, by the same chance: "
@@ -26,14 +26,7 @@ def caption(voice: Voice, history: Ensemble) -> tuple[str, ...]:
             "May be said: under these assumptions the change frees between so many and so many of a thousand sought. "
             "May not be said: that it will, or how many people that is."
         ),
-        voice.say(
-            "Corpus {corpus}, scenario {scenario}, seed {seed}, {runs} members of {people} people.",
-            corpus=history.net.corpus,
-            scenario=digest(scenario.text),
-            seed=history.seed,
-            runs=len(history.members),
-            people=f"{history.job.people:,}",
-        ),
+        rests_on(voice, history),
     )
 
 
@@ -56,9 +49,8 @@ def reforms_document(
             (
                 Paragraph(
                     voice.say(
-                        "Which frees more hangs on the regime of practice, or on how many cases ever reach "
-                        "the press (nobody knows: 5 "
-                        "to 100 of a hundred). No ranking is given. The order turns for:"
+                        "Which frees more hangs on the regime of practice, or on how many cases ever reach the press, "
+                        "which nobody knows. No ranking is given. The order turns for:"
                     )
                 ),
             ),
@@ -128,6 +120,7 @@ def reforms_json(
         "order": list(order) if not flips else None,
         "cannot_be_ordered": [list(pair) for pair in flips],
         "effects": list(told(rankings)),
+        "unsure": unsure_of(history),
     }
 
 
