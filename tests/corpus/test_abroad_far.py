@@ -130,7 +130,9 @@ def test_from_the_united_states_removal_is_the_danger() -> None:
     calm = judge(there("US"), "RU-338(1)")
     fear = judge(there("US", more="risk: {persecution: true}\nasylum: {exception_claimed: false}\n"), "RU-338(1)")
 
-    assert "must_not" not in {item.modality for item in calm.findings if item.act == "expel" and item.to == "requesting"}
+    assert "must_not" not in {
+        item.modality for item in calm.findings if item.act == "expel" and item.to == "requesting"
+    }
     assert {"must_not"} == {item.modality for item in fear.findings if item.act == "expel" and item.to == "requesting"}
 
 
@@ -168,7 +170,9 @@ YOUNG = "person: {citizenships: [RU], age: 20, sex: male}\nmilitary: {service: n
 
 def asylum(host: str, more: str, day: str = "2026-03-01") -> Finding:
     claim = "asylum: {stage: pending, exception_claimed: false}\n"
-    return next(item for item in judge(there(host, day, claim + more), "RU-213(1)").findings if item.act == "grant_asylum")
+    return next(
+        item for item in judge(there(host, day, claim + more), "RU-213(1)").findings if item.act == "grant_asylum"
+    )
 
 
 def test_berlin_is_divided_on_men_liable_to_basic_service() -> None:
@@ -193,9 +197,13 @@ def test_france_has_decided_on_men_called_to_the_war_and_others_have_not() -> No
 
 def test_germanys_door_changes_by_date_while_its_statute_does_not() -> None:
     days = ("2022-06-15", "2025-06-15", "2026-03-01")
-    doors = [[door.state for door in law().as_of(date.fromisoformat(day)).doors if door.id == "de-section-22"] for day in days]
+    doors = [
+        [door.state for door in law().as_of(date.fromisoformat(day)).doors if door.id == "de-section-22"]
+        for day in days
+    ]
     statute = [
-        [norm.since for norm in law().as_of(date.fromisoformat(day)).norms if norm.id == "de-aufenthg-22-2"] for day in days
+        [norm.since for norm in law().as_of(date.fromisoformat(day)).norms if norm.id == "de-aufenthg-22-2"]
+        for day in days
     ]
 
     assert doors == [["open"], ["suspended"], ["limited"]]
@@ -233,8 +241,31 @@ def test_having_fought_is_asked_of_nobody_else(host: str) -> None:
     ("day", "declared", "modality"),
     [("2022-06-26", "false", None), ("2022-06-27", "false", "must_not"), ("2026-03-01", "false", "must_not"), ("2026-03-01", "true", "may")],
 )  # fmt: skip
-def test_czechia_takes_no_application_of_a_russian_save_in_its_own_interest(day: str, declared: str, modality: str | None) -> None:
+def test_czechia_takes_no_application_of_a_russian_save_in_its_own_interest(
+    day: str, declared: str, modality: str | None
+) -> None:
     found = judge(there("CZ", day, f"admission: {{declared: {declared}}}\n"), "RU-207.3(1)")
 
     visa = next(item for item in found.findings if item.act == "issue_humanitarian_visa")
     assert visa.modality == modality or (modality is None and visa.modality not in ("must_not", "may"))
+
+
+@pytest.mark.parametrize(
+    ("host", "last", "first"),
+    [
+        ("FR", "2025-05-02", "2025-05-03"), ("LT", "2025-05-31", "2025-06-01"), ("LV", "2025-07-14", "2025-07-15"),
+        ("DE", "2025-12-31", "2026-01-01"), ("RO", "2025-12-31", "2026-01-01"), ("PL", "2026-03-31", "2026-04-01"),
+        ("FI", "2026-05-31", "2026-06-01"),
+    ],
+)  # fmt: skip
+def test_a_passport_without_a_chip_opens_no_border_from_the_day_its_state_said(
+    host: str, last: str, first: str
+) -> None:
+    """The same passport, with a visa for study of the state itself; one with a chip still does."""
+    visa = f"visas: [{{state: {host}, kind: study, from: 2025-01-01, until: 2026-12-31}}]\n"
+    passport = "documents: {travel_passport: {valid_until: 2030-01-01, biometric: %s}}\n"
+
+    def entry(day: str, chip: str) -> str:
+        return judge(there(host, day, visa + passport % chip), "RU-207.3(1)").find("allow_entry").modality
+
+    assert ["may", "must_not", "may"] == [entry(last, "false"), entry(first, "false"), entry(first, "true")]

@@ -20,9 +20,8 @@ def corpus() -> Corpus:
 @pytest.fixture(scope="module")
 def spelled_out(corpus: Corpus) -> Corpus:
     """The same law, its open lists read entry by entry."""
-    found = corpus.between("KZ", "RU").part(corpus.between("KZ", "RU").blocks)
-    found.__dict__["only_readers"] = frozenset()
-    found._between[frozenset(("KZ", "RU"))] = found
+    found = corpus.part(corpus.blocks)
+    found.between("KZ", "RU").__dict__["only_readers"] = frozenset()
     return found
 
 

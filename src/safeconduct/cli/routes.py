@@ -9,11 +9,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from safeconduct.cli.assess import pair_of
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, needs, rendered, voice_for
+from safeconduct.cli.options import (
+    corpus_of,
+    corpus_option,
+    day_of,
+    language_option,
+    needs,
+    rendered,
+    states_of,
+    voice_for,
+)
 from safeconduct.law.assumed import load_assumptions
 from safeconduct.law.case import load_case
-from safeconduct.law.corpus import Corpus
-from safeconduct.law.problems import InputError, Place, Problem, nearest
+from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.law.supposed import supposed
 from safeconduct.tell.voice import Voice
 
@@ -52,9 +60,9 @@ def run_routes(args: argparse.Namespace) -> int:
     case = load_case(args.case, corpus)
     if args.what_if:
         case = supposed(case, [pair_of(change) for change in args.what_if], corpus)
-    to = _states(corpus, args.to, "--to")
+    to = states_of(corpus, args.to, "--to")
     assumed = load_assumptions(args.assume, corpus) if args.assume else None
-    avoid = None if args.avoid is None else () if args.avoid == "none" else _states(corpus, args.avoid, "--avoid")
+    avoid = None if args.avoid is None else () if args.avoid == "none" else states_of(corpus, args.avoid, "--avoid")
     try:
         found = routes(corpus, case, as_of=as_of or case.as_of or date.today(), to=to,
                        horizon=HORIZON if args.horizon is None else args.horizon, avoid=avoid,
@@ -80,14 +88,6 @@ def told(args: argparse.Namespace, voice: Voice, found: Routes) -> str:
     from safeconduct.tell.routes import routes_document
 
     return rendered(routes_document(voice, found, figures=args.reader == "lawyer"), args.format)
-
-
-def _states(corpus: Corpus, text: str | None, option: str) -> tuple[str, ...]:
-    codes = tuple(code.strip().upper() for code in (text or "").split(",") if code.strip())
-    for code in codes:
-        if code not in corpus.countries:
-            raise InputError([Problem(Place(option), f"unknown country {code}", nearest(code, corpus.countries))])
-    return codes
 
 
 def _step(text: str, steps: Sequence[int]) -> tuple[int, int]:

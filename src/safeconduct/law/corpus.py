@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,8 @@ class Corpus:
     _by_day: dict[int, Corpus] = field(default_factory=dict, repr=False, compare=False)
     _by_state: dict[str, Corpus] = field(default_factory=dict, repr=False, compare=False)
     _between: dict[frozenset[str], Corpus] = field(default_factory=dict, repr=False, compare=False)
+    _whole: Corpus | None = field(default=None, repr=False, compare=False)
+    """what this is the part between some states of"""
 
     def as_of(self, day: date) -> Corpus:
         """The blocks that are, or with an imprecise date may be, in force on *day*.
@@ -69,10 +71,11 @@ class Corpus:
 
     def between(self, *states: str) -> Corpus:
         """The part of the law a case between some states can turn on: their pages, those of no state, all doors."""
+        if self._whole is not None:
+            return self._whole.between(*states)
         named = self._with_pages.intersection(states)
         if named not in self._between:
-            part = self._between[named] = self.part(self._blocks_of(named))
-            part._between[named] = part
+            self._between[named] = replace(self.part(self._blocks_of(named)), _whole=self)
         return self._between[named]
 
     def _blocks_of(self, states: Set[str]) -> tuple[Block, ...]:
@@ -300,10 +303,12 @@ def start_of(block: Block) -> date:
     return block.since.first if block.since else date.min
 
 
-def digest_of(root: Path) -> str:
+def digest_of(root: Path, patches: Sequence[Path] = ()) -> str:
     """The first 12 hex digits of a SHA-256 over the names and bytes of all files of a corpus; worked cases are none."""
     total = hashlib.sha256()
     files = (path for path in root.rglob("*") if path.suffix in (".md", ".yaml", ".csv") and path.is_file())
     for path in sorted(path for path in files if path.relative_to(root).parts[0] != "worked"):
         total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in patches:
+        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()[:12]

@@ -15,6 +15,7 @@ from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.law.recognition import Decisions, last_before
 from safeconduct.law.tables import Practice
 from safeconduct.reason.assessing import Assessing
+from safeconduct.reason.judging import Group
 from safeconduct.reason.results import UNKNOWN, Brief, door_dict, period
 
 ASKED: Mapping[str, tuple[str, str]] = {
@@ -76,9 +77,11 @@ class Comparison:
 
 
 def states_of(corpus: Corpus, requesting: str) -> tuple[str, ...]:
-    """The states whose law is here, but for the one that seeks the person."""
-    states = {page.jurisdiction for page in corpus.pages.values()}
-    return tuple(sorted(states - {requesting, ""}))
+    """The states with a page of law here or a row in every table of states, but for the one that seeks the person."""
+    tables = [{state for state, table in corpus.tables.parties if table == name}
+              for name in corpus.vocabulary.memberships]  # fmt: skip
+    listed = set[str]().union(*tables[:1]).intersection(*tables)
+    return tuple(sorted({*listed, *(page.jurisdiction for page in corpus.pages.values())} - {requesting, ""}))
 
 
 def compare(corpus: Corpus, case: Case, *, hosts: Sequence[str] = (), as_of: date | None = None) -> Comparison:
@@ -97,8 +100,9 @@ def compare(corpus: Corpus, case: Case, *, hosts: Sequence[str] = (), as_of: dat
 
 
 def _compared(corpus: Corpus, case: Case, host: str, day: date) -> Compared:
-    found = Assessing(corpus, arrived(case, host, corpus.vocabulary), day).briefs({act for _, act in ASKED.values()})
-    findings = {name: brief for name, (encounter, act) in ASKED.items() if (brief := _chosen(found, encounter, act))}
+    part = Assessing(corpus, arrived(case, host, corpus.vocabulary), day)
+    groups = list(part.groups())
+    findings = {name: brief for name, asked in ASKED.items() if (brief := _found(part, groups, *asked))}
     doors = tuple(door for door in corpus.as_of(day).doors if door.page.jurisdiction == host)
     decisions = last_before(corpus.tables.decisions.get((host, case.requesting), ()), day)
     cells = [cell for (state, _, _), cells in corpus.tables.practice.items() if state == host for cell in cells]
@@ -106,10 +110,15 @@ def _compared(corpus: Corpus, case: Case, host: str, day: date) -> Compared:
     return Compared(host, host == case.host, findings, doors, decisions, reported)
 
 
-def _chosen(found: Sequence[Brief], encounter: str, act: str) -> Brief | None:
+def _found(part: Assessing, groups: Sequence[Group], encounter: str, act: str) -> Brief | None:
     """What is found of an act at the encounter where it is asked for, else where the state decides on it."""
-    on_act = [brief for brief in found if brief.act == act and not brief.to and not brief.of]
-    return next(iter([brief for brief in on_act if brief.encounter == encounter] or on_act), None)
+    deciding = [(name, judge) for name, acts, judge in groups if act in acts]
+    for name, judge in sorted(deciding, key=lambda group: group[0] != encounter):
+        for verdict in part.kept("verdicts", name, judge):
+            slot = verdict.judged.slot
+            if slot.act == act and not slot.to and not slot.of:
+                return part.brief(verdict)
+    return None
 
 
 def _cell(cell: Practice) -> dict[str, Any]:

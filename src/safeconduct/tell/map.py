@@ -123,15 +123,15 @@ def _drawn(marks: Marks, view: View, but: View | None) -> Iterator[str]:
     frame = f'x="0.5" y="{view.top + 0.5:.1f}" width="{view.width - 1:.0f}" height="{view.height - 1:.1f}"'
     yield f'<clipPath id="map-{view.name}"><rect {frame}/></clipPath>'
     yield f'<g clip-path="url(#map-{view.name})" stroke="currentColor" stroke-width=".5" stroke-linejoin="round">'
-    world = _world()
-    for state, rings in world["shapes"].items():
+    shapes, inner = _world()
+    for state, rings in shapes.items():
         inside = [ring for ring in rings if any(view.shows(lon / 10, lat / 10) for lon, lat in _pairs(ring))]
         if inside:
             yield f'<path d="{"".join(_path(ring, view) for ring in inside)}"{_fill(marks, state)}/>'
     for state in sorted({*marks.states, marks.solid}):
-        lon, lat = (value / 10 for value in world["points"].get(state, (0, -90)))
+        lon, lat = (value / 10 for value in inner.get(state, (0, -900)))
         if view.shows(lon, lat) and not (but is not None and but.shows(lon, lat)):
-            yield _letters(marks, state, *view.place(lon, lat), drawn=state in world["shapes"])
+            yield _letters(marks, state, *view.place(lon, lat), drawn=state in shapes)
     yield f'<rect {frame} fill="none"/></g>'
 
 
@@ -178,6 +178,7 @@ def _pairs(ring: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _world() -> dict[str, dict[str, list[list[int]]]]:
-    found: dict[str, dict[str, list[list[int]]]] = json.loads(WORLD.read_text("utf-8"))
-    return found
+def _world() -> tuple[Mapping[str, Sequence[Sequence[int]]], Mapping[str, Sequence[int]]]:
+    """The outlines of each state and a point in it: `lon, lat, lon, lat, ...` in tenths of a degree."""
+    found = json.loads(WORLD.read_text("utf-8"))
+    return found["shapes"], found["points"]
