@@ -18,7 +18,7 @@ from babel.messages.extract import extract_from_dir
 from polib import POEntry, POFile, pofile
 
 from safeconduct import Corpus, load_corpus
-from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Priority, Question, Term
+from safeconduct.law.blocks import Act, Block, Door, Encounter, Hazard, Limit, Norm, Priority, Question, Term
 from safeconduct.law.vocabulary import FactType
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,6 +93,8 @@ def _block(block: Block) -> Iterator[tuple[str, str]]:
             yield "", block.where
         case Door():
             yield from (("", said) for said in (block.route, block.who, block.papers, block.excludes))
+        case Hazard():
+            yield "", block.where
         case Term():
             yield "term", block.id
         case Act():

@@ -98,6 +98,19 @@ def test_law_diff_finds_what_changed(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["law", "diff", "2025-09-16", "2025-09-16"]) == 0
 
 
+@pytest.mark.parametrize(("asked", "said"), [
+    (["show", "CPC 590(1)(9)"], "CPC 590(1)(9)"), (["show", "CPC 590"], "kz-cpc-590-1-9"),
+    (["search", "bail"], "kz-cpc-589-1"), (["diff", "2025-09-15", "2025-09-16"], "CPC 590(1)(7)"),
+])  # fmt: skip
+def test_the_law_is_told_as_files_too(asked: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["law", *asked, "--format", "html"])
+    html = capsys.readouterr().out
+    assert html.startswith("<!doctype html>") and said in html and "src=" not in html
+
+    main(["law", *asked, "--format", "markdown"])
+    assert capsys.readouterr().out.startswith("# ")
+
+
 @pytest.mark.parametrize("asked", [["2025-09-16", "2025-09-15"], ["2025-09", "2025-09-16"], ["soon", "2025-09-16"],
                                    ["2025-09-15", "2025-09-16", "--state", "QQ"]])  # fmt: skip
 def test_law_diff_refuses_what_it_cannot_read(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -175,6 +175,12 @@ def test_after_the_day_until_which_the_law_is_known_the_answer_says_so() -> None
     assert "known until" in judge("as_of: 2026-06-13", CHARGE).warnings
 
 
+def test_an_open_day_is_held_against_the_day_asked_wherever_limits_began() -> None:
+    """EAEU Treaty 97(5): a contract of work that may still run forbids shortening the stay, also after an entry."""
+    entered = "stay: {entered_on: 2022-09-01, work_contract_until: unknown}"
+    assert "must_not" in judge(entered).find("shorten_stay", by="migration_service").possible
+
+
 # -- what is no day -------------------------------------------------------------------------------------------------
 
 

@@ -15,14 +15,15 @@ import pytest
 
 from safeconduct import Corpus, load_case, load_corpus
 from safeconduct.law.compiled import shipped_corpus
-from safeconduct.law.coverage import coverage, named_in_tests
+from safeconduct.law.coverage import Coverage, coverage, named_in_tests
 from safeconduct.law.worked import Pair, Worked, case_of, load_worked, until_of, version_of, write_worked
-from safeconduct.reason.answered import keeps, look, reaches, told
+from safeconduct.reason.answered import as_seen, keeps, look, reaches
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams
 from safeconduct.reason.leaves import FACT, Leaf
 from safeconduct.reason.pairs import decided_examples, find_pair, worked_cases
 from safeconduct.reason.search import cheapest
-from safeconduct.tell.covered import coverage_text, pair_text
+from safeconduct.tell.covered import coverage_document, pair_text
+from safeconduct.tell.text import as_text
 from safeconduct.tell.voice import voice_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,7 @@ def test_pairs_hold_as_they_are_frozen() -> None:
         if key in encoded():
             seen = look(law(), pair)
             beyond = pair.outside and reaches(law(), pair, pair.outside)
-            if not keeps(seen) or told(pair, seen) != pair or beyond:
+            if not keeps(seen) or as_seen(pair, seen) != pair or beyond:
                 wrong.append((key, seen, pair))
 
     assert wrong == [], MEND
@@ -143,20 +144,24 @@ def test_what_a_worked_case_does_not_say_is_no_none_or_nothing() -> None:
 # -- how it is told ---------------------------------------------------------------------------------------------------
 
 
+def told(found: Coverage) -> str:
+    return as_text(coverage_document(voice_of(law()), found))
+
+
 def test_coverage_counts_what_tests_name_and_what_is_frozen() -> None:
     by_hand = named_in_tests(ROOT / "tests" / "corpus", (norm.id for norm in law().norms))
     found = coverage(law(), worked(), by_hand=by_hand)
 
     assert "kz-cpc-590-1-9" in by_hand
     assert sum(page.norms for page in found.pages) == len(encoded())
-    assert all(len(line) <= 80 for line in coverage_text(found).splitlines())
+    assert all(len(line) <= 80 for line in told(found).splitlines())
 
 
 def test_a_norm_without_any_case_is_a_gap() -> None:
     found = coverage(law(), Worked(), by_hand=frozenset())
 
     assert found.gaps
-    assert "kz-cpc-590-1-9 since 2015-01-01: not generated yet" in coverage_text(found)
+    assert "kz-cpc-590-1-9 since 2015-01-01: not generated yet" in told(found)
 
 
 def test_a_pair_that_no_longer_holds_is_a_gap() -> None:

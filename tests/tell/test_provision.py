@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -12,9 +13,13 @@ from safeconduct.law.blocks import Norm
 from safeconduct.law.browse import look_up, search, version_on
 from safeconduct.law.compiled import shipped_corpus
 from safeconduct.tell.blocks import gist
+from safeconduct.tell.html import as_html
 from safeconduct.tell.layout import WIDTH
-from safeconduct.tell.provision import hit_line, provision_text, several_text
+from safeconduct.tell.provision import found_document, hit_line, provision_document, several_document
+from safeconduct.tell.text import as_text
 from safeconduct.tell.voice import voice_of
+
+from .test_formats import Page
 
 TODAY = date(2026, 11, 22)
 MILITARY = "kz-cpc-590-1-9"
@@ -26,7 +31,7 @@ def law() -> Corpus:
 
 
 def shown(block_id: str, as_of: date = TODAY) -> str:
-    return provision_text(voice_of(law()), block_id, as_of=as_of, today=TODAY)
+    return as_text(provision_document(voice_of(law()), block_id, as_of=as_of, today=TODAY))
 
 
 def words_of(block_id: str, as_of: date = TODAY) -> str:
@@ -79,9 +84,9 @@ def test_a_stub_says_why_it_is_not_encoded() -> None:
 
 
 def test_age_is_told_in_days_then_months() -> None:
-    later = provision_text(voice_of(law()), MILITARY, as_of=TODAY, today=date(2028, 11, 22))
+    later = provision_document(voice_of(law()), MILITARY, as_of=TODAY, today=date(2028, 11, 22))
 
-    assert "24 months ago" in later
+    assert "24 months ago" in as_text(later)
 
 
 def test_every_block_can_be_shown_in_eighty_columns() -> None:
@@ -91,6 +96,19 @@ def test_every_block_can_be_shown_in_eighty_columns() -> None:
             assert not [line for line in said.splitlines() if len(line) > WIDTH and " " in line.strip("- ")], block_id
             assert "`" not in said, block_id
         assert gist(voice_of(law()), versions[-1])
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_block_is_a_page_for_a_telephone(language: str) -> None:
+    """Small, well formed, loading nothing; what is told in other words than the page's says so. One in twenty."""
+    voice = voice_of(law(), language)
+    for block_id in [*law().by_id][::20]:
+        page = Page()
+        html = as_html(provision_document(voice, block_id, as_of=TODAY, today=TODAY))
+        page.feed(html)
+        assert page.loads == page.open == [] and len(html) < 60_000, block_id
+        assert page.levels[0] == 1 and all(after <= before + 1 for before, after in pairwise(page.levels)), block_id
+        assert ("только по-английски" in html) is (language == "ru"), block_id
 
 
 # -- finding ----------------------------------------------------------------------------------------------------------
@@ -109,7 +127,7 @@ def test_an_article_or_the_start_of_ids_gives_all_of_it(asked: str) -> None:
 
     assert {"kz-cpc-590-1-1", MILITARY, "kz-cpc-590-2"} <= set(found)
     assert all(law().by_id[name][-1].heading.startswith("Article 590.") for name in found)
-    assert MILITARY in several_text(voice_of(law()), found, as_of=TODAY)
+    assert MILITARY in as_text(several_document(voice_of(law()), asked, found, as_of=TODAY))
 
 
 def test_an_article_is_not_the_start_of_a_longer_number() -> None:
@@ -140,6 +158,13 @@ def test_all_words_must_stand_in_what_is_found() -> None:
     assert search(law(), "bail")
     assert search(law(), "bail zeppelin") == ()
     assert search(law(), "...") == ()
+
+
+def test_a_page_of_a_search_names_what_was_found() -> None:
+    blocks = [hit.block for hit in search(law(), "bail")]
+
+    assert "(kz-cpc-589-1)" in as_html(found_document(voice_of(law()), "bail", blocks))
+    assert "no provision has all these words" in as_html(found_document(voice_of(law()), "<zeppelin", ()))
 
 
 def test_a_line_of_a_search_fits() -> None:

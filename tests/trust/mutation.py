@@ -23,7 +23,7 @@ from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.conditions import And, Const, Expr, Not, Or
 from safeconduct.law.dates import Day
 from safeconduct.law.worked import Pair, Worked, case_of, load_worked, until_of, version_of
-from safeconduct.reason.answered import Answered, keeps, look, reaches, told
+from safeconduct.reason.answered import Answered, as_seen, keeps, look, reaches
 from safeconduct.reason.assess import assess
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,17 +52,14 @@ def mutants(norm: Norm) -> Iterator[Mutant]:
         return Mutant(norm, kind, what, changed)
 
     yield mutant("drop", "", None)
-    for side in ("when", "unless"):
-        condition: Expr | None = getattr(norm, side)
-        if condition is not None:
-            for number, other in enumerate(negated(condition), start=1):
-                yield mutant("negate", f"part {number} of {side}", replace(norm, **{side: other}))
-    for edge in ("since", "until"):
-        day: Day | None = getattr(norm, edge)
-        if day is not None and day.exact:
-            for step in (ONE_DAY, -ONE_DAY):
-                moved = Day.of(day.first + step)
-                yield mutant("shift", f"{edge} to {moved}", replace(norm, **{edge: moved}))
+    for number, other in enumerate(negated(norm.when), start=1):
+        yield mutant("negate", f"part {number} of when", replace(norm, when=other))
+    for number, other in enumerate(negated(norm.unless), start=1):
+        yield mutant("negate", f"part {number} of unless", replace(norm, unless=other))
+    for moved in moves(norm.since):
+        yield mutant("shift", f"since to {moved}", replace(norm, since=moved))
+    for moved in moves(norm.until):
+        yield mutant("shift", f"until to {moved}", replace(norm, until=moved))
     yield mutant("swap", f"{norm.verb} for {SWAPPED[norm.verb]}", replace(norm, verb=SWAPPED[norm.verb]))
     for name in norm.overrides:
         others = tuple(other for other in norm.overrides if other != name)
@@ -73,8 +70,15 @@ def mutants(norm: Norm) -> Iterator[Mutant]:
         yield mutant("widen", ALL_STATES, replace(norm, page=replace(norm.page, applies=Const(True))))
 
 
-def negated(condition: Expr) -> Iterator[Expr]:
+def moves(day: Day | None) -> tuple[Day, ...]:
+    """The day after and the day before; of no day, and of one that is not exact, none."""
+    return tuple(Day.of(day.first + step) for step in (ONE_DAY, -ONE_DAY)) if day is not None and day.exact else ()
+
+
+def negated(condition: Expr | None) -> Iterator[Expr]:
     """The condition with one of its parts turned round; its parts are what stands under `and`, `or` and `not`."""
+    if condition is None:
+        return
     if isinstance(condition, And | Or):
         for place, item in enumerate(condition.items):
             for other in negated(item):
@@ -162,7 +166,7 @@ def _differs(corpus: Corpus, pair: Pair) -> bool:
     except (KeyError, ValueError, RecursionError):  # such a corpus is refused: by its names, or for a circle
         return True
     beyond = bool(pair.outside) and reaches(corpus, pair, pair.outside)
-    return not keeps(seen) or told(pair, seen) != pair or beyond
+    return not keeps(seen) or as_seen(pair, seen) != pair or beyond
 
 
 def watch() -> Watch:

@@ -18,6 +18,7 @@ from safeconduct.law.dates import Day
 from safeconduct.reason.diagrams import Diagrams, kept_tables
 from safeconduct.reason.limits import Limits
 from safeconduct.reason.modality import Judgement
+from safeconduct.reason.noted import Noted
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import TimeLimit
 
@@ -44,18 +45,18 @@ class Clock:
 
 def deadlines(corpus: Corpus, case: Case, day: date) -> list[TimeLimit]:
     """The limits with an end that run, or may run, for a case: the host's, then those of the requesting state."""
-    diagrams = Diagrams(kept_tables(corpus.order), corpus.rank)
-    found: list[TimeLimit] = []
+    tables, found = kept_tables(corpus.order), list[TimeLimit]()
     for state in dict.fromkeys((case.host, case.requesting)):
         readings: dict[Day, Reading] = {}
+        noted = Noted(case, tables.answers.names)
 
         def read_on(on: Day, state: str = state, readings: dict[Day, Reading] = readings) -> Reading:
             if on not in readings:
-                reading = Reading(corpus, case, diagrams, day=on, state=state, changes={})
+                reading = Reading(corpus, case, Diagrams(tables, corpus.rank), day=on, state=state, changes={})
                 readings[on] = Judgement(reading).reading
             return readings[on]
 
-        found += Limits(corpus, case, read_on, day, state).started(own=state != case.host)
+        found += Limits(corpus, noted, read_on, day, state).started(own=state != case.host)
     return [item for item in found if item.ends is not None]
 
 

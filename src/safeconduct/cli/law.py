@@ -5,16 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, folder_of, language_option, needs, voice_for
+from safeconduct.cli.options import (
+    corpus_of,
+    corpus_option,
+    day_of,
+    folder_of,
+    language_option,
+    needs,
+    rendered,
+    voice_for,
+)  # fmt: skip
 from safeconduct.law.blocks import Norm
 from safeconduct.law.browse import look_up, search, version_on
 from safeconduct.law.case import load_case
-from safeconduct.law.changes import changes, memberships
+from safeconduct.law.changes import changes, memberships, states
 from safeconduct.law.problems import InputError, Place, Problem, nearest
+from safeconduct.tell.document import Document
+from safeconduct.tell.voice import Voice
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -35,21 +46,23 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     diff.set_defaults(run=run_diff)
     check = verbs.add_parser("check", help="report mistakes in the pages, with file and line; 1 if there are errors")
     check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument("--stale", metavar="DAYS", type=int, help="list instead what was not read in so many days, the "
+                       "most consequential first; 1 if there is any")  # fmt: skip
     check.set_defaults(run=run_check)
     cover = verbs.add_parser("coverage", help="norms with a worked case each way; 1 if one has none")
     cover.add_argument("--generate", action="store_true", help="find and freeze pairs for norms that have none")
     cover.set_defaults(run=run_coverage)
     for parser in (show, find, diff, check, cover):
         corpus_option(parser)
-    for parser in (show, find, diff):
+    for parser in (show, find, diff, cover):
+        parser.add_argument("--format", choices=("text", "markdown", "html"), default="text",
+                            help="html is one file to keep, readable offline on a telephone")  # fmt: skip
         language_option(parser)
 
 
 def run_show(args: argparse.Namespace) -> int:
     """`safeconduct law show ID`."""
-    from safeconduct.law.worked import load_worked
-    from safeconduct.tell.covered import decided
-    from safeconduct.tell.provision import provision_text, several_text
+    from safeconduct.tell.provision import several_document
 
     corpus, asked, today = corpus_of(args), " ".join(args.id), date.today()
     voice = voice_for(args, corpus)
@@ -59,44 +72,55 @@ def run_show(args: argparse.Namespace) -> int:
         cites = (block.cite() for block in corpus.blocks if block.article)
         hint = nearest(asked, corpus.by_id) or nearest(asked, cites)
         raise InputError([Problem(Place("law show"), f"no provision {asked:.60}", hint or "try law search")])
-    if len(ids) == 1:
-        block = version_on(corpus.by_id[ids[0]], as_of)
-        cases = decided(voice, load_worked(corpus), block) if isinstance(block, Norm) else ()
-        print(provision_text(voice, ids[0], as_of=as_of, today=today, decides=cases), end="")
-    else:
-        print(several_text(voice, ids, as_of=as_of), end="")
+    told = (shown(voice, ids[0], as_of=as_of, today=today) if len(ids) == 1 else
+            several_document(voice, asked, ids, as_of=as_of))  # fmt: skip
+    print(rendered(told, args.format), end="")
     return 0
+
+
+def shown(voice: Voice, block_id: str, *, as_of: date, today: date) -> Document:
+    """A provision with the examples and the worked case it decides."""
+    from safeconduct.law.worked import load_worked
+    from safeconduct.tell.covered import decided
+    from safeconduct.tell.provision import provision_document
+
+    block = version_on(voice.corpus.by_id[block_id], as_of)
+    cases = decided(voice, load_worked(voice.corpus), block) if isinstance(block, Norm) else ()
+    return provision_document(voice, block_id, as_of=as_of, today=today, decides=cases)
 
 
 def run_search(args: argparse.Namespace) -> int:
     """`safeconduct law search WORD ...`; 0 also where nothing is found, which is an answer too."""
-    from safeconduct.tell.provision import hit_line
+    from safeconduct.tell.provision import NOTHING, found_document, hit_line
 
     corpus, asked = corpus_of(args), " ".join(args.words)
     voice = voice_for(args, corpus)
-    hits = search(corpus, asked)
-    for hit in hits:
-        print(hit_line(voice, hit.block))
-    if not hits:
-        print(voice.say("no provision has all these words: {words}", words=asked[:200]), file=sys.stderr)
+    blocks = [hit.block for hit in search(corpus, asked)]
+    if args.format != "text":
+        print(rendered(found_document(voice, asked, blocks), args.format), end="")
+        return 0
+    for block in blocks:
+        print(hit_line(voice, block))
+    if not blocks:
+        print(voice.say(NOTHING, words=asked[:200]), file=sys.stderr)
     return 0
 
 
 def run_diff(args: argparse.Namespace) -> int:
     """`safeconduct law diff DATE DATE`; exit code 1 where something differs, as diff does."""
-    from safeconduct.tell.changed import changes_text
+    from safeconduct.tell.changed import changes_document
 
     corpus = corpus_of(args)
     voice = voice_for(args, corpus)
     first, last = day_of(args.first, "DATE"), day_of(args.last, "DATE")
     state = args.state or ""
-    states = {page.jurisdiction for page in corpus.pages.values()} | {code for code, _ in corpus.tables.parties}
-    if state and state not in states:
-        raise InputError([Problem(Place("--state"), f"no law of {state:.20} here", nearest(state, states - {""}))])
+    known = states(corpus)
+    if state and state not in known:
+        raise InputError([Problem(Place("--state"), f"no law of {state:.20} here", nearest(state, known))])
     if last < first:
         raise InputError([Problem(Place("law diff"), f"{last} is before {first}", "give the earlier day first")])
     found = changes(corpus, first, last, state=state)
-    print(changes_text(voice, found, first, last, state), end="")
+    print(rendered(changes_document(voice, found, first, last, state), args.format), end="")
     return 1 if found or memberships(corpus, first, last, state=state) else 0
 
 
@@ -105,7 +129,7 @@ def run_coverage(args: argparse.Namespace) -> int:
     from safeconduct.law.coverage import coverage, named_in_tests
     from safeconduct.law.worked import load_worked, version_of, write_worked
     from safeconduct.reason.answered import keeps, look
-    from safeconduct.tell.covered import coverage_text
+    from safeconduct.tell.covered import coverage_document
 
     corpus = corpus_of(args)
     around = Path(corpus.folder).resolve().parent
@@ -120,14 +144,33 @@ def run_coverage(args: argparse.Namespace) -> int:
     broken = [key for key, pair in worked.pairs.items() if key in known and not keeps(look(corpus, pair))]
     by_hand = named_in_tests(around / "tests" / "corpus", (norm.id for norm in corpus.norms))
     found = coverage(corpus, worked, by_hand=by_hand, broken=broken)
-    print(coverage_text(found), end="")
+    print(rendered(coverage_document(voice_for(args, corpus), found), args.format), end="")
     return 1 if found.gaps else 0
+
+
+def _stale(args: argparse.Namespace) -> int:
+    from safeconduct.law.stale import stale
+    from safeconduct.law.worked import load_worked
+    from safeconduct.tell.checked import stale_text
+
+    if not 0 <= args.stale <= 36500:
+        what = f"{args.stale} is no number of days"
+        raise InputError([Problem(Place("--stale"), what, "write a whole number of days, up to a hundred years")])
+    corpus, before = corpus_of(args), date.today() - timedelta(days=args.stale)
+    found = stale(corpus, load_worked(corpus), before=before)
+    if args.format == "json":
+        print(json.dumps([item.to_dict() for item in found], ensure_ascii=False, indent=2))
+    else:
+        print(stale_text(found, before), end="")
+    return 1 if found else 0
 
 
 def run_check(args: argparse.Namespace) -> int:
     """`safeconduct law check`; exit code 1 where errors were found."""
     from safeconduct.law.load import read_corpus
 
+    if args.stale is not None:
+        return _stale(args)
     with needs("law check", "check"):
         from safeconduct.reason.check import check
         from safeconduct.tell.checked import report_text

@@ -9,13 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from safeconduct.cli.assess import pair_of
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, needs, rendered
+from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, needs, rendered, voice_for
 from safeconduct.law.case import load_case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.law.supposed import supposed
-from safeconduct.tell.catalogues import SOURCE
-from safeconduct.tell.voice import Voice, voice_of
+from safeconduct.tell.voice import Voice
 
 if TYPE_CHECKING:
     from safeconduct.journey.results import Routes
@@ -36,6 +35,7 @@ def add(commands: Any) -> None:
                         help="for the person no chances are shown")  # fmt: skip
     routes.add_argument("--format", choices=("text", "json", "markdown", "html"), default="text")
     corpus_option(routes)
+    language_option(routes)
     routes.set_defaults(run=run_routes)
 
 
@@ -56,18 +56,19 @@ def run_routes(args: argparse.Namespace) -> int:
                        horizon=HORIZON if args.horizon is None else args.horizon, avoid=avoid)  # fmt: skip
     except TooManyStatusesError as error:
         raise InputError([Problem(Place(args.case), str(error), "say more in the case, or use --to")]) from None
-    print(told(args, voice_of(corpus, SOURCE), found), end="")  # its phrases are not translated yet
+    print(told(args, voice_for(args, corpus), found), end="")
     return 0
 
 
 def told(args: argparse.Namespace, voice: Voice, found: Routes) -> str:
     """The ways out as asked for on the command line."""
-    if args.explain:
-        from safeconduct.tell.explained import explained_text
-
-        return explained_text(voice, found, *_step(args.explain, [len(plan.steps) for plan in found.plans]))
     if args.format == "json":
         return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    if args.explain:
+        from safeconduct.tell.explained import explained_document
+
+        step = _step(args.explain, [len(plan.steps) for plan in found.plans])
+        return rendered(explained_document(voice, found, *step), args.format)
     from safeconduct.tell.routes import routes_document
 
     return rendered(routes_document(voice, found, figures=args.reader == "lawyer"), args.format)

@@ -39,6 +39,12 @@ class Change:
         return self.new.since if self.new is not None else self.old.until if self.old is not None else None
 
 
+def states(corpus: Corpus) -> frozenset[str]:
+    """The states of which there is law here: pages, or a treaty they may be bound by."""
+    pages = {page.jurisdiction for page in corpus.pages.values()}
+    return frozenset((pages | {code for code, _ in corpus.tables.parties}) - {""})
+
+
 def changed_keys(old: Block, new: Block) -> tuple[str, ...]:
     """The keys in which two versions differ, by the names a page gives them."""
     if type(old) is not type(new):

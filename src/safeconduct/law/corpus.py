@@ -40,15 +40,6 @@ from safeconduct.law.vocabulary import Vocabulary
 AnyBlock = TypeVar("AnyBlock", bound=Block)
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What a finding can turn on: paths of facts, names of lists, and the acts whose having been done matters."""
-
-    facts: tuple[str, ...]
-    lists: tuple[str, ...]
-    events: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Corpus:
     """A checked body of law. Immutable; `as_of` gives the law of one day."""
@@ -61,8 +52,6 @@ class Corpus:
     blocks: tuple[Block, ...]
     order: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
     """in which order to branch on what may be open, see `inputs.leaf_order`"""
-    inputs: Mapping[str, Inputs] = field(default_factory=dict, repr=False, compare=False)
-    """what the finding on each act can turn on, see `inputs.inputs_by_act`"""
     _by_day: dict[int, Corpus] = field(default_factory=dict, repr=False, compare=False)
     _by_state: dict[str, Corpus] = field(default_factory=dict, repr=False, compare=False)
 

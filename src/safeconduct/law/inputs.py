@@ -1,35 +1,13 @@
-"""What a judgement can turn on: the inputs of a case that some condition behind an act reads, by the law alone."""
+"""What a judgement can turn on, by the law alone: the conditions behind an act, and the order to branch in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from safeconduct.law.blocks import Act, Encounter, Norm, Term, cited_in
-from safeconduct.law.conditions import Applies, Attr, Each, Expr, Fact, TermRef, View, walk
-from safeconduct.law.corpus import Corpus, Inputs
+from safeconduct.law.conditions import Applies, Attr, Expr, Fact, TermRef, View, walk
+from safeconduct.law.corpus import Corpus
 from safeconduct.law.defeat import Atom
-
-
-def inputs_by_act(law: Corpus) -> dict[str, Inputs]:
-    """Everything the finding on each act can turn on, on any day and wherever it is done."""
-    found = {}
-    for act in sorted({*law.acts, *law.defeat.of_act, *law.vocabulary.acts}):
-        search = _Search(law)
-        search.act(act)
-        for constraint in law.vocabulary.constraints:
-            search.read(constraint.holds)
-        found[act] = Inputs(tuple(sorted(search.facts)), tuple(sorted(search.lists)), tuple(sorted(search.acts)))
-    return found
-
-
-def together(inputs: Iterable[Inputs]) -> Inputs:
-    """What findings on several acts can turn on."""
-    facts, lists, events = set[str](), set[str](), set[str]()
-    for one in inputs:
-        facts.update(one.facts)
-        lists.update(one.lists)
-        events.update(one.events)
-    return Inputs(tuple(sorted(facts)), tuple(sorted(lists)), tuple(sorted(events)))
 
 
 def conditions_of(law: Corpus, acts: Iterable[str]) -> tuple[Expr, ...]:
@@ -45,8 +23,7 @@ def conditions_of(law: Corpus, acts: Iterable[str]) -> tuple[Expr, ...]:
 class _Search:
     def __init__(self, law: Corpus) -> None:
         self.law = law
-        self.facts, self.lists, self.acts = set[str](), set[str](), set[str]()
-        self.seen: set[object] = set()
+        self.acts, self.seen = set[str](), set[object]()
         self.conditions: list[Expr] = []
 
     def act(self, name: str) -> None:
@@ -57,8 +34,6 @@ class _Search:
         for atom in self.law.defeat.of_act.get(name, ()):
             self.atom(atom)
         for block in self.law.acts.get(name, ()):
-            if block.per_charge:
-                self.lists.add("charges")
             self.read(block.needs)
             wanted = self.law.act_reads[block]
             for other in self._that_change(wanted):
@@ -83,8 +58,6 @@ class _Search:
         if norm in self.seen:
             return
         self.seen.add(norm)
-        if norm.each:
-            self.lists.add("charges")
         self.read(norm.when)
         self.read(norm.unless)
         self.read(norm.page.applies)
@@ -96,17 +69,9 @@ class _Search:
         if expr is not None:
             self.conditions.append(expr)
         for node in walk(expr) if expr is not None else ():
-            if isinstance(node, Fact):
-                self.facts.add(node.path)
-            elif isinstance(node, Attr) or (isinstance(node, Each) and node.over):
-                self.lists.add(node.over)
-            elif isinstance(node, View) and node.entry is not None:
-                self.lists.add("charges")
-            elif isinstance(node, TermRef) and node not in self.seen:
+            if isinstance(node, TermRef) and node not in self.seen:
                 self.seen.add(node)
                 for term in self.law.terms.get(node.name, ()):
-                    if term.each:
-                        self.lists.add("charges")
                     self.read(term.means)
             elif isinstance(node, Applies):
                 for atom in self.law.defeat.of_norm.get(node.norm, ()):

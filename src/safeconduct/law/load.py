@@ -15,7 +15,7 @@ from safeconduct.law.conditions import ConditionError, Names, parse_condition, p
 from safeconduct.law.corpus import Corpus, digest_of, start_of
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import defeat_graph, find_cycle
-from safeconduct.law.inputs import inputs_by_act, leaf_order
+from safeconduct.law.inputs import leaf_order
 from safeconduct.law.pages import RawPage, read_page
 from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest
 from safeconduct.law.tables import Tables, load_tables
@@ -62,7 +62,7 @@ def read_corpus(folder: str | Path) -> Corpus:
         _check_cycles(corpus, problems)
     if problems.found:
         raise CorpusError(problems.found)
-    return replace(corpus, order=leaf_order(corpus), inputs=inputs_by_act(corpus))
+    return replace(corpus, order=leaf_order(corpus))
 
 
 def _names(vocabulary: Vocabulary, tables: Tables, raw: Sequence[RawPage]) -> Names:

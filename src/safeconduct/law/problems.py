@@ -57,10 +57,10 @@ class Problems:
 
 
 def printable(text: str) -> str:
-    """One line that no terminal acts on: what breaks, hides or reverses text is shown as its escape.
+    r"""One line that no terminal acts on: what breaks, hides or reverses text is shown as its escape.
 
-    >>> printable("new\\nline, \\x1b[2J")
-    'new\\\\nline, \\\\x1b[2J'
+    >>> printable("new\nline, \x1b[2J")
+    'new\\nline, \\x1b[2J'
     """
     if text.isprintable():
         return text

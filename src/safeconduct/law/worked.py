@@ -56,7 +56,7 @@ class Pair:
     defeats: tuple[str, ...] = ()
     """ids of the norms that it defeats there"""
     outside: str = ""
-    """a host whose acts the page does not govern, where pages apply by a condition: the norm stands in no proof there"""
+    """a host that the page does not reach, where it applies by a condition: the norm stands in no proof there"""
     reviewed: str = ""
 
     @property

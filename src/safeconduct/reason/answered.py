@@ -53,10 +53,10 @@ class Answered(Assessing):
         self.answers = answers
         super().__init__(corpus, case, day, state=state)
 
-    def read(self, day: Day, changes: Changes) -> Reading:
+    def read(self, day: Day, changes: Changes, d: Diagrams | None = None) -> Reading:
         before = self.judgement(day, ()).reading if changes else None
-        reading = AnsweredReading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes),
-                                  before=before)  # fmt: skip
+        reading = AnsweredReading(self.corpus, self.case, d or self.d, day=day, state=self.state,
+                                  changes=dict(changes), before=before, noted=self.noted)  # fmt: skip
         reading.answers = self.answers
         return reading
 
@@ -99,7 +99,7 @@ def reaches(corpus: Corpus, pair: Pair, host: str) -> bool:
     return any(reading.scope(block.page) != FALSE for block in corpus.by_id.get(pair.norm, ()))
 
 
-def told(pair: Pair, seen: tuple[Seen, Seen]) -> Pair:
+def as_seen(pair: Pair, seen: tuple[Seen, Seen]) -> Pair:
     """The pair with what was seen of it: equal to the pair where nothing has become otherwise."""
     return replace(pair, modality=seen[0].modality, norms=seen[0].norms, defeats=seen[0].defeats,
                    otherwise=seen[1].modality)  # fmt: skip

@@ -10,7 +10,9 @@ from typing import Any
 
 from safeconduct.law.blocks import Act, Encounter
 from safeconduct.law.case import Case, Input
+from safeconduct.law.conditions import Fact, walk
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.inputs import conditions_of
 from safeconduct.law.values import BOOL, COUNTRY, DONT_KNOW, INT, NOT_APPLICABLE, Answer, Type
 from safeconduct.law.vocabulary import FactType
 from safeconduct.reason.assess import parts
@@ -70,7 +72,8 @@ def processes(corpus: Corpus, host: str, as_of: date) -> Iterator[Ask]:
     law = corpus.as_of(as_of).of_state(host)
     needed = {path for paths in law.act_reads.values() for path in paths}
     changed = {path for act in law.of_kind(Act) for path, _ in act.effect}
-    removals = {act: corpus.inputs[act].facts for act in REMOVAL if act in corpus.inputs}
+    removals = {act: {node.path for expr in conditions_of(law, [act]) for node in walk(expr) if isinstance(node, Fact)}
+                for act in REMOVAL}  # fmt: skip
     for path, fact in corpus.vocabulary.facts.items():
         if path in needed and path in changed and fact.type.name == "code" and fact.asked:
             others = sorted(act.id for act, paths in law.act_reads.items() if path in paths)
@@ -111,7 +114,7 @@ def next_questions_of(corpus: Corpus, case: Case, as_of: date) -> tuple[NextQues
     host = states[0]
     finals = [(verdict.judged.slot.act, verdict.node) for part in states for verdict in part.verdicts()
               if part is host or verdict.encounter]  # fmt: skip
-    return next_questions(host.d, host.completions, finals, host.law.vocabulary)
+    return next_questions(host.completions, finals, host.law.vocabulary)
 
 
 def type_of(corpus: Corpus, case: Case, name: str) -> FactType | None:

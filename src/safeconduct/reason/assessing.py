@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from safeconduct.law.blocks import GRADES, Act, Block, Norm, cited_in
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
-from safeconduct.law.inputs import together
-from safeconduct.law.values import NOT_ASKED, Answer
+from safeconduct.law.defeat import Atom
+from safeconduct.law.values import NOT_ASKED
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.judging import Judged, Judging, Verdict
 from safeconduct.reason.leaves import FACT, QUESTION, STUB
 from safeconduct.reason.limits import Limits
-from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT
+from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, Judgement
 from safeconduct.reason.proof import Prover
 from safeconduct.reason.reading import Reading
-from safeconduct.reason.results import ChargeFinding, Contested, Finding, ProofLine, TimeLimit
+from safeconduct.reason.results import Brief, ChargeFinding, Contested, Finding, ProofLine, TimeLimit
 
+Found = tuple[list[Finding], list[tuple[str, Node]], dict[str, None]]
+"""findings, what they say by act, and the blocks behind them that were written from memory"""
 _GIVES = {MUST: (MUST,), MUST_NOT: (MUST_NOT,), MAY: (MAY, MUST), CONFLICT: (MUST, MUST_NOT)}
 
 
@@ -32,7 +33,7 @@ class Assessing(Judging):
         self, corpus: Corpus, case: Case, day: date, *, state: str = "", diagrams: Diagrams | None = None
     ) -> None:
         super().__init__(corpus, case, day, state=state, diagrams=diagrams)
-        self._proofs: dict[tuple[int, tuple[int, ...], bool], list[ProofLine]] = {}
+        self._proofs: dict[tuple[int, tuple[int, ...], bool], tuple[list[ProofLine], int]] = {}
         self.remembered: dict[str, None] = {}
         """blocks that findings rest on and that were written from memory"""
         self.finals: list[tuple[str, Node]] = []
@@ -40,56 +41,41 @@ class Assessing(Judging):
     @cached_property
     def limits(self) -> list[TimeLimit]:
         """The time limits that run or may run for this person."""
-        limits = Limits(self.corpus, self.case, lambda on: self.judgement(on, ()).reading, self.day, self.state).all()
-        return [item for item in limits if self.asked(item.limit)]
+        limits = Limits(self.corpus, self.noted, self.apart, self.day, self.state)
+        found = [item for block_id in self.corpus.limits for item in self.kept("limit", block_id, limits.of, block_id)]
+        return [item for item in found if self.asked(item.limit)]
 
     def findings(self) -> list[Finding]:
         """Encounters first, then the acts outside them, then those that carry out another."""
-        findings = [finding for name, acts, judge in self.groups() for finding in self._once(name, acts, judge)]
+        findings: list[Finding] = []
+        for name, _, judge in self.groups():
+            found, finals, remembered = self.kept("findings", name, self._found, name, judge)
+            findings += [self._with_limits(finding) for finding in found]
+            self.finals += finals
+            self.remembered |= remembered
         for act in self.acts.values():
             if act.carries:
                 findings += self.carried(act, findings)
         return findings
 
-    def _once(self, name: str, acts: Set[str], judge: Callable[[], list[Verdict]]) -> list[Finding]:
-        """Findings as they were when the same law was asked with the same inputs, else judged now.
+    def _found(self, name: str, judge: Callable[[], list[Verdict]]) -> Found:
+        """The findings on what is judged together, with all that hangs on it but the limits, which run by the clock."""
+        verdicts = self.kept("verdicts", name, judge)
+        others, self.remembered = self.remembered, {}
+        found = [self.finding(verdict) for verdict in verdicts]
+        near = self.state == self.case.host  # nobody is asked for what a far-off authority does on paper
+        finals = [(v.judged.slot.act, v.node) for v in verdicts if near or v.encounter]
+        remembered, self.remembered = self.remembered, others
+        return found, finals, remembered
 
-        The key holds whatever they can turn on; limits run by the clock and are put to them each time.
-        """
-        law, case, answers = self.law, self.case, self.d.tables.answers
-        what = frozenset(acts)
-        inputs = answers.get(what) or answers.setdefault(what, together([law.inputs[act] for act in sorted(what)]))
-        facts = case.facts
-        key = (id(law), self.day, self.state, name, case.host, case.requesting, case.destination,
-               tuple([facts.get(path) for path in inputs.facts]), tuple([self._list(one) for one in inputs.lists]),
-               tuple([event for event in case.events if event.what in inputs.events]))  # fmt: skip
-        kept = answers.get(key)
-        if kept is None:
-            verdicts = judge()
-            self.remembered, others = {}, self.remembered
-            found = [self.finding(verdict) for verdict in verdicts]
-            near = self.state == self.case.host  # nobody is asked for what a far-off authority does on paper
-            finals = [(v.judged.slot.act, v.node) for v in verdicts if near or v.encounter]
-            kept = answers[key] = law, found, finals, self.remembered
-            self.remembered = others
-        else:
-            found = [replace(f, time_limits=self._limits_on(f.act)) for f in kept[1]]
-        self.finals += kept[2]
-        self.remembered |= kept[3]
-        return found
-
-    def _list(self, name: str) -> Hashable:
-        """A list of the case as a key."""
-        items = self.case.lists.get(name)
-        known = self.case.charges_known if name == "charges" else None  # an empty list of some charges is no list
-        if items is None or isinstance(items, Answer):
-            return items, known
-        return tuple([tuple(sorted(item.items(), key=_first)) for item in items]), known
+    def _with_limits(self, finding: Finding) -> Finding:
+        limits = self._limits_on(finding.act)
+        return replace(finding, time_limits=limits) if limits else finding
 
     def carried(self, act: Act, findings: Sequence[Finding]) -> list[Finding]:
         """An act no norm names: its finding is that of the decision it carries out, with its own limits and turn."""
         source = next((f for f in findings if f.act == act.carries), None)
-        turns = self.turns.of(act.id)
+        turns = self.turns_of(act.id)
         if source is None or not turns:
             return []
         by = act.by[0] if act.by else source.by
@@ -100,25 +86,65 @@ class Assessing(Judging):
         ]
 
     def finding(self, verdict: Verdict) -> Finding:
-        """A verdict with its reasons."""
+        """A verdict with its reasons, without the limits that run."""
         c, judged, node, others = self.completions, verdict.judged, verdict.node, verdict.others
         possible, modality = c.possible_values(node), c.settled(node)
         lines, theirs = self._lines(judged), list[ProofLine]()
-        norms = self._supporting(possible, lines, {atom.norm.id for atom in self.atoms_on(judged)})
+        norms = self._supporting(possible, self._own(lines, judged))
         if not norms and others:  # the encounter decided, by the norms on its other outcomes
             others = [other for other in others if other.charges or not self.per_charge(other.slot)]
             theirs = [line for other in others for line in self._lines(other)]
-            on_others = {atom.norm.id for other in others for atom in self.atoms_on(other)}
-            norms = self._supporting(possible, theirs, on_others, swapped=True)
+            norms = self._supporting(possible, self._own(theirs, *others), swapped=True)
         leaves = c.deciding(node)
         contested = tuple(self._contested(name, about) for kind, name, about in leaves if kind == QUESTION)
         proof = lines + [line for line in theirs if line.norm.id in norms and line not in lines]
         return Finding(
             verdict.encounter, judged.slot.act, self.state, judged.by, judged.slot.to, judged.slot.of,
             judged.turns[0].after, modality, possible, c.on_record(node), self._charge_findings(judged, lines), norms,
-            tuple(proof), contested, _names(leaves, FACT), _names(leaves, STUB), self._limits_on(judged.slot.act),
+            tuple(proof), contested, _names(leaves, FACT), _names(leaves, STUB), (),
             self._remedies(norms), (), self._grade(norms, self.reading_of(judged).reading), verdict.unlawful,
         )  # fmt: skip
+
+    def briefs(self, acts: Set[str] | None = None) -> list[Brief]:
+        """The findings on some acts, or on all, in their order and in brief."""
+        carrying = [act for act in self.acts.values() if act.carries and (acts is None or act.id in acts)]
+        asked = None if acts is None else acts | {act.carries for act in carrying}
+        found = [one for name, some, judge in self.groups() if asked is None or asked & some
+                 for one in self.kept("briefs", name, self._briefs, name, judge)
+                 if asked is None or one.act in asked]  # fmt: skip
+        carried = [one for act in carrying for one in self._carried_in_brief(act, found)]
+        return [one for one in found if acts is None or one.act in acts] + carried
+
+    def _carried_in_brief(self, act: Act, found: Sequence[Brief]) -> list[Brief]:
+        source = next((one for one in found if one.act == act.carries), None)
+        if source is None or not self.turns_of(act.id):
+            return []
+        return [replace(source, encounter=None, act=act.id, by=act.by[0] if act.by else source.by)]
+
+    def _briefs(self, name: str, judge: Callable[[], list[Verdict]]) -> list[Brief]:
+        return [self.brief(verdict) for verdict in self.kept("verdicts", name, judge)]
+
+    def brief(self, verdict: Verdict) -> Brief:
+        """A verdict with the norms that give it, without why."""
+        c, judged, node = self.completions, verdict.judged, verdict.node
+        possible = c.possible_values(node)
+        norms = self._supporting(possible, self._standings(judged))
+        if not norms and verdict.others:  # the encounter decided, by the norms on its other outcomes
+            others = [other for other in verdict.others if other.charges or not self.per_charge(other.slot)]
+            theirs = [standing for other in others for standing in self._standings(other)]
+            norms = self._supporting(possible, theirs, swapped=True)
+        leaves = c.deciding(node)
+        contested = tuple(self._contested(name, about) for kind, name, about in leaves if kind == QUESTION)
+        return Brief(
+            verdict.encounter, judged.slot.act, self.state, judged.by, judged.slot.to, judged.slot.of,
+            c.settled(node), possible, c.on_record(node), norms, contested, _names(leaves, FACT), _names(leaves, STUB),
+            self._grade(norms, self.reading_of(judged).reading), verdict.unlawful,
+        )  # fmt: skip
+
+    def _standings(self, judged: Judged) -> list[tuple[Norm, str]]:
+        """How the norms on an act stand."""
+        prover = Prover(self.reading_of(judged), self.completions.surely)
+        return list(prover.standings(self.atoms_on(judged), per_charge=bool(judged.charges)))
 
     def _contested(self, name: str, about: str) -> Contested:
         row = self.law.tables.counterpart(self.case.host, about) if about else None
@@ -129,12 +155,14 @@ class Assessing(Judging):
         judgement, atoms = self.reading_of(judged), self.atoms_on(judged)
         twins, per_charge = tuple([judgement.graph.twin[atom] for atom in atoms]), bool(judged.charges)
         key = (id(judgement), twins, per_charge)
-        if key not in self._proofs:
-            prover = Prover(judgement, self.completions.possible)
-            self._proofs[key] = list(prover.lines(atoms, self._charge_names(), per_charge=per_charge))
-        return self._proofs[key]
+        return self.noted.once(self._proofs, key, self._proved, judgement, atoms, per_charge)
+
+    def _proved(self, judgement: Judgement, atoms: list[Atom], per_charge: bool) -> list[ProofLine]:
+        prover = Prover(judgement, self.completions.surely)
+        return list(prover.lines(atoms, self._charge_names(), per_charge=per_charge))
 
     def _charge_names(self) -> list[str]:
+        self.noted.charges()
         charges = self.case.charges
         if charges is None:
             return [""]
@@ -145,26 +173,30 @@ class Assessing(Judging):
         names, c = self._charge_names(), self.completions
         found = []
         for view, node in enumerate(judged.charges):
-            mine = [line for line in lines if line.view in (None, view)]
+            mine = [(line.norm, line.status) for line in lines if line.view in (None, view)]
             node = self.reached(node, judged.reach)
             possible = c.possible_values(node)
-            found.append(ChargeFinding(names[view], c.settled(node), possible,
-                                       self._supporting(possible, mine, {line.norm.id for line in mine})))  # fmt: skip
+            found.append(ChargeFinding(names[view], c.settled(node), possible, self._supporting(possible, mine)))
         return tuple(found)
 
+    def _own(self, lines: Sequence[ProofLine], *judged: Judged) -> list[tuple[Norm, str]]:
+        """How the norms on some acts themselves stand, without those that only defeat them."""
+        own = {atom.norm.id for one in judged for atom in self.atoms_on(one)}
+        return [(line.norm, line.status) for line in lines if line.norm.id in own]
+
     def _supporting(
-        self, possible: Sequence[str], lines: Sequence[ProofLine], own: set[str], *, swapped: bool = False
+        self, possible: Sequence[str], standings: Sequence[tuple[Norm, str]], *, swapped: bool = False
     ) -> tuple[str, ...]:
         """The norms that give the modality; for one not settled, those that give any possible member.
 
-        *swapped* looks among the norms of the other outcomes: a must there is a must-not here, and the reverse.
+        *swapped* takes them for norms on the other outcomes: a must there is a must-not here, and the reverse.
         """
         verbs = {verb for m in possible for verb in _GIVES.get(m, ())}
         if swapped:
             verbs = {v for m, v in ((MUST, MUST_NOT), (MUST_NOT, MUST), (CONFLICT, MUST)) if m in possible}
-        on_act = [line for line in lines if line.norm.id in own and line.norm.verb in verbs]
-        sure = [line.norm.id for line in on_act if line.status == "applies"]
-        maybe = [line.norm.id for line in on_act if line.status in ("applies", "open")]
+        on_act = [(norm.id, status) for norm, status in standings if norm.verb in verbs]
+        sure = [norm for norm, status in on_act if status == "applies"]
+        maybe = [norm for norm, status in on_act if status in ("applies", "open")]
         return tuple(dict.fromkeys(sure if sure and len(possible) == 1 else maybe))
 
     def _limits_on(self, act: str) -> tuple[TimeLimit, ...]:
@@ -199,10 +231,6 @@ def _rests_on(norms: Sequence[str], reading: Reading) -> list[Block]:
 
 def _names(leaves: Sequence[tuple[str, str, str]], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for leaf_kind, name, _ in leaves if leaf_kind == kind))
-
-
-def _first(pair: tuple[str, Any]) -> str:
-    return pair[0]
 
 
 def _when(limit: TimeLimit) -> tuple[bool, str]:

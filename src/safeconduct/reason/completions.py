@@ -31,14 +31,14 @@ class Completions:
                     raise CaseError([Problem(Place(case.name), what, "check the facts it names")])
                 if holds != TRUE:
                     parts.append(holds)
-        self._deciding: dict[Node, list[Whole]] = {}
         self._keeps: dict[Node, Node] = {}
         self._components = self._merge(parts)
         if any(node == FALSE for _, node in self._components):
             raise CaseError(
                 [Problem(Place(case.name), "no person can be in this situation", "two facts exclude each other")]
             )
-        self.possible = self.d.all_(node for _, node in self._components)
+        self.parts = tuple(sorted(node for _, node in self._components))
+        self.possible = self.d.all_(self.parts)
 
     def _merge(self, parts: Iterable[Node]) -> list[tuple[frozenset[int], Node]]:
         """Constraints joined where they share a variable; the others cannot matter to each other."""
@@ -60,23 +60,25 @@ class Completions:
         support = self.d.support(node)
         return self.d.all_([part for part_support, part in self._components if support & part_support])
 
-    def within(self, where: Node) -> Node:
-        """The diagram of completions in which an act can be reached; TRUE where it always can."""
-        return TRUE if self.d.and_(self.possible, self.d.not_(where)) == FALSE else where
+    def can_be(self, condition: Node) -> bool:
+        """Whether a condition is true in some completion."""
+        return condition != FALSE and self.d.and_(self._bearing_on(condition), condition) != FALSE
+
+    def surely(self, condition: Node) -> bool | None:
+        """True or false in all completions, else None."""
+        if not self.can_be(condition):
+            return False
+        return None if self.can_be(self.d.not_(condition)) else True
 
     def values(self, node: Node) -> frozenset[object]:
         """The values of a diagram over all completions; None marks where it is no matter."""
         return self.d.values(self.kept(node)) - {None}
 
-    def values_by(self, node: Node, level: int) -> list[frozenset[object]]:
-        """For each value of one variable, the values of a diagram over the completions that have it."""
-        return [values - {None} for values in self.d.values_by(self.kept(node), level)]
-
     def kept(self, node: Node) -> Node:
         """The diagram with nothing (None) in what is no completion."""
         kept = self._keeps.get(node)
         if kept is None:
-            kept = self._keeps[node] = self.d.choose(self._bearing_on(node), node, self.d.end(None))
+            kept = self._keeps[node] = _kept(self.d, node, self._bearing_on(node))
         return kept
 
     def possible_values(self, node: Node) -> tuple[str, ...]:
@@ -113,32 +115,46 @@ class Completions:
 
     def deciding(self, node: Node) -> list[Whole]:
         """The leaves such that two completions differing only there give different values."""
-        done = self._deciding.get(node)
-        if done is None:
-            done = self._deciding[node] = self._decide(node)
-        return done
+        return self.d.once(_deciding, node, self._bearing_on(node))
 
-    def _decide(self, node: Node) -> list[Whole]:
-        d, where = self.d, self._bearing_on(node)
-        wholes: dict[Whole, set[int]] = {}
-        for level in d.ordered(node):
-            wholes.setdefault(d.leaves[level].whole, set()).add(level)
-        if where == TRUE and None not in d.values(node):
-            return list(wholes)
-        values = self.values(node)
-        found = []
-        constrained, partial = d.support(where), None in d.values(node)
-        for whole, levels in wholes.items():
-            if not partial and not levels & constrained:  # nothing excludes a change of this leaf alone
-                if levels & d.support(self.kept(node)):
-                    found.append(whole)
-                continue
-            if len(d.parts[whole]) == 1:
-                if d.turns_on(self.kept(node), min(levels)):
-                    found.append(whole)
-                continue
-            all_parts = frozenset(d.parts[whole])
-            reach = [d.exists(d.and_(where, d.is_(node, value)), all_parts) for value in values]
-            if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):
+    def gain(self, node: Node, whole: Whole) -> float:
+        """The share of the possible values beyond one that an answer for a leaf is expected to take away."""
+        return self.d.once(_gain, node, self._bearing_on(node), whole)
+
+
+def _kept(d: Diagrams, node: Node, where: Node) -> Node:
+    return d.choose(where, node, d.end(None))
+
+
+def _deciding(d: Diagrams, node: Node, where: Node) -> list[Whole]:
+    wholes: dict[Whole, set[int]] = {}
+    for level in d.ordered(node):
+        wholes.setdefault(d.leaves[level].whole, set()).add(level)
+    if where == TRUE and None not in d.values(node):
+        return list(wholes)
+    kept = _kept(d, node, where)
+    values = d.values(kept) - {None}
+    found = []
+    constrained, partial = d.support(where), None in d.values(node)
+    for whole, levels in wholes.items():
+        if not partial and not levels & constrained:  # nothing excludes a change of this leaf alone
+            if levels & d.support(kept):
                 found.append(whole)
-        return found
+            continue
+        if len(d.parts[whole]) == 1:
+            if d.turns_on(kept, min(levels)):
+                found.append(whole)
+            continue
+        all_parts = frozenset(d.parts[whole])
+        reach = [d.exists(d.and_(where, d.is_(node, value)), all_parts) for value in values]
+        if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):
+            found.append(whole)
+    return found
+
+
+def _gain(d: Diagrams, node: Node, where: Node, whole: Whole) -> float:
+    kept = _kept(d, node, where)
+    before = len(d.values(kept) - {None})
+    levels = [level for level in d.support(node) if d.leaves[level].whole == whole]
+    left = [len(values - {None}) or before for level in levels for values in d.values_by(kept, level)]
+    return (before - sum(left) / len(left)) / (before - 1)

@@ -17,9 +17,11 @@ from itertools import combinations
 from typing import Any, TypeVar
 
 from safeconduct.reason.leaves import Leaf
+from safeconduct.reason.noted import Answers
 
 Node = int
 Branch = TypeVar("Branch", bound=Hashable)
+Value = TypeVar("Value")
 FALSE: Node = 0
 TRUE: Node = 1
 _END = 1 << 62
@@ -62,10 +64,12 @@ class Tables:
         self.projected: dict[tuple[Node, frozenset[int]], Node] = {}
         self.turns: dict[tuple[Node, int], bool] = {}
         self.different: dict[tuple[Node, Node], bool] = {}
+        self.worked_out: dict[Hashable, Any] = {}
+        """whatever else follows from nodes alone"""
         self.parts: dict[tuple[str, str, str], set[int]] = {}
         """the variables that are one leaf, open together"""
-        self.answers: dict[Hashable, Any] = {}
-        """what was concluded before from the same law and the same inputs"""
+        self.answers = Answers()
+        """what was concluded before from the same law for cases that say the same to what it turns on"""
 
 
 _thread = threading.local()
@@ -74,7 +78,7 @@ _thread = threading.local()
 def kept_tables(order: Mapping[str, int]) -> Tables:
     """The tables this thread keeps between questions on one law."""
     tables: Tables | None = getattr(_thread, "tables", None)
-    full = tables is not None and (len(tables.levels) > MOST_KEPT or len(tables.answers) > MOST_ANSWERS)
+    full = tables is not None and (len(tables.levels) > MOST_KEPT or tables.answers.size > MOST_ANSWERS)
     if tables is None or tables.order is not order or full:
         tables = _thread.tables = Tables(order)
     return tables
@@ -141,6 +145,13 @@ class Diagrams:
         if node is None:
             node = self._unique[level, kids] = self._new(level, kids)
         return node
+
+    def once(self, make: Callable[..., Value], *args: Any) -> Value:
+        """What a function gives that turns on the nodes of these diagrams and plain values alone; remembered."""
+        done: Value | None = self.tables.worked_out.get((make, args))
+        if done is None:
+            done = self.tables.worked_out[make, args] = make(self, *args)
+        return done
 
     # -- reading ----------------------------------------------------------------------------------------------------
 

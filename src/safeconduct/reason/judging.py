@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from safeconduct.law.blocks import Act, Block, Encounter, Norm, Outcome, Slot
 from safeconduct.law.case import Case
@@ -14,14 +14,16 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Atom
 from safeconduct.reason.completions import Completions
-from safeconduct.reason.diagrams import FALSE, Diagrams, Node, kept_tables
+from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node, kept_tables
 from safeconduct.reason.modality import NO_BASIS, Judgement, resolve
+from safeconduct.reason.noted import Noted
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.turn import Turn, Turns
 
 Key = tuple[str | None, Slot, str]
 """what a finding is about: the encounter, the act with its qualification, and by whom"""
 Changes = tuple[tuple[str, Any], ...]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Judging:
     ) -> None:
         self.corpus, self.case, self.day, self.state = corpus, case, day, state or case.host
         self.d = diagrams or Diagrams(kept_tables(corpus.order), corpus.rank)
+        self.noted = Noted(case, self.d.tables.answers.names)
         self._readings: dict[tuple[Day, Changes], Judgement] = {}
         self.base = self.judgement(Day.of(day), ()).reading
         self.law = self.base.law
@@ -72,9 +75,11 @@ class Judging:
         acts = {name: act for name in self.law.acts if (act := self._act(name)) is not None}
         self.acts: Mapping[str, Act] = acts
         self.turns = Turns(acts, lambda changes: self.judgement(Day.of(day), changes).reading, self.d,
-                           self.completions.possible)  # fmt: skip
-        self._judged: dict[tuple[Slot, str], Judged | None] = {}
-        self._resolved: dict[tuple[tuple[Node, bool], ...], list[Node]] = {}
+                           self.completions.can_be)  # fmt: skip
+        self._setting = (self.d.tables.answers.law(self.law), day, case.as_of, self.state, case.host, case.requesting,
+                         case.destination, self.completions.parts)  # fmt: skip
+        self._apart: dict[Day, Reading] = {}
+        self._judged: dict[tuple[Slot, str], tuple[Judged | None, int]] = {}
 
     def judgement(self, day: Day, changes: Changes) -> Judgement:
         key = (day, changes)
@@ -82,10 +87,19 @@ class Judging:
             self._readings[key] = Judgement(self.read(day, changes))
         return self._readings[key]
 
-    def read(self, day: Day, changes: Changes) -> Reading:
+    def read(self, day: Day, changes: Changes, d: Diagrams | None = None) -> Reading:
         """The law of a day, read in the status that acts before have left."""
         before = self.judgement(day, ()).reading if changes else None
-        return Reading(self.corpus, self.case, self.d, day=day, state=self.state, changes=dict(changes), before=before)
+        return Reading(self.corpus, self.case, d or self.d, day=day, state=self.state, changes=dict(changes),
+                       before=before, noted=self.noted)  # fmt: skip
+
+    def apart(self, on: Day) -> Reading:
+        """The law of another day by itself: a time limit started on days that no act is judged on."""
+        if on == Day.of(self.day):
+            return self.base
+        if on not in self._apart:
+            self._apart[on] = Judgement(self.read(on, (), Diagrams(self.d.tables, self.d.rank))).reading
+        return self._apart[on]
 
     def _act(self, name: str) -> Act | None:
         """The act block of the host's own pages, else of a page without jurisdiction."""
@@ -97,12 +111,16 @@ class Judging:
         """Whether a block is asked of this state: of the host all in scope, of another its own."""
         return self.state in (self.case.host, block.page.jurisdiction)
 
+    def kept(self, kind: str, name: str, make: Callable[..., Value], *args: Any) -> Value:
+        """An answer kept from a case that says the same to what it turns on, else what *make* gives now."""
+        return self.d.tables.answers.once((self._setting, kind, name), self.noted, make, *args)
+
     # -- all acts ---------------------------------------------------------------------------------------------------
 
     def verdicts(self, acts: Set[str] | None = None) -> list[Verdict]:
         """What the findings (on some acts) say, without why; none for acts that carry out another."""
-        asked = [judge for _, some, judge in self.groups() if acts is None or acts & some]
-        found = [verdict for judge in asked for verdict in judge()]
+        asked = [(name, judge) for name, some, judge in self.groups() if acts is None or acts & some]
+        found = [verdict for name, judge in asked for verdict in self.kept("verdicts", name, judge)]
         return [verdict for verdict in found if acts is None or verdict.judged.slot.act in acts]
 
     def groups(self) -> Iterator[tuple[str, Set[str], Callable[[], list[Verdict]]]]:
@@ -136,18 +154,12 @@ class Judging:
                 none = self.d.end(NO_BASIS)
                 reached = [(self.d.choose(j.reach, j.node, none) if j else none, not unlawful)
                            for j, (_, _, unlawful) in zip(judged, world, strict=True)]  # fmt: skip
-                resolved = self._resolve(tuple(reached))[encounter.outcomes.index(outcome)]
+                resolved = self.d.once(resolve, tuple(reached))[encounter.outcomes.index(outcome)]
                 node = self.reached(resolved, mine.reach)
                 lawful = [j for j, (_, _, unlawful) in zip(judged, world, strict=True) if not unlawful]
                 others = [j for j in lawful if j is not None and j is not mine]
                 found.append(Verdict(encounter.id, mine, node, others, outcome.unlawful))
         return found
-
-    def _resolve(self, outcomes: tuple[tuple[Node, bool], ...]) -> list[Node]:
-        """The encounter's outcomes together; the same world is asked for each of them."""
-        if outcomes not in self._resolved:
-            self._resolved[outcomes] = resolve(self.d, outcomes)
-        return self._resolved[outcomes]
 
     def _in_world(self, outcome: Outcome, slot: Slot) -> tuple[Slot, str, bool]:
         """Another outcome under the qualification of the one judged, if it has it, else the rest."""
@@ -183,18 +195,15 @@ class Judging:
     # -- one act ----------------------------------------------------------------------------------------------------
 
     def judge(self, slot: Slot, by: str) -> Judged | None:
-        key = (slot, by)
-        if key not in self._judged:
-            self._judged[key] = self._judge(slot, by)
-        return self._judged[key]
+        return self.noted.once(self._judged, (slot, by), self._judge, slot, by)
 
     def _judge(self, slot: Slot, by: str) -> Judged | None:
         """Judge an act in its turn; one already done is judged on its own day in the present status."""
-        event = self.case.event(slot.act)
+        event = self.noted.event(slot.act)
         at = event.at.day if event is not None and event.at is not None else None
         done = at is not None and at.first <= self.day
         day = at if at is not None and done else Day.of(self.day)
-        turns = [Turn((), (), self.completions.possible)] if done else self.turns.of(slot.act)
+        turns = [Turn((), (), TRUE)] if done else self.turns_of(slot.act)
         if not turns:
             return None
         per_charge = self.per_charge(slot)
@@ -210,8 +219,14 @@ class Judging:
                 node = self.d.choose(turn.where, now, node)
                 charges = [self.d.choose(turn.where, a, b) for a, b in zip(now_charges, charges, strict=True)]
         assert node is not None
-        reach = self.completions.within(self.d.any_(turn.where for turn in turns))
+        reach = self.d.any_(turn.where for turn in turns)
+        if not self.completions.can_be(self.d.not_(reach)):
+            reach = TRUE
         return Judged(slot, by, tuple(turns), node, tuple(charges), day, reach)
+
+    def turns_of(self, act: str) -> list[Turn]:
+        """The statuses an act may have to be judged in."""
+        return self.kept("turns", act, self.turns.of, act)
 
     def reached(self, node: Node, reach: Node) -> Node:
         """A modality, and nothing (None) in the completions in which no acts lead to it."""

@@ -8,11 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from safeconduct.law.blocks import Limit
-from safeconduct.law.case import Case, Moment
+from safeconduct.law.case import Moment
 from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, add_months
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
+from safeconduct.reason.noted import Noted
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import TimeLimit
 
@@ -21,22 +22,19 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Limits:
-    """The limits of a corpus for one case; *read_on* reads the law of a day in the status of the case."""
+    """The limits of a corpus for one case as it is asked; *read_on* reads the law of a day in its present status."""
 
-    def __init__(self, corpus: Corpus, case: Case, read_on: ReadOn, as_of: date, state: str) -> None:
-        self.corpus, self.case, self.read_on, self.as_of = corpus, case, read_on, as_of
+    def __init__(self, corpus: Corpus, noted: Noted, read_on: ReadOn, as_of: date, state: str) -> None:
+        self.corpus, self.noted, self.read_on, self.as_of = corpus, noted, read_on, as_of
         self.state, self.holidays = state, corpus.tables.holidays.get(state, frozenset())
         self.zone: tzinfo | None = corpus.tables.zone(state)
         self._by_id = corpus.limits
 
-    def all(self) -> list[TimeLimit]:
-        """Every limit that applies or may apply, in the version of the day it started."""
-        return [found for block_id in self._by_id for found in self.of(block_id)]
-
     def started(self, *, own: bool = False) -> list[TimeLimit]:
         """Those of them that have begun: what a calendar needs, without reading the rest; *own*: of its pages."""
-        dated = {event for event, path in self.corpus.vocabulary.dated_by.items() if path in self.case.facts}
-        known = dated.union(event.what for event in self.case.events)
+        case = self.noted.case
+        dated = {event for event, path in self.corpus.vocabulary.dated_by.items() if path in case.facts}
+        known = dated.union(event.what for event in case.events)
         begun = [block_id for block_id, roots in self.corpus.limit_roots.items() if not known.isdisjoint(roots)
                  and not (own and self._by_id[block_id][0].page.jurisdiction != self.state)]  # fmt: skip
         return [found for block_id in begun for found in self.of(block_id) if found.starts is not None]
@@ -74,7 +72,7 @@ class Limits:
             end = min(ends, key=lambda value: _clock(value, self.zone))
             return Moment(Day.of(end), None) if not isinstance(end, datetime) else Moment(Day.of(end.date()), end)
         name, served = limit.start.removesuffix(".served"), limit.start.endswith(".served")
-        event = self.case.event(name)
+        event = self.noted.event(name)
         if event is None:
             return None if served else self._dated_by_fact(name)
         return event.served_at if served else event.at
@@ -82,7 +80,7 @@ class Limits:
     def _dated_by_fact(self, event: str) -> Moment | None:
         """The day of an event that a case states as a fact, such as the day of entry."""
         path = self.corpus.vocabulary.dated_by.get(event)
-        day = self.case.facts.get(path) if path else None
+        day = self.noted.fact(path) if path else None
         return Moment(day, None) if isinstance(day, Day) else None
 
     def _run(self, limit: Limit, started: Moment | None, reading: Reading, certain: bool, kind: str) -> TimeLimit:
@@ -108,7 +106,7 @@ class Limits:
         self, limit: Limit, start: datetime | date, length: Expr | str, reading: Reading, kind: str
     ) -> datetime | date | None:
         if isinstance(length, str):
-            event = self.case.event(length)
+            event = self.noted.event(length)
             at = event.at if event is not None else self._dated_by_fact(length)
             if at is None:
                 return None

@@ -23,9 +23,10 @@ class Judgement:
 
     def __init__(self, reading: Reading) -> None:
         self.reading, self.d = reading, reading.diagrams
-        self._modalities: dict[tuple[tuple[int, ...], bool, int | None], Node] = {}
+        self.noted = reading.noted
+        self._modalities: dict[tuple[tuple[int, ...], bool, int | None], tuple[Node, int]] = {}
         self._on: dict[tuple[Slot, str], list[Atom]] = {}
-        self._stands: dict[tuple[int, int | None], Node] = {}
+        self._stands: dict[tuple[int, int | None], tuple[Node, int]] = {}
         reading.applies = self.applies
 
     @cached_property
@@ -40,14 +41,11 @@ class Judgement:
 
     def stands(self, atom: Atom, view: int | None) -> Node:
         """The norm fires and no norm that stands itself overrides it, with the charge *view* in hand."""
-        key = (self.graph.twin[atom], view)
-        done = self._stands.get(key)
-        if done is None:
-            done = self.reading.fires(atom.norm, view)
-            if done != FALSE:
-                done = self.d.and_(done, self.d.not_(self.defeated(atom, view)))
-            self._stands[key] = done
-        return done
+        return self.noted.once(self._stands, (self.graph.twin[atom], view), self._stand, atom, view)
+
+    def _stand(self, atom: Atom, view: int | None) -> Node:
+        fires = self.reading.fires(atom.norm, view)
+        return self.d.and_(fires, self.d.not_(self.defeated(atom, view))) if fires != FALSE else FALSE
 
     def defeated(self, atom: Atom, view: int | None) -> Node:
         return self.d.any_(self.overridden(edge, view) for edge in self.graph.against.get(atom, ()) if not edge.weakens)
@@ -86,10 +84,7 @@ class Judgement:
         """The modality of an act with a charge in hand, or of an act that is not judged charge by charge."""
         atoms = self.norms_on(slot, by)
         key = (tuple([self.graph.twin[atom] for atom in atoms]), by == PERSON, view)
-        done = self._modalities.get(key)
-        if done is None:
-            done = self._modalities[key] = self._judge(atoms, by, view)
-        return done
+        return self.noted.once(self._modalities, key, self._judge, atoms, by, view)
 
     def _judge(self, atoms: Sequence[Atom], by: str, view: int | None) -> Node:
         d = self.d

@@ -9,7 +9,7 @@ from safeconduct.law.blocks import Norm
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.worked import Pair, Worked, until_of, version_of
-from safeconduct.reason.answered import keeps, look, reaches, told
+from safeconduct.reason.answered import as_seen, keeps, look, reaches
 from safeconduct.reason.assess import assess
 from safeconduct.reason.search import PairSearch
 from safeconduct.reason.settings import RECENT, settings
@@ -60,7 +60,7 @@ def _kept(corpus: Corpus, norm: Norm, pair: Pair) -> Pair | None:
         return None
     if not keeps(seen):
         return None
-    now = replace(told(pair, seen), until=until_of(norm))
+    now = replace(as_seen(pair, seen), until=until_of(norm))
     same = (now.modality, now.otherwise) == (pair.modality, pair.otherwise)
     return now if same else replace(now, reviewed="")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from safeconduct.law.blocks import Norm
 from safeconduct.law.conditions import (
     And,
     Applies,
@@ -28,7 +29,7 @@ from safeconduct.law.conditions import (
 )  # fmt: skip
 from safeconduct.law.defeat import Atom
 from safeconduct.law.values import NOT_ASKED, Answer
-from safeconduct.reason.diagrams import FALSE, TRUE, Node
+from safeconduct.reason.diagrams import Node
 from safeconduct.reason.leaves import QUESTION, Leaf
 from safeconduct.reason.modality import Judgement
 from safeconduct.reason.reading import Reading
@@ -36,20 +37,10 @@ from safeconduct.reason.results import Because, ProofLine
 
 
 class Prover:
-    """Explains one judgement; *possible* is the diagram of the completions that satisfy the vocabulary."""
+    """Explains one judgement; *surely* says whether a condition is true or false in all completions, else None."""
 
-    def __init__(self, judgement: Judgement, possible: Node) -> None:
-        self.judgement, self.reading, self.d, self.possible = judgement, judgement.reading, judgement.d, possible
-
-    def surely(self, node: Node) -> bool | None:
-        """True or false in all completions, else None."""
-        if node in (TRUE, FALSE):
-            return node == TRUE
-        if self.possible == TRUE:
-            return None
-        if self.d.and_(self.possible, node) == FALSE:
-            return False
-        return True if self.d.and_(self.possible, self.d.not_(node)) == FALSE else None
+    def __init__(self, judgement: Judgement, surely: Callable[[Node], bool | None]) -> None:
+        self.judgement, self.reading, self.d, self.surely = judgement, judgement.reading, judgement.d, surely
 
     def lines(self, atoms: list[Atom], charge_names: list[str], *, per_charge: bool) -> Iterator[ProofLine]:
         """A line for each norm in scope, and for each charge where it is read, or stands, charge by charge."""
@@ -58,9 +49,7 @@ class Prover:
             if atom.norm.id in done or not self._in_reach(atom):
                 continue
             done.add(atom.norm.id)
-            by_charge = atom.norm.each or per_charge
-            views: list[int | None] = (list(self.reading.views) if by_charge else []) or [None]
-            lines = [self.line(atom, view) for view in views]
+            lines = [self.line(atom, view) for view in self._views(atom, per_charge)]
             if not atom.norm.each and all(_alike(line, lines[0]) for line in lines):
                 yield replace(lines[0], view=None)
             elif len(lines) == 1:
@@ -84,19 +73,35 @@ class Prover:
         d, norm = self.d, atom.norm
         return self.surely(d.and_(self.reading.scope(norm.page), self.reading.in_force(norm))) is not False
 
+    def standings(self, atoms: list[Atom], *, per_charge: bool) -> Iterator[tuple[Norm, str]]:
+        """How each norm in scope stands, as in `lines` but without what defeats it and without the facts."""
+        first = {atom.norm.id: atom for atom in reversed(atoms) if self._in_reach(atom)}
+        for norm_id in dict.fromkeys(atom.norm.id for atom in atoms if atom.norm.id in first):
+            atom = first[norm_id]
+            for view in self._views(atom, per_charge):
+                empty = view is None and atom.norm.each  # an empty list of charges
+                yield atom.norm, "fails" if empty else self._status(atom, view)
+
+    def _views(self, atom: Atom, per_charge: bool) -> list[int | None]:
+        return (list(self.reading.views) if atom.norm.each or per_charge else []) or [None]
+
+    def _status(self, atom: Atom, view: int | None) -> str:
+        fired, stands = self.surely(self.reading.fires(atom.norm, view)), self.judgement.stands(atom, view)
+        if fired is False:
+            return "fails"
+        sure = self.surely(stands)
+        return "applies" if sure else "defeated" if sure is False and fired else "open"
+
     def line(self, atom: Atom, view: int | None) -> ProofLine:
         """How one norm stands with one charge in hand."""
         if view is None and atom.norm.each:  # an empty list of charges
             return ProofLine(atom.norm, "fails", (Because("charges", "none"),))
         fires = self.reading.fires(atom.norm, view)
-        fired, stands = self.surely(fires), self.surely(self.judgement.stands(atom, view))
+        fired = self.surely(fires)
         by = tuple(dict.fromkeys(
             edge.higher.norm.id for edge in self.judgement.graph.against.get(atom, ())
             if fired is not False and self.surely(self.judgement.overridden(edge, view)) is not False))  # fmt: skip
-        status = (
-            "fails" if fired is False else "applies" if stands else "defeated" if stands is False and fired else "open"
-        )
-        return ProofLine(atom.norm, status, self.because(atom, view, fired, fires), by, view=view)
+        return ProofLine(atom.norm, self._status(atom, view), self.because(atom, view, fired, fires), by, view=view)
 
     def because(self, atom: Atom, view: int | None, fired: bool | None, fires: Node) -> tuple[Because, ...]:
         norm, found = atom.norm, dict[str, Because]()
@@ -131,7 +136,7 @@ class Prover:
                     yield from self.explain(body, index, value)
             case Each(_, _, over, _, body):  # no element is in hand: the list and the facts it is held against
                 if over:
-                    listed = self.reading.case.lists.get(over, NOT_ASKED)
+                    listed = self.reading.noted.list(over)
                     yield Because(over, show(listed) if isinstance(listed, Answer) else f"{len(listed)} given")
                 for part in walk(body):
                     if isinstance(part, (Fact, TermRef)):

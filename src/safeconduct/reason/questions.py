@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from safeconduct.law.vocabulary import Vocabulary
-from safeconduct.reason.completions import Completions, Whole
-from safeconduct.reason.diagrams import Diagrams, Node
+from safeconduct.reason.completions import Completions
+from safeconduct.reason.diagrams import Node
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.results import NextQuestion
 
@@ -15,7 +15,7 @@ REMOVAL = ("surrender", "decide_surrender", "order_expulsion", "expel", "hand_ov
 
 
 def next_questions(
-    d: Diagrams, completions: Completions, finals: Sequence[tuple[str, Node]], vocabulary: Vocabulary
+    completions: Completions, finals: Sequence[tuple[str, Node]], vocabulary: Vocabulary
 ) -> tuple[NextQuestion, ...]:
     """Rank the facts on which some finding turns.
 
@@ -36,20 +36,12 @@ def next_questions(
             if kind == FACT and _may_ask(name, vocabulary):
                 gain = 1.0 if name == "charges" else 0.1
                 if name != "charges" and any(act in REMOVAL for act in acts[node]):
-                    gain = _gain(d, completions, node, (kind, name, about))
+                    gain = completions.gain(node, (kind, name, about))
                 worth[name] = worth.get(name, 0.0) + weight * gain
                 serves.setdefault(name, {}).update(acts[node])
     total = sum(weights.values()) or 1.0
     ranked = sorted(worth, key=lambda name: (-worth[name], name))
     return tuple(NextQuestion(name, tuple(serves[name]), worth[name] / total) for name in ranked)
-
-
-def _gain(d: Diagrams, completions: Completions, node: Node, whole: Whole) -> float:
-    """The share of the possible modalities beyond one that an answer is expected to take away."""
-    before = len(completions.values(node))
-    levels = [level for level in d.support(node) if d.leaves[level].whole == whole]
-    left = [len(values) or before for level in levels for values in completions.values_by(node, level)]
-    return (before - sum(left) / len(left)) / (before - 1)
 
 
 def _may_ask(name: str, vocabulary: Vocabulary) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from safeconduct.law.blocks import Block, Norm, Page, Term
 from safeconduct.law.case import Case
@@ -37,6 +38,7 @@ from safeconduct.law.vocabulary import FactType
 from safeconduct.reason.cells import cells, within
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.leaves import FACT, QUESTION, STUB, Leaf
+from safeconduct.reason.noted import Noted
 
 
 def _of_known(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
@@ -48,6 +50,9 @@ _OPS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": _of_known(operator.le), ">": _of_known(operator.gt), ">=": _of_known(operator.ge),
 }  # fmt: skip
 Env = Mapping[str, int | str]
+Key = TypeVar("Key")
+Memo = dict[Key, tuple[Node, int]]
+"""nodes worked out, each with what was asked of the case on the way"""
 _TRUTH = frozenset((True, False))
 _NO_ENV: Env = {}
 
@@ -74,21 +79,35 @@ class Reading:
         state: str,
         changes: Mapping[str, Any],
         before: Reading | None = None,
+        noted: Noted | None = None,
     ) -> None:
         self.before = before
         self.whole_law = corpus  # what is open has the same values whichever state or day reads it
         self.law = (corpus.as_of(day.first) if day.exact else corpus).of_state(state)
         self.case, self.diagrams, self.day, self.state, self.changes = case, diagrams, day, state, changes
+        self.noted = noted or Noted(case, diagrams.tables.answers.names)
         charges = case.charges
-        self.abstract = charges is None
-        self.views = range(1 if charges is None else len(charges))
-        self._fires: dict[tuple[int, int | None], Node] = {}
-        self._terms: dict[tuple[str, int | None], Node] = {}
-        self._pages: dict[str, Node] = {}
-        self._facts: dict[str, Node] = {}
-        self._attrs: dict[tuple[str, int, str], Node] = {}
+        self._abstract = charges is None
+        self._views = range(1 if charges is None else len(charges))
+        self._fires: Memo[tuple[int, int | None]] = {}
+        self._terms: Memo[tuple[str, int | None]] = {}
+        self._pages: Memo[str] = {}
+        self._facts: Memo[str] = {}
+        self._attrs: Memo[tuple[str, int, str]] = {}
         self.applies: Callable[[str, int | None], Node] = lambda _norm, _view: FALSE
         """set by `modality`: whether a norm applies and stands undefeated"""
+
+    @property
+    def abstract(self) -> bool:
+        """Whether one abstract charge stands for those that are not known."""
+        self.noted.charges()
+        return self._abstract
+
+    @property
+    def views(self) -> range:
+        """The charges there are to have in hand."""
+        self.noted.charges()
+        return self._views
 
     # -- conditions -------------------------------------------------------------------------------------------------
 
@@ -156,7 +175,7 @@ class Reading:
         elif expr.over == "charges":
             bodies = [self.truth(expr.body, index, env) for index in self.views]
         else:
-            items = self.case.lists.get(expr.over, NOT_ASKED)
+            items = self.noted.list(expr.over)
             if isinstance(items, Answer) and items is not NOT_APPLICABLE:
                 exists = d.variable(Leaf(FACT, expr.over, part="exists"), (False, True))
                 body = self.truth(expr.body, view, {**env, expr.var: 0, expr.var + ".of": expr.over})
@@ -193,11 +212,18 @@ class Reading:
         domain = within((), self.day.first, self.day.last, self.law.turning_days)
         return self.diagrams.variable(Leaf(FACT, "events", part=str(self.day)), domain)
 
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days on which the acts of this case are judged: what is open has one set of cells on all of them."""
+        asked = {self.day.first, self.day.last, self.case.as_of or self.day.last}
+        asked |= {edge for e in self.noted.events() if e.at is not None for edge in (e.at.day.first, e.at.day.last)}
+        return tuple(sorted(asked))
+
     # -- facts ------------------------------------------------------------------------------------------------------
 
     def input(self, path: str) -> Any:
         """What the case says of a fact in this status."""
-        return self.changes[path] if path in self.changes else self.case.facts.get(path, NOT_ASKED)
+        return self.changes[path] if path in self.changes else self.noted.fact(path)
 
     def rests(self, fact: FactType) -> Any:
         """What holds if the side with the burden shows nothing; for a country it may be a role."""
@@ -213,11 +239,11 @@ class Reading:
     def fact(self, path: str) -> Node:
         if self.before is not None and path not in self.changes:
             return self.before.fact(path)
-        done = self._facts.get(path)
-        if done is None:
-            fact = self.law.vocabulary.facts[path]
-            done = self._facts[path] = self._open(self.input(path), self.fact_leaf(fact), fact, path)
-        return done
+        return self.noted.once(self._facts, path, self._fact, path)
+
+    def _fact(self, path: str) -> Node:
+        fact = self.law.vocabulary.facts[path]
+        return self._open(self.input(path), self.fact_leaf(fact), fact, path)
 
     def _open(self, given: Any, leaf: Leaf, fact: FactType, path: str) -> Node:
         """A value as a constant, an unknown or imprecise one as a variable over its cells."""
@@ -237,12 +263,13 @@ class Reading:
             case Const(value):
                 return (value,)
             case Role("as_of"):
-                return (self.day.first, self.day.last)
+                return self.days
             case Role(name):
                 return tuple(self.diagrams.values(self.role(name)))
             case Fact(path):
                 given = self.input(path)
             case Attr("charge", name):
+                self.noted.charges()
                 values = [charge.get(name, NOT_ASKED) for charge in self.case.charges or ({},)]
                 given = next((value for value in values if isinstance(value, Answer)), None)
                 if given is None:
@@ -260,7 +287,8 @@ class Reading:
         over = "charges" if var == "charge" else str(env[var + ".of"])
         index = view if var == "charge" else int(env[var])
         fact = self.law.vocabulary.lists[over][name]
-        items = self.case.charges if over == "charges" else self.case.lists.get(over, NOT_ASKED)
+        listed = self.noted.list(over)
+        items = self.case.charges if over == "charges" else listed
         rests = self.rests(fact)
         if items is None or isinstance(items, Answer):
             return NOT_ASKED, Leaf(FACT, over, part=name, rests=rests)
@@ -272,12 +300,10 @@ class Reading:
             return self.before.attribute(var, name, view, env)
         over = "charges" if var == "charge" else str(env[var + ".of"])
         key = (over, int(view or 0) if var == "charge" else int(env[var]), name)
-        done = self._attrs.get(key)
-        if done is None:
-            done = self._attrs[key] = self._attribute(over, name, *self.given(var, name, view, env), view)
-        return done
+        return self.noted.once(self._attrs, key, self._attribute, over, var, name, view, env)
 
-    def _attribute(self, over: str, name: str, given: Any, leaf: Leaf, view: int | None) -> Node:
+    def _attribute(self, over: str, var: str, name: str, view: int | None, env: Env) -> Node:
+        given, leaf = self.given(var, name, view, env)
         fact = self.law.vocabulary.lists[over][name]
         if over == "charges" and not self.abstract and given in (NOT_ASKED, DONT_KNOW):
             article = self.charge(view).get("article", NOT_ASKED)
@@ -292,6 +318,7 @@ class Reading:
         return self._open(given, leaf, fact, f"{over}.{name}")
 
     def charge(self, view: int | None) -> Mapping[str, Any]:
+        self.noted.charges()
         assert view is not None and self.case.charges is not None
         return self.case.charges[view]
 
@@ -347,10 +374,7 @@ class Reading:
         if self.before is not None and not self.whole_law.turns_on(name, self.changes.keys()):
             return self.before.term(name, view)
         key = (name, view if self.whole_law.turns_on_charge(name) else None)
-        done = self._terms.get(key)
-        if done is None:
-            done = self._terms[key] = self._term(name, view)
-        return done
+        return self.noted.once(self._terms, key, self._term, name, view)
 
     def _term(self, name: str, view: int | None) -> Node:
         d = self.diagrams
@@ -431,31 +455,21 @@ class Reading:
             return TRUE
         if self.day.last < edge.first:
             return FALSE
-        asked = [self.day.first, self.day.last, self.case.as_of or self.day.last]
-        asked += [e.at.day.first for e in self.case.events if e.at is not None]
-        cuts = [day for base in asked for day in (base, base + timedelta(days=1))]
+        cuts = [day for base in self.days for day in (base, base + timedelta(days=1))]
         change = d.variable(Leaf(STUB, block.id, str(edge)), within((), edge.first, edge.last, cuts))
         return d.apply(operator.ge, self.law_day(), change)
 
     def scope(self, page: Page) -> Node:
-        done = self._pages.get(page.id)
-        if done is None:
-            if page.applies is None:
-                done = TRUE if page.jurisdiction == self.state else FALSE
-            else:
-                done = self.truth(page.applies)
-            self._pages[page.id] = done
-        return done
+        if page.applies is None:
+            return TRUE if page.jurisdiction == self.state else FALSE
+        return self.noted.once(self._pages, page.id, self.truth, page.applies)
 
     def fires(self, norm: Norm, view: int | None) -> Node:
         """In force, in scope, `when` true, `unless` false; for a stub, and its own leaf true."""
         if self.before is not None and not self.whole_law.turns_on(norm.id, self.changes.keys()):
             return self.before.fires(norm, view)
         key = (id(norm), view if norm.each or self.whole_law.turns_on_charge(norm.id) else None)
-        done = self._fires.get(key)
-        if done is None:
-            done = self._fires[key] = self._fire(norm, view)
-        return done
+        return self.noted.once(self._fires, key, self._fire, norm, view)
 
     def _fire(self, norm: Norm, view: int | None) -> Node:
         d = self.diagrams

@@ -178,6 +178,37 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A finding in brief: what the law makes of an act and by which norms, without why."""
+
+    encounter: str | None
+    act: str
+    state: str
+    by: str
+    to: str
+    of: str
+    modality: str
+    possible: tuple[str, ...]
+    on_record_possible: tuple[str, ...]
+    norms: tuple[str, ...]
+    contested: tuple[Contested, ...]
+    unknown: tuple[str, ...]
+    not_encoded: tuple[str, ...]
+    checked: str | None
+    unlawful: bool = False
+
+    @property
+    def key(self) -> FindingKey:
+        """What it is about: the finding with this key says why."""
+        return self.encounter, self.act, self.state, self.by, self.to, self.of
+
+    @property
+    def on_record(self) -> str:
+        """The modality if nobody proves more than the case says, else `unknown`."""
+        return self.on_record_possible[0] if len(self.on_record_possible) == 1 else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
 class NextQuestion:
     """A fact worth asking: *settles* is the share of open removal findings an answer is expected to settle."""
 

@@ -265,7 +265,8 @@ class Situation:
     @cached_property
     def turns(self) -> Turns:
         read: Callable[[Changes], Reading] = lambda changes: self.after(changes).reading  # noqa: E731
-        return Turns(self.acts, read, self.d, self.d.all_(self._nodes))
+        possible = self.d.all_(self._nodes)
+        return Turns(self.acts, read, self.d, lambda where: self.d.and_(possible, where) != FALSE)
 
     def charge_by_charge(self, act: str) -> bool:
         return act in self.acts and self.acts[act].per_charge

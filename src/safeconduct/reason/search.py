@@ -17,7 +17,7 @@ from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Atom
 from safeconduct.law.values import Answer
 from safeconduct.law.worked import Pair, case_of, until_of, usual_of, version_of
-from safeconduct.reason.answered import APPLIES, keeps, look, told
+from safeconduct.reason.answered import APPLIES, as_seen, keeps, look
 from safeconduct.reason.cells import ELSEWHERE
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.leaves import FACT, QUESTION, Leaf
@@ -128,12 +128,12 @@ class PairSearch:
             return "it applies to everybody, always"
         seen = look(self.corpus, done)
         if keeps(seen):
-            return told(done, seen)
+            return as_seen(done, seen)
         if done.fails and seen[0].status == APPLIES and self.norm.since is not None:
             dated = replace(done, fails={}, fails_on=self.norm.since.first - _DAY)
             seen = look(self.corpus, dated)
             if keeps(seen):
-                return told(dated, seen)
+                return as_seen(dated, seen)
         return f"the cases tried stand as {seen[0].status} and {seen[1].status}"
 
     def _answers(self, path: Mapping[int, int]) -> dict[str, str]:

@@ -24,51 +24,50 @@ class Turn:
 
 
 class Turns:
-    """Finds turns breadth first; *read* gives the reading of a status."""
+    """Finds turns breadth first; *read* gives the reading of a status, *can_be* whether some completion is there."""
 
     def __init__(
         self,
         acts: Mapping[str, Act],
         read: Callable[[tuple[tuple[str, Any], ...]], Reading],
         d: Diagrams,
-        possible: Node,
+        can_be: Callable[[Node], bool],
     ) -> None:
-        self.acts, self.read, self.d, self.possible = dict(sorted(acts.items())), read, d, possible
+        self.acts, self.read, self.d, self.can_be = dict(sorted(acts.items())), read, d, can_be
         self._reads = {name: read(()).whole_law.act_reads[act] for name, act in self.acts.items()}
-        self._met: dict[tuple[str, tuple[tuple[str, Any], ...]], Node] = {}
-        self._found: dict[str, list[Turn]] = {}
+        self.noted = read(()).noted
+        self._met: dict[tuple[str, tuple[tuple[str, Any], ...]], tuple[Node, int]] = {}
+        self._found: dict[str, tuple[list[Turn], int]] = {}
 
     def of(self, name: str) -> list[Turn]:
         """The turns of an act, the fewest acts first; together they cover every completion that reaches it."""
         if name not in self.acts or self.acts[name].needs is None:
             return [Turn((), (), TRUE)]
-        if name not in self._found:
-            self._found[name] = list(self._search(self.acts[name]))
-        return self._found[name]
+        return self.noted.once(self._found, name, lambda: list(self._search(self.acts[name])))
 
     def _search(self, act: Act) -> Iterator[Turn]:
         d = self.d
-        open_ = self.possible
+        open_ = TRUE
         helpful = self._helpful(act)
         level: list[tuple[tuple[str, ...], tuple[tuple[str, Any], ...], Node]] = [((), (), TRUE)]
         seen: dict[tuple[tuple[str, Any], ...], Node] = {(): TRUE}
         for _ in range(MAX_ACTS):
             for after, changes, path in level:
                 where = d.and_(d.and_(path, open_), self._needs(act, changes))
-                if where != FALSE:
+                if self.can_be(where):
                     yield Turn(after, changes, where)
                     open_ = d.and_(open_, d.not_(where))
-            if open_ == FALSE:
+            if not self.can_be(open_):
                 return
             following = []
             for after, changes, path in level:
                 for step in helpful:
                     reach = d.and_(d.and_(path, open_), self._needs(step, changes))
-                    if reach == FALSE:
+                    if not self.can_be(reach):
                         continue
                     left = tuple(sorted({**dict(changes), **dict(step.effect)}.items()))
                     new = d.and_(reach, d.not_(seen.get(left, FALSE)))
-                    if new != FALSE:
+                    if self.can_be(new):
                         seen[left] = d.or_(seen.get(left, FALSE), new)
                         following.append(((*after, step.id), left, new))
             level = following
@@ -77,10 +76,7 @@ class Turns:
         if act.needs is None:
             return TRUE
         key = (act.id, tuple(change for change in changes if change[0] in self._reads[act.id]))
-        done = self._met.get(key)
-        if done is None:
-            done = self._met[key] = self.read(key[1]).truth(act.needs)
-        return done
+        return self.noted.once(self._met, key, self.read(key[1]).truth, act.needs)
 
     def _helpful(self, act: Act) -> list[Act]:
         """Acts whose effects the needs turn on, directly or through the needs of such acts."""

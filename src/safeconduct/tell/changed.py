@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from safeconduct.law.blocks import Block
 from safeconduct.law.changes import Change, memberships
 from safeconduct.tell.blocks import gist
 from safeconduct.tell.citations import citation
 from safeconduct.tell.conditions import treaty_name
-from safeconduct.tell.layout import WIDTH, wrap
-from safeconduct.tell.provision import change_lines
+from safeconduct.tell.document import Document, Part, Point, paragraphs, points, section
+from safeconduct.tell.provision import change_points, foot
 from safeconduct.tell.voice import Voice, mark
 
 _KIND = {"began": mark("new {day}: {what}"), "ended": mark("gone {day}: {what}"),
@@ -21,37 +20,29 @@ _BOUND = {True: mark("{day}: {state} is bound by {treaty}."),
           False: mark("{day}: {state} is no longer bound by {treaty}.")}  # fmt: skip
 
 
-def changes_text(voice: Voice, found: Sequence[Change], first: date, last: date, state: str) -> str:
+def changes_document(voice: Voice, found: Sequence[Change], first: date, last: date, state: str) -> Document:
     """The changes page by page, then the states that became bound by treaties."""
     days = {"last": voice.day(last), "first": voice.day(first)}
-    if state:
-        lines = wrap(voice.say("The law that bears on {country}: what is otherwise on {last} than on {first}.",
-                               country=voice.country(state), **days))  # fmt: skip
-    else:
-        lines = wrap(voice.say("The law: what is otherwise on {last} than on {first}.", **days))
-    for page, group in groupby(found, key=lambda change: change.block.page):
-        lines += ["", *wrap(page.title), "=" * min(WIDTH, len(page.title))]
-        for change in group:
-            lines += _change(voice, change)
-    bound = memberships(voice.corpus, first, last, state=state)
-    if bound:
-        title = voice.say("Who is bound")
-        lines += ["", title, "=" * len(title)]
-    for code, treaty, day, now in bound:
-        lines += wrap(voice.say(_BOUND[now], day=voice.date(day), state=voice.country(code),
-                                treaty=treaty_name(voice, treaty)), "- ", "  ")  # fmt: skip
-    if not found and not bound:
-        lines += ["", voice.say("Nothing that is encoded here. No news is not calm.")]
-    return "\n".join([*lines, ""])
+    title = (voice.say("The law that bears on {country}: what is otherwise on {last} than on {first}.",
+                       country=voice.country(state), **days) if state else
+             voice.say("The law: what is otherwise on {last} than on {first}.", **days))  # fmt: skip
+    pages = [part for page, group in groupby(found, key=lambda change: change.block.page)
+             for part in section(page.title, points(_change(voice, change) for change in group))]  # fmt: skip
+    bound = section(voice.say("Who is bound"), points(_bound(voice, first, last, state)))
+    parts: tuple[Part, ...] = (*pages, *bound)
+    nothing = paragraphs([voice.say("Nothing that is encoded here. No news is not calm.")])
+    return Document(voice.language, title, (), (), parts or nothing, foot(voice))
 
 
-def _change(voice: Voice, change: Change) -> list[str]:
-    block: Block = change.block
-    lines = wrap(
-        voice.say(_KIND[change.kind], day=voice.date(change.on) if change.on else "",
-                  what=f"{citation(voice, block)} ({block.id}): {gist(voice, block)}"), "- ", "    "
-    )
-    for key in change.keys:
-        assert change.old is not None and change.new is not None
-        lines += change_lines(voice, change.old, change.new, key, "    ")
-    return lines
+def _bound(voice: Voice, first: date, last: date, state: str) -> Iterator[str]:
+    for code, treaty, day, now in memberships(voice.corpus, first, last, state=state):
+        yield voice.say(_BOUND[now], day=voice.date(day), state=voice.country(code),
+                        treaty=treaty_name(voice, treaty))  # fmt: skip
+
+
+def _change(voice: Voice, change: Change) -> Point:
+    block, old, new = change.block, change.old, change.new
+    said = voice.say(_KIND[change.kind], day=voice.date(change.on) if change.on else "",
+                     what=f"{citation(voice, block)} ({block.id}): {gist(voice, block)}")  # fmt: skip
+    keys = [point for key in change.keys if old and new for point in change_points(voice, old, new, key)]
+    return Point(said, tuple(keys))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,7 +30,7 @@ from safeconduct.law.conditions import (
 )  # fmt: skip
 from safeconduct.law.dates import Span
 from safeconduct.tell import citations
-from safeconduct.tell.layout import wrap
+from safeconduct.tell.document import Point
 from safeconduct.tell.voice import Voice, mark
 
 SHORT = 72
@@ -81,9 +81,9 @@ class Speaker:
         """A condition in one line, however long."""
         return self._inline(self.said(expr))
 
-    def lines(self, expr: Expr, indent: str = "", lead: str = "") -> list[str]:
+    def point(self, expr: Expr, lead: str = "") -> Point:
         """A condition after its *lead* (`when`, `unless`): one line if it is short, else a list."""
-        return list(self._lines(self.said(expr), indent, lead))
+        return self._point(self.said(expr), lead)
 
     def value(self, expr: Expr) -> str:
         """What is compared: a fact by its words, a value as it is said."""
@@ -238,7 +238,7 @@ class Speaker:
             return _after(lead, self.said(expr.body))
         return _after(self.voice.say("for at least one {one}", one=one), self.said(expr.body, no))
 
-    # -- as lines -----------------------------------------------------------------------------------------------------
+    # -- as words -----------------------------------------------------------------------------------------------------
 
     def _inline(self, said: Said, inside: bool = False) -> str:
         if isinstance(said, str):
@@ -249,19 +249,12 @@ class Speaker:
         text = f"{said.lead}: {text}" if said.lead else text
         return f"({text})" if inside else text
 
-    def _lines(self, said: Said, indent: str, lead: str) -> Iterator[str]:
+    def _point(self, said: Said, lead: str) -> Point:
         text = f"{lead} {self._inline(said)}".strip()
-        simple = isinstance(said, str) or (len(text) + len(indent) <= SHORT and not any(
-            isinstance(item, Group) for item in said.items))  # fmt: skip
-        hang = " " * (len(indent.replace("-", " ")) + 2)
-        if simple or isinstance(said, str):
-            yield from wrap(text, indent, hang if not indent.endswith("- ") else " " * len(indent))
-            return
-        kind = self.voice.say(_HOLDS[said.of])
-        yield from wrap(" ".join(filter(None, [lead, f"{said.lead}," if said.lead else "", kind])), indent, hang)
-        inner = " " * len(indent) + "- " if indent.strip() else indent + "  - "
-        for item in said.items:
-            yield from self._lines(item, inner, "")
+        if isinstance(said, str) or (len(text) <= SHORT and not any(isinstance(item, Group) for item in said.items)):
+            return Point(text)
+        words = (lead, f"{said.lead}," if said.lead else "", self.voice.say(_HOLDS[said.of]))
+        return Point(" ".join(filter(None, words)), tuple(self._point(item, "") for item in said.items))
 
 
 def _replaced(expr: Expr, name: str, constant: Expr) -> Expr:

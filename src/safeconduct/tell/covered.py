@@ -10,35 +10,34 @@ from safeconduct.law.coverage import Coverage
 from safeconduct.law.worked import Pair, Worked, version_of
 from safeconduct.tell import words
 from safeconduct.tell.blocks import act
-from safeconduct.tell.layout import items, wrap
-from safeconduct.tell.voice import Voice
+from safeconduct.tell.document import Document, Paragraph, Table, points, section
+from safeconduct.tell.voice import Voice, mark
 
-_COLUMNS = ("norms", "by hand", "pairs", "reviewed", "stubs")
+_COLUMNS = (mark("norms"), mark("by hand"), mark("pairs"), mark("reviewed"), mark("stubs"))
 
 
-def coverage_text(found: Coverage) -> str:
+def coverage_document(voice: Voice, found: Coverage) -> Document:
     """Norms state by state and page by page, then what has none and why."""
-    lines = [f"{'':<24}" + "".join(f"{name:>10}" for name in _COLUMNS)]
-    total = [0] * len(_COLUMNS)
+    say, counts = voice.say, [(p.norms, p.by_hand, p.pairs, p.reviewed, p.stubs) for p in found.pages]
+    rows: list[tuple[str, ...]] = []
     state: str | None = None
-    for page in found.pages:
+    for page, numbers in zip(found.pages, counts, strict=True):
         if page.state != state:
             state = page.state
-            lines.append(state or "of no one state")
-        counts = (page.norms, page.by_hand, page.pairs, page.reviewed, page.stubs)
-        total = [a + b for a, b in zip(total, counts, strict=True)]
-        lines.append(f"  {page.page:<22.22}" + "".join(f"{count:>10}" for count in counts))
-    lines += [f"{'all':<24}" + "".join(f"{count:>10}" for count in total), ""]
-    if found.without:
-        lines += ["No worked case:", *items(f"{_version(key)}: {why}" for key, why in found.without.items())]
-    if found.broken:
-        lines += ["Pairs that no longer hold; run law coverage --generate:", *items(map(_version, found.broken))]
-    if found.unread:
-        lines += ["They decide an example, and nobody has written or reviewed a worked case:", *items(found.unread)]
+            rows.append((voice.country(state) if state else say("of no one state"), *[""] * len(_COLUMNS)))
+        rows.append((f"  {page.page}", *map(str, numbers)))
+    rows.append((say("all"), *(str(sum(column)) for column in zip(*counts, strict=True))))
     gaps = len(found.without) + len(found.broken)
-    lines += wrap(f"{gaps} norm{'' if gaps == 1 else 's'} without a worked case each way. By hand: named in a test. "
-                  "Pairs: somebody to whom it applies, and the smallest change after which it fails.")  # fmt: skip
-    return "\n".join([*lines, ""])
+    told = voice.many("{n} norm without a worked case each way.", "{n} norms without a worked case each way.", gaps)
+    means = say("By hand: named in a test. Pairs: somebody to whom it applies, and the smallest change after which it "
+                "fails.")  # fmt: skip
+    parts = (
+        Table(("", *map(say, _COLUMNS)), tuple(rows)), Paragraph(f"{told} {means}"),
+        *section(say("No worked case"), points(f"{_version(key)}: {why}" for key, why in found.without.items())),
+        *section(say("Pairs that no longer hold; run law coverage --generate"), points(map(_version, found.broken))),
+        *section(say("They decide an example, and nobody has written or reviewed a worked case"), points(found.unread)),
+    )  # fmt: skip
+    return Document(voice.language, say("Worked cases"), (), (), parts)
 
 
 def _version(key: tuple[str, str]) -> str:

@@ -47,12 +47,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a head; the first column says what a row is about, in the others figures stand."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     title: str
     parts: tuple[Part, ...]
 
 
-Part = Paragraph | Points | Picture | Fold | Section
+Part = Paragraph | Points | Picture | Table | Fold | Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,11 @@ def points(texts: Iterable[str | Point]) -> tuple[Part, ...]:
     """A list of points, or nothing where there are none."""
     found = tuple(text if isinstance(text, Point) else Point(text) for text in texts)
     return (Points(found),) if found else ()
+
+
+def paragraphs(texts: Iterable[str]) -> tuple[Part, ...]:
+    """One paragraph a text."""
+    return tuple(Paragraph(text) for text in texts)
 
 
 def section(title: str, *parts: Iterable[Part]) -> tuple[Part, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from safeconduct.tell.document import Document, Fold, Paragraph, Part, Picture, Point, Points, Section
+from safeconduct.tell.document import Document, Fold, Paragraph, Part, Picture, Point, Points, Section, Table
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -18,12 +18,20 @@ def as_html(document: Document) -> str:
              '<meta name="viewport" content="width=device-width, initial-scale=1">',
              '<meta name="referrer" content="no-referrer">', '<meta name="color-scheme" content="light dark">',
              """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">""",
-             f"<title>{title}</title>", f"<style>{STYLE.read_text('utf-8')}</style>", "<main>", "<header>",
-             f"<h1>{title}</h1>", *(f"<p>{escape(said)}</p>" for said in document.under), "</header>",
-             '<section class="lead">', *(f"<p>{escape(said)}</p>" for said in document.lead), "</section>",
-             *_parts(document.parts, 2), "<footer>", *(f"<p>{escape(said)}</p>" for said in document.foot),
-             "</footer>", "</main>", "</html>"]  # fmt: skip
+             f"<title>{title}</title>", f"<style>{STYLE.read_text('utf-8')}</style>", "<main>",
+             *article(document), "</main>", "</html>"]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def article(document: Document) -> Iterator[str]:
+    """What stands on the page, for a page that has its own frame."""
+    yield from ("<header>", f"<h1>{escape(document.title)}</h1>")
+    yield from (*(f"<p>{escape(said)}</p>" for said in document.under), "</header>")
+    if document.lead:
+        yield from ('<section class="lead">', *(f"<p>{escape(said)}</p>" for said in document.lead), "</section>")
+    yield from _parts(document.parts, 2)
+    if document.foot:
+        yield from ("<footer>", *(f"<p>{escape(said)}</p>" for said in document.foot), "</footer>")
 
 
 def _parts(parts: Sequence[Part], level: int) -> Iterator[str]:
@@ -35,6 +43,8 @@ def _parts(parts: Sequence[Part], level: int) -> Iterator[str]:
                 yield from ("<ul>", *(_point(point) for point in points), "</ul>")
             case Picture(svg, head, rows):
                 yield f"<figure>{svg}</figure>"
+                yield from _table(head, rows)
+            case Table(head, rows):
                 yield from _table(head, rows)
             case Section(title, inner):
                 yield f"<section><h{level}>{escape(title)}</h{level}>"

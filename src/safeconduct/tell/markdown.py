@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from safeconduct.tell.document import Document, Fold, Paragraph, Part, Picture, Point, Points, Section
+from safeconduct.tell.document import Document, Fold, Paragraph, Part, Picture, Point, Points, Section, Table
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 
@@ -30,11 +30,11 @@ def _parts(parts: Sequence[Part], level: int) -> Iterator[str]:
                 for point in points:
                     yield from _point(point, "")
                 yield ""
-            case Picture(_, head, rows) if rows:
+            case (Picture(_, head, rows) | Table(head, rows)) if rows:
                 yield from (_row(head), _row(["---"] * len(head)))
                 yield from (_row([_plain(cell) for cell in row]) for row in rows)
                 yield ""
-            case Picture():
+            case Picture() | Table():
                 pass
             case Section(title, inner) | Fold(title, inner):
                 yield from (f"{'#' * level} {_plain(title)}", "")

@@ -17,8 +17,8 @@ FONT = 'font-family="sans-serif" font-size="12"'
 def drawing(voice: Voice, plan: Plan, number: int) -> str:
     """The way from left to right: the person's acts in boxes, decisions of others in boxes with a cut corner."""
     width = len(plan.steps) * (BOX + GAP) + GAP
-    parts = [_open(width, HIGH + 66, f"way-{number}", f"The way of plan {number}",
-                   "; then ".join(_name(voice, step) for step in plan.steps))]  # fmt: skip
+    parts = [_open(width, HIGH + 66, f"way-{number}", voice.say("The way of plan {number}", number=number),
+                   "; ".join(_name(voice, step) for step in plan.steps))]  # fmt: skip
     for at, step in enumerate(plan.steps):
         x = GAP + at * (BOX + GAP)
         if at:
@@ -26,7 +26,7 @@ def drawing(voice: Voice, plan: Plan, number: int) -> str:
         parts.append(_box(voice, step, x))
         if step.if_refused:
             parts.append(f'<path d="M{x + BOX / 2} 76 v14" stroke="{REFUSED}" stroke-dasharray="3 3"/>')
-            other = voice.act(step.if_refused[0].act) if step.if_refused[0].act else "it does not come"
+            other = voice.act(step.if_refused[0].act) if step.if_refused[0].act else voice.say("it does not come")
             parts.append(_text(x + BOX / 2, 104, wrap(other, 22)[:2], REFUSED))
     head = (f'<defs><marker id="head-{number}" markerWidth="8" markerHeight="8" refX="6" refY="3" orient="auto">'
             f'<path d="M0 0 L6 3 L0 6 z" fill="{INK}"/></marker></defs>')  # fmt: skip
@@ -48,8 +48,9 @@ def timeline(voice: Voice, plan: Plan, number: int) -> str:
     steps = [step for step in plan.steps if step.days is not None]
     longest = max(plan.days[1], 1)
     scale, height = 560 / longest, 26 * len(steps) + 40
-    parts = [_open(800, height, f"time-{number}", f"Timeline of plan {number}",
-                   f"{plan.days[0]} to {plan.days[1]} days in all; the table beside it says the same.")]  # fmt: skip
+    parts = [_open(800, height, f"time-{number}", voice.say("Timeline of plan {number}", number=number),
+                   voice.say("{least} to {most} days in all; the table beside it says the same.",
+                           least=plan.days[0], most=plan.days[1]))]  # fmt: skip
     least = most = 0
     for at, step in enumerate(steps):
         lo, usual, hi = step.days or (0, 0, 0)
@@ -61,7 +62,7 @@ def timeline(voice: Voice, plan: Plan, number: int) -> str:
         tick = 204 + (start + usual) * scale
         parts.append(f'<path d="M{tick:.1f} {y} v16" stroke="{INK}" stroke-width="2"/>')
     for share in (0, 0.5, 1):
-        parts.append(_text(204 + share * 560, height - 8, [f"{round(longest * share)} days"], INK))
+        parts.append(_text(204 + share * 560, height - 8, [voice.span(f"{round(longest * share)} days")], INK))
     return "".join([*parts, "</svg>"])
 
 

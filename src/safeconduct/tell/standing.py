@@ -10,17 +10,17 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.defeat import Edge
 from safeconduct.tell import citations
 from safeconduct.tell.blocks import dates, select
-from safeconduct.tell.layout import section, wrap
+from safeconduct.tell.document import Part, points, section
 from safeconduct.tell.voice import Voice, mark
 
 
-def standing(voice: Voice, norm: Norm, as_of: date) -> list[str]:
+def standing(voice: Voice, norm: Norm, as_of: date) -> tuple[Part, ...]:
     """The sections on precedence; the law of the norm's own state, or of all states for a treaty."""
     law = voice.corpus.as_of(as_of)
     law = law.of_state(norm.page.jurisdiction) if norm.page.jurisdiction else law
-    return [*section(voice.say("What it goes before"), _goes_before(voice, law, norm)),
-            *section(voice.say("What goes before it"), _yields(voice, law, norm)),
-            *section(voice.say("Clauses about precedence"), _priorities(voice, law, norm))]  # fmt: skip
+    return (*section(voice.say("What it goes before"), points(_goes_before(voice, law, norm))),
+            *section(voice.say("What goes before it"), points(_yields(voice, law, norm))),
+            *section(voice.say("Clauses about precedence"), points(_priorities(voice, law, norm))))  # fmt: skip
 
 
 def _goes_before(voice: Voice, law: Corpus, norm: Norm) -> Iterator[str]:
@@ -31,13 +31,12 @@ def _goes_before(voice: Voice, law: Corpus, norm: Norm) -> Iterator[str]:
             said = voice.say("It overrides the group {group} ({provisions}).", group=name, provisions=cites)
         else:
             said = voice.say("It overrides {provisions}.", provisions=cites or name)
-        yield from wrap(said, "- ", "  ")
+        yield said
     if norm.because:
-        yield from wrap(voice.say("Why: {reason}.", reason=_reason(voice, norm)), "  ")
+        yield voice.say("Why: {reason}.", reason=_reason(voice, norm))
     for name in norm.collides_with:
-        yield from wrap(voice.say("It collides with {provision}, and nobody has ordered the two: {reason}.",
-                                  provision=citations.cite(voice, [name]), reason=_reason(voice, norm)),
-                        "- ", "  ")  # fmt: skip
+        yield voice.say("It collides with {provision}, and nobody has ordered the two: {reason}.",
+                        provision=citations.cite(voice, [name]), reason=_reason(voice, norm))  # fmt: skip
     beaten, weakened = set[str](), set[str]()
     for atom, edges in law.defeat.against.items():
         for edge in edges:
@@ -46,11 +45,11 @@ def _goes_before(voice: Voice, law: Corpus, norm: Norm) -> Iterator[str]:
             elif edge.higher.norm is norm and edge.weakens:
                 weakened.add(atom.norm.id)
     if beaten:
-        yield from wrap(voice.say("As a must-not it defeats every may of the same act: {provisions}.",
-                                  provisions=_cites(voice, beaten)), "- ", "  ")  # fmt: skip
+        yield voice.say("As a must-not it defeats every may of the same act: {provisions}.",
+                        provisions=_cites(voice, beaten))  # fmt: skip
     if weakened:
-        yield from wrap(voice.say("As a may of another outcome it turns a must into a may: {provisions}.",
-                                  provisions=_cites(voice, weakened)), "- ", "  ")  # fmt: skip
+        yield voice.say("As a may of another outcome it turns a must into a may: {provisions}.",
+                        provisions=_cites(voice, weakened))  # fmt: skip
 
 
 def _yields(voice: Voice, law: Corpus, norm: Norm) -> Iterator[str]:
@@ -60,13 +59,13 @@ def _yields(voice: Voice, law: Corpus, norm: Norm) -> Iterator[str]:
         weak = all(edge.weakens for edge in edges if edge.higher.norm is other)
         said = mark("{provision} leaves a choice instead{why}.") if weak else mark("{provision} overrides it{why}.")
         why = f": {_reason(voice, other)}" if other.because else ""
-        yield from wrap(voice.say(said, provision=citations.citation(voice, other), why=why), "- ", "  ")
+        yield voice.say(said, provision=citations.citation(voice, other), why=why)
     barred = {edge.higher.norm.id for edge in edges if edge.reason == "must not over may"}
     if barred:
-        yield from wrap(voice.say("A must-not of the same act defeats it: {provisions}.",
-                                  provisions=_cites(voice, barred)), "- ", "  ")  # fmt: skip
+        yield voice.say("A must-not of the same act defeats it: {provisions}.",
+                        provisions=_cites(voice, barred))  # fmt: skip
     if norm.unless is not None:
-        yield from wrap(voice.say('It yields by its own words, where "unless" above is true.'), "- ", "  ")
+        yield voice.say('It yields by its own words, where "unless" above is true.')
 
 
 def _priorities(voice: Voice, law: Corpus, norm: Norm) -> Iterator[str]:
@@ -87,7 +86,7 @@ def _priorities(voice: Voice, law: Corpus, norm: Norm) -> Iterator[str]:
         else:
             said += voice.say("; it moves nothing here: only opposite norms that no override has ordered are its "
                               "business")  # fmt: skip
-        yield from wrap(f"{said} ({dates(voice, clause)}).", "- ", "  ")
+        yield f"{said} ({dates(voice, clause)})."
 
 
 def _by(clause: Priority, edges: Iterable[Edge]) -> set[str]:
