@@ -225,8 +225,9 @@ def command_lines() -> Target:
         ["law", "diff", "2023-06-27", "2023-06-28", "--state", "KZ"],
     ]
     words = [
-        *("form", "now", "detained", "no-such-file", "--as-of", "2023-02-30", "--format", "html", "xml", "ZZ", "--help"),
-        *("--lang", "tlh", "--what-if", "asylum.stage=", "=x", "--corpus", "--out", "590", "-x", "", "\x00", "\u202e", "%s%n"),
+        *("form", "now", "detained", "no-such-file", "--as-of", "2023-02-30", "--format", "html", "xml", "ZZ"),
+        *("--lang", "tlh", "--what-if", "asylum.stage=", "=x", "--corpus", "--out", "590"),
+        *("--help", "-x", "", "\x00", "\u202e", "%s%n"),
     ]
 
     def one(random: Random, folder: Path) -> bool:
