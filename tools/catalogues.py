@@ -18,6 +18,7 @@ from babel.messages.extract import extract_from_dir
 from polib import POEntry, POFile, pofile
 
 from safeconduct import Corpus, load_corpus
+from safeconduct.casework.papers.template import templates
 from safeconduct.law.blocks import Act, Block, Door, Encounter, Hazard, Limit, Norm, Priority, Question, Term
 from safeconduct.law.vocabulary import FactType
 
@@ -33,9 +34,11 @@ _NUMBERED = re.compile(r"(?:[\d.]+[A-Z]?(?:-\d+)*)?(?:\([\w.-]+\)-?)*(?:, [\d.]*
 def phrases() -> dict[Key, str]:
     """The phrases of the program, each with the file it stands in first."""
     found: dict[Key, str] = {}
-    for file, _, message, _, context in extract_from_dir(str(CODE), [("**.py", "python")], keywords=KEYWORDS):
+    for file, _, message, _, context in extract_from_dir(str(CODE), [("**.py", "python"), ("**.html", "jinja2")], keywords=KEYWORDS):
         words, several = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
         found.setdefault((context or "", words, several), file)
+    for paper in templates().values():
+        found |= {("", paper.tells, ""): f"papers/{paper.id}"} if paper.tells else {}
     return found
 
 
@@ -56,7 +59,8 @@ def _texts(corpus: Corpus) -> Iterator[tuple[tuple[str, str], str]]:
         for key, fact in attrs.items():
             yield from _fact(f"{name}.{fact.key or key}", fact)
         yield from ((("list", name), "vocabulary"), (("one of", name.removesuffix("s")), "vocabulary"))
-    for names in (vocabulary.authorities, vocabulary.acts, vocabulary.encounters, vocabulary.events):
+    for names in (vocabulary.authorities, vocabulary.acts, vocabulary.encounters, vocabulary.events,
+                  vocabulary.memberships):  # fmt: skip
         yield from ((("", said), "vocabulary") for said in names.values())
     yield from ((("rank", rank), "vocabulary") for rank in vocabulary.ranks)
     yield from ((("", constraint.because), "vocabulary") for constraint in vocabulary.constraints)

@@ -11,6 +11,7 @@ from safeconduct.law.compiled import load_corpus
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import CaseError, CorpusError, InputError
 from safeconduct.reason.assess import assess
+from safeconduct.reason.compare import Comparison, compare
 from safeconduct.reason.results import Assessment, Finding
 
 if _TYPE_CHECKING:
@@ -22,11 +23,13 @@ __all__ = [
     "Assessment",
     "Case",
     "CaseError",
+    "Comparison",
     "Corpus",
     "CorpusError",
     "Finding",
     "InputError",
     "assess",
+    "compare",
     "load_case",
     "load_corpus",
     "read_case",

@@ -153,7 +153,7 @@ def test_a_recheck_tells_what_the_law_changed_and_why(run: Run) -> None:
     run("new", "heron", "--from", str(OFFICER))
     code, said, _ = run("recheck", "--since", "2022-12-05", "--as-of", "2023-07-01")
     assert code == 1
-    assert "RU is bound by the Chisinau Convention since 2023-06-28." in said
+    assert "2023-06-28: Russia is bound by the Chisinau Convention." in said
     code, said, _ = run("recheck", "--as-of", "2023-07-01")  # the last recheck was for that day
     assert (code, said.splitlines()[0]) == (0, "0 of 1 case changed between 2023-07-01 and 2023-07-01.")
     code, said, _ = run("recheck", "--since", "2022-12-05", "--as-of", "2023-07-01", "--format", "json")

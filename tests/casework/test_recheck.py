@@ -51,7 +51,7 @@ def test_another_corpus_is_compared_on_the_same_day() -> None:
     surrender = assess(corpus(), case, as_of=day).find("decide_surrender")
     norm = surrender.norms[0]
     blocks = tuple(block for block in corpus().blocks if block.id != norm)
-    old = replace(corpus(), blocks=blocks, digest="other", _by_day={}, _by_state={})
+    old = replace(corpus().part(blocks), digest="other")
     found = recheck({"heron": case}, day, day, corpus(), old)
     reasons = {(reason.norm, reason.gives, reason.why) for change in found for reason in change.reasons}
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from safeconduct.journey.build import World
+from safeconduct.journey.frontier import spread
 from safeconduct.journey.status import PLACE
 
 
@@ -21,17 +22,17 @@ def wanted(said: str) -> tuple[str, str]:
 def replay(world: World, acts: Sequence[str], place: str) -> bool:
     """Whether the acts are a path of the model, in order, that ends in a place.
 
-    What an act of the person leads into is asked of the explorer: an outcome that changes nothing leaves no trace in
+    What an act of the person leads into is spread out anew: an outcome that changes nothing leaves no trace in
     the graph.
     """
-    graph, explorer, layout = world.graph, world.explorer, world.graph.layout
+    graph, chances, layout = world.graph, world.chances, world.graph.layout
     chain = [wanted(said) for said in acts]
-    able = (np.maximum(graph.law[1], graph.practice[1]) > 0).tolist()
+    able = (graph.bounds[:, 1].max(axis=0) > 0).tolist()
     actions, entries, to = graph.actions.tolist(), graph.entries.tolist(), graph.to.tolist()
     kinds, events = graph.kind.tolist(), graph.event.tolist()
     ended = layout.is_(graph.statuses, PLACE, place).tolist()
     numbers = {code: number for number, code in enumerate(layout.codes(graph.statuses).tolist())}
-    fits = [[{at for at, said in enumerate(chain) if name and _is(explorer.by_id[name], index, said)}
+    fits = [[{at for at, said in enumerate(chain) if name and _is(chances.by_id[name], index, said)}
              for name, index in path] for path in graph.paths]  # fmt: skip
     todo = deque((start, 0) for start in range(world.forks))
     seen = set(todo)
@@ -46,7 +47,7 @@ def replay(world: World, acts: Sequence[str], place: str) -> bool:
         if at == len(chain) and ended[status]:
             return True
         for action in range(actions[status], actions[status + 1]):
-            done = [explorer.steps[i] for i in (graph.chosen[kinds[action]] if kinds[action] >= 0 else ())]
+            done = [chances.steps[i] for i in (graph.chosen[kinds[action]] if kinds[action] >= 0 else ())]
             begun = at
             for step in done:
                 begun += begun < len(chain) and chain[begun] == (step.id, "")
@@ -62,12 +63,12 @@ def replay(world: World, acts: Sequence[str], place: str) -> bool:
                     for other in done:
                         layout.change(row, other.effect)
                     layout.tick(row)
-                    for spread in explorer.spread(explorer.by_id[step.meets], row, np.zeros(1, np.int64)):
+                    for one in spread(chances, chances.by_id[step.meets], row, np.zeros(1, np.int64)):
                         now = begun
-                        for name, index in spread.path:
-                            now += now < len(chain) and bool(name) and _is(explorer.by_id[name], index, chain[now])
-                        if max(spread.law[1][0], spread.practice[1][0]) > 0:
-                            reach(numbers[int(layout.codes(spread.to)[0])], now)
+                        for name, index in one.path:
+                            now += now < len(chain) and bool(name) and _is(chances.by_id[name], index, chain[now])
+                        if one.bounds[:, 1, 0].max() > 0:
+                            reach(numbers[int(layout.codes(one.to)[0])], now)
     return False
 
 

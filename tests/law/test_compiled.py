@@ -6,7 +6,6 @@ import pickle
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,8 +33,19 @@ def test_what_was_kept_is_what_was_read(own: Path) -> None:
     read = read_corpus(own)
     assert kept.suffix == ".pickle" and again is not first
     assert again.digest == first.digest == read.digest
-    as_read = pickle.loads(pickle.dumps(read))
-    assert pickle.dumps(replace(again, _by_day={})) == pickle.dumps(replace(as_read, _by_day={}))
+    assert [repr(block) for block in again.blocks] == [repr(block) for block in read.blocks]
+    assert {name: repr(page) for name, page in again.pages.items()} == {n: repr(p) for n, p in read.pages.items()}
+    assert all(block.page is again.pages[block.page.id] for block in again.blocks)
+    for part in ("vocabulary", "tables", "order", "rank"):
+        assert pickle.dumps(getattr(again, part)) == pickle.dumps(pickle.loads(pickle.dumps(getattr(read, part))))
+
+
+def test_a_case_loads_the_pages_of_its_states_alone(own: Path) -> None:
+    load_corpus(own)
+    corpus, read = load_corpus(own), read_corpus(own)
+    part = corpus.between("KZ", "RU")
+    assert "blocks" not in corpus.__dict__
+    assert [repr(block) for block in part.blocks] == [repr(block) for block in read.between("KZ", "RU").blocks]
 
 
 def test_a_changed_page_is_read_anew(own: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,14 @@ from safeconduct.casework.store import Store
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError
 from safeconduct.reason.results import TimeLimit
+from safeconduct.tell.voice import mark
 
+_DUE = {"due": mark("{code}: past its last day, {day}; keep it longer, or delete it"),
+        "soon": mark("{code}: its last day is near, {day}; keep it longer, or delete it")}  # fmt: skip
+_UNREAD = mark("{code} does not read: {what}; say it anew")
+_HOLIDAYS = mark("no days off of {state} in {year} are known here: count working days by hand")
+Note = tuple[str, Mapping[str, str]]
+"""a phrase, and what stands in its places"""
 RECENT = timedelta(days=14)
 """for how long a lapsed deadline of the person stays on the board"""
 
@@ -24,35 +32,34 @@ class Board:
     total: int
     lapsed: tuple[tuple[str, TimeLimit], ...]
     """deadlines of the person that have run out of late"""
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def board(store: Store, corpus: Corpus, now: datetime) -> Board:
     """The board of all cases this reader can open, at a moment. A case that no longer reads is named in the notes."""
     found: list[Clock] = []
     over: list[tuple[str, TimeLimit]] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     hosts: set[str] = set()
     total = 0
     for opened in store.read_all():
         held, history = opened.held, opened.history
         due = held.due(now.date())
         if due:
-            notes.append(f"{held.code}: {'past its last day' if due == 'due' else 'its last day is near'}, "
-                         f"{held.keep_until}; case keep, or case delete")  # fmt: skip
+            notes.append((_DUE[due], {"code": held.code, "day": str(held.keep_until)}))
         for member in members(history) if history else ():
             total += 1
             try:
                 case = case_on(held.code, history, corpus, member=member)
             except InputError as error:
-                notes.append(f"{held.code} does not read: {error.problems[0].what}; case edit")
+                notes.append((_UNREAD, {"code": held.code, "what": error.problems[0].what}))
                 continue
             hosts.add(case.host)
             zone = corpus.tables.zone(case.host)
             limits = deadlines(corpus, case, now.astimezone(zone).date())
             found += clocks(limits, now, zone, code=held.code, member="" if member == PERSON else member)[:1]
             over += [(case.name, item) for item in lapsed(limits, now, zone) if _recent(item.ends, now)]
-    notes += [f"no days off of {host} in {now.year} are known here: count working days by hand"
+    notes += [(_HOLIDAYS, {"state": host, "year": str(now.year)})
               for host in sorted(hosts) if not holidays_known(corpus, host, now.date())]  # fmt: skip
     return Board(tuple(sorted(found, key=lambda clock: clock.at)), total, tuple(over), tuple(notes))
 

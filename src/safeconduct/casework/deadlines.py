@@ -45,6 +45,7 @@ class Clock:
 
 def deadlines(corpus: Corpus, case: Case, day: date) -> list[TimeLimit]:
     """The limits with an end that run, or may run, for a case: the host's, then those of the requesting state."""
+    corpus = corpus.between(*case.states)
     tables, found = kept_tables(corpus.order), list[TimeLimit]()
     for state in dict.fromkeys((case.host, case.requesting)):
         readings: dict[Day, Reading] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from safeconduct.casework.board import Board
+from safeconduct.casework.board import Board, Note
 from safeconduct.casework.bundle import Merge
 from safeconduct.casework.deadlines import Clock
 from safeconduct.casework.history import PERSON, Said, members, standing
@@ -15,17 +15,18 @@ from safeconduct.casework.recheck import Changed
 from safeconduct.casework.records import Held, Opened
 from safeconduct.law.changes import changes, memberships
 from safeconduct.tell import words
+from safeconduct.tell.changed import bound_line
 from safeconduct.tell.citations import citation, cite
-from safeconduct.tell.conditions import treaty_name
 from safeconduct.tell.layout import WIDTH, items, section, wrap
-from safeconduct.tell.voice import Voice
+from safeconduct.tell.voice import Voice, mark
 
 REMOVAL = frozenset({"expel", "order_expulsion", "order_civil_expulsion", "decide_surrender", "surrender",
                      "hand_over_informally"})  # fmt: skip
 """what is told first of what changed"""
+SURELY = {"certain": mark("certain"), "likely": mark("likely"), "doubtful": mark("doubtful, so open to the law")}
 MOST_CHANGES = 10
 """findings told of one case"""
-CONVICT = "Write nothing that could convict someone: not how a border was crossed, who helped, what was bought."
+CONVICT = mark("Write nothing that could convict someone: not how a border was crossed, who helped, what was bought.")
 
 
 def value(found: Any) -> str:
@@ -80,13 +81,34 @@ def list_lines(found: Sequence[Held], mine: set[str], today: date) -> Iterator[s
         yield f"{held.code:<24} kept until {held.keep_until}{'  ' + said if said else ''}"
 
 
-def left(clock: Clock, now: datetime) -> str:
+def left(voice: Voice, clock: Clock, now: datetime) -> str:
     """How long until a clock: `in 2 d 8 h`; a bare day is counted in days."""
     if isinstance(clock.limit.ends, datetime) and clock.limit.file_by is None:
         hours, minutes = divmod(int((clock.at - now) / timedelta(minutes=1)), 60)
-        return f"in {hours // 24} d {hours % 24} h" if hours >= 24 else f"in {hours} h {minutes} m"
+        if hours >= 24:
+            return voice.say("in {days} d {hours} h", days=hours // 24, hours=hours % 24)
+        return voice.say("in {hours} h {minutes} m", hours=hours, minutes=minutes)
     days = (clock.at.date() - now.astimezone(clock.at.tzinfo).date()).days
-    return "today" if days <= 0 else "tomorrow" if days == 1 else f"in {days} d"
+    if days <= 1:
+        return voice.say("today") if days <= 0 else voice.say("tomorrow")
+    return voice.say("in {days} d", days=days)
+
+
+def clock_row(voice: Voice, clock: Clock, now: datetime) -> tuple[str, str, str, str]:
+    """A clock on the board: when, in how long, of which case, what; a question mark where it may not apply."""
+    item = clock.limit
+    exact = isinstance(item.ends, datetime) and item.file_by is None
+    when = f"{voice.day(clock.at.date())} {clock.at:%H:%M}" if exact else voice.day(clock.at.date())
+    who = voice.say(item.limit.who or item.limit.kind)
+    what = voice.say("file by; lapses {day}", day=voice.day(item.ends)[:10]) if item.file_by else who
+    sure = "" if item.certain else " ?"
+    return when, left(voice, clock, now), clock.name, f"{citation(voice, item.limit)}: {what}{sure}"
+
+
+def note_line(voice: Voice, note: Note) -> str:
+    """What else to look at."""
+    phrase, values = note
+    return voice.say(phrase, **values)
 
 
 def board_lines(voice: Voice, board: Board, now: datetime, *, most: int) -> Iterator[str]:
@@ -95,14 +117,8 @@ def board_lines(voice: Voice, board: Board, now: datetime, *, most: int) -> Iter
     yield f"{total} {'case' if total == 1 else 'cases'} at {voice.day(now)}; the next clock of each, where it runs"
     yield ""
     for clock in found[:most]:
-        item = clock.limit
-        exact = isinstance(item.ends, datetime) and item.file_by is None
-        when = f"{clock.at:%Y-%m-%d %H:%M}" if exact else f"{clock.at:%Y-%m-%d}"
-        what = f"file by; lapses {str(item.ends)[5:10]}" if item.file_by else item.limit.who or item.limit.kind
-        sure = "" if item.certain else " ?"
-        cited = citation(voice, item.limit)
-        line = f"{when:<16} {left(clock, now):<11} {clock.name[:18]:<18} {cited}: {what}{sure}"
-        yield line[:WIDTH]
+        when, wait, name, what = clock_row(voice, clock, now)
+        yield f"{when:<16} {wait:<11} {name[:18]:<18} {what}"[:WIDTH]
     if len(found) > most:
         yield f"and {len(found) - most} more (--all)"
     if total > len(found):
@@ -111,7 +127,7 @@ def board_lines(voice: Voice, board: Board, now: datetime, *, most: int) -> Iter
         yield "? it is open whether this limit applies"
     for name, limit in board.lapsed:
         yield from items([f"{name}: {citation(voice, limit.limit)} lapsed on {voice.day(limit.ends)}"])
-    yield from items(board.notes)
+    yield from items(note_line(voice, note) for note in board.notes)
 
 
 def changed_lines(voice: Voice, found: Sequence[Changed], then: date, now: date, total: int) -> Iterator[str]:
@@ -144,8 +160,7 @@ def law_lines(voice: Voice, states: set[tuple[str, str]], then: date, now: date)
     for host, requesting in sorted(states):
         for code, treaty, day, bound in memberships(voice.corpus, then, now, state=host):
             if code in (host, requesting):
-                verb = "is" if bound else "is no longer"
-                yield from wrap(f"{code} {verb} bound by {treaty_name(voice, treaty)} since {day}.")
+                yield from wrap(bound_line(voice, code, treaty, day, now=bound))
         if changes(voice.corpus, then, now, state=host):
             yield f"Provisions changed: safeconduct law diff {then} {now} --state {host}"
 

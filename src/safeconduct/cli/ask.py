@@ -16,7 +16,7 @@ from safeconduct.law.problems import CaseError, InputError, Place, Problem, near
 from safeconduct.reason.asking import Ask, states
 from safeconduct.reason.interview import Interview, begin
 from safeconduct.reason.tonight import expulsion_open
-from safeconduct.tell.asked import asked, name, read, value
+from safeconduct.tell.asked import asked, excluded, name, read, value
 from safeconduct.tell.layout import wrap
 from safeconduct.tell.line import LINES, general_sentences, opening_words
 from safeconduct.tell.voice import Voice, mark
@@ -111,7 +111,7 @@ def _converse(voice: Voice, interview: Interview) -> Interview:
             try:
                 interview = interview.answer(read(voice, ask, typed))
             except CaseError as error:
-                _refuse(voice, error)
+                put(excluded(voice, error), indent="   ")
             except ValueError as error:
                 put(str(error), indent="   ")
     return _review(voice, interview) if sys.stdin.isatty() and not interview.processes_only else interview
@@ -130,18 +130,12 @@ def _review(voice: Voice, interview: Interview) -> Interview:
         try:
             interview = interview.revise(ask.name, read(voice, ask, said_to(voice, ask)))
         except CaseError as error:
-            _refuse(voice, error)
+            put(excluded(voice, error), indent="   ")
         except ValueError as error:
             put(str(error), indent="   ")
         if interview.now is not None:
             return interview
     return interview
-
-
-def _refuse(voice: Voice, error: CaseError) -> None:
-    reasons = {constraint.because: constraint for constraint in voice.corpus.vocabulary.constraints}
-    because = next((said for said in reasons if said and said in str(error)), "")
-    put(voice.say("This and an earlier answer exclude each other. {why}", why=voice.say(because)), indent="   ")
 
 
 def _list(options: list[str]) -> str:

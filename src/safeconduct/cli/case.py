@@ -183,7 +183,7 @@ def _guarded(verb: str, command: str = "") -> Run:
     """
 
     def run(args: argparse.Namespace) -> int:
-        _no_core()
+        no_core()
         with needs("case", "casework"):
             from safeconduct.cli import case_office, case_papers, case_store, case_verbs
         found: Run = {**vars(case_store), **vars(case_verbs), **vars(case_office), **vars(case_papers)}[f"run_{verb}"]
@@ -200,7 +200,7 @@ def _guarded(verb: str, command: str = "") -> Run:
     return run
 
 
-def _no_core() -> None:
+def no_core() -> None:
     """No dump of memory onto the disk, should the interpreter itself break."""
     if sys.platform != "win32":
         import resource

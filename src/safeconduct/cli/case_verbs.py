@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from safeconduct.casework.history import (
     read_facts,
     standing,
 )
+from safeconduct.casework.naming import drawn
 from safeconduct.casework.store import Store
 from safeconduct.casework.stored import LARGEST, StoredCase
 from safeconduct.cli.case import now
@@ -38,7 +37,7 @@ def run_new(args: argparse.Namespace) -> int:
     until = day_of(args.keep, "--keep") if args.keep else None
     said = _from_file(args) if args.file else []
     with opened(args, make=True) as store:
-        code = args.code or _drawn(store)
+        code = args.code or drawn([held.code for held in store.cases()])
         if said:
             checked(code, said, corpus_of(args))
         case = store.new(code, now=now(), keep_until=until)
@@ -46,14 +45,6 @@ def run_new(args: argparse.Namespace) -> int:
             case.say(said, now=now())
         print(f"{code}: kept until {case.held.keep_until}")
     return 0
-
-
-def _drawn(store: Store) -> str:
-    """A code name by lot: one that somebody chooses may point to the person."""
-    names = resources.files("safeconduct.casework").joinpath("code-names.txt").read_text("utf-8").split()
-    taken = {held.code for held in store.cases()}
-    free = [name for name in names if name not in taken] or [f"{name}-{secrets.randbelow(10_000)}" for name in names]
-    return secrets.choice(free)
 
 
 def _said(args: argparse.Namespace, values: dict[str, Any]) -> list[Said]:

@@ -11,7 +11,7 @@ from datetime import date
 from safeconduct.law.compiled import load_corpus, shipped_corpus
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
-from safeconduct.law.problems import InputError, Place, Problem
+from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.tell.catalogues import LANGUAGES, SOURCE
 from safeconduct.tell.document import Document
 from safeconduct.tell.voice import Voice, voice_of
@@ -90,3 +90,12 @@ def day_of(text: str, place: str) -> date:
     if not day.exact:
         raise InputError([Problem(Place(place), f"{text} is not one day", "write 2022-09-20")])
     return day.first
+
+
+def states_of(corpus: Corpus, text: str | None, option: str) -> tuple[str, ...]:
+    """Countries as an option lists them; *option* is named where one is unknown."""
+    codes = tuple(code.strip().upper() for code in (text or "").split(",") if code.strip())
+    for code in codes:
+        if code not in corpus.countries:
+            raise InputError([Problem(Place(option), f"unknown country {code}", nearest(code, corpus.countries))])
+    return codes

@@ -9,10 +9,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from safeconduct.cli.assess import pair_of
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, needs, rendered, voice_for
+from safeconduct.cli.options import (
+    corpus_of,
+    corpus_option,
+    day_of,
+    language_option,
+    needs,
+    rendered,
+    states_of,
+    voice_for,
+)
+from safeconduct.law.assumed import load_assumptions
 from safeconduct.law.case import load_case
-from safeconduct.law.corpus import Corpus
-from safeconduct.law.problems import InputError, Place, Problem, nearest
+from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.law.supposed import supposed
 from safeconduct.tell.voice import Voice
 
@@ -31,6 +40,7 @@ def add(commands: Any) -> None:
                         help="states that are not to learn of it (default: the requesting state)")  # fmt: skip
     routes.add_argument("--explain", metavar="STEP", help="why a step may or may not be: 1.2 is step 2 of plan 1")
     routes.add_argument("--what-if", metavar="FACT=VALUE", action="append", default=[], help="as if a fact were so")
+    routes.add_argument("--assume", metavar="FILE", help="your own judgement of chances, shown beside law and practice")
     routes.add_argument("--for", dest="reader", choices=("lawyer", "person"), default="lawyer",
                         help="for the person no chances are shown")  # fmt: skip
     routes.add_argument("--format", choices=("text", "json", "markdown", "html"), default="text")
@@ -43,17 +53,23 @@ def run_routes(args: argparse.Namespace) -> int:
     """`safeconduct routes CASE`."""
     with needs("routes", "journey"):
         from safeconduct.journey.explore import TooManyStatusesError
+        from safeconduct.journey.model import RowError
         from safeconduct.journey.routes import HORIZON, routes
     corpus = corpus_of(args)
     as_of = day_of(args.as_of, "--as-of") if args.as_of else None
     case = load_case(args.case, corpus)
     if args.what_if:
         case = supposed(case, [pair_of(change) for change in args.what_if], corpus)
-    to = _states(corpus, args.to, "--to")
-    avoid = None if args.avoid is None else () if args.avoid == "none" else _states(corpus, args.avoid, "--avoid")
+    to = states_of(corpus, args.to, "--to")
+    assumed = load_assumptions(args.assume, corpus) if args.assume else None
+    avoid = None if args.avoid is None else () if args.avoid == "none" else states_of(corpus, args.avoid, "--avoid")
     try:
         found = routes(corpus, case, as_of=as_of or case.as_of or date.today(), to=to,
-                       horizon=HORIZON if args.horizon is None else args.horizon, avoid=avoid)  # fmt: skip
+                       horizon=HORIZON if args.horizon is None else args.horizon, avoid=avoid,
+                       assumed=assumed)  # fmt: skip
+    except RowError:
+        mend = "lower the least chances of what may come about or be decided at the same time"
+        raise InputError([Problem(Place(args.assume), "the least chances add up to more than one", mend)]) from None
     except TooManyStatusesError as error:
         raise InputError([Problem(Place(args.case), str(error), "say more in the case, or use --to")]) from None
     print(told(args, voice_for(args, corpus), found), end="")
@@ -72,14 +88,6 @@ def told(args: argparse.Namespace, voice: Voice, found: Routes) -> str:
     from safeconduct.tell.routes import routes_document
 
     return rendered(routes_document(voice, found, figures=args.reader == "lawyer"), args.format)
-
-
-def _states(corpus: Corpus, text: str | None, option: str) -> tuple[str, ...]:
-    codes = tuple(code.strip().upper() for code in (text or "").split(",") if code.strip())
-    for code in codes:
-        if code not in corpus.countries:
-            raise InputError([Problem(Place(option), f"unknown country {code}", nearest(code, corpus.countries))])
-    return codes
 
 
 def _step(text: str, steps: Sequence[int]) -> tuple[int, int]:

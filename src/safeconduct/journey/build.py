@@ -10,11 +10,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from safeconduct.journey.explore import MOST_STATUSES, Explorer, Graph, clock_of, explore
+from safeconduct.journey.assumed import judged_of
+from safeconduct.journey.chances import Chances, clock_of
+from safeconduct.journey.explore import MOST_STATUSES, Graph, explore
 from safeconduct.journey.judge import Judge, alone, facts_read, starting, truth, verdicts_of
-from safeconduct.journey.moves import AGREED, APPLIED, Event, Gate, Moves, Outcome, Step
+from safeconduct.journey.moves import AGREED, ANY, APPLIED, Event, Gate, Moves, Outcome, Step
 from safeconduct.journey.practice import reported_of
 from safeconduct.journey.status import AT, CLOCK, DOOR, OPEN, PLACE, PLACES, Field, Layout, Matrix
+from safeconduct.law.assumed import Assumption
 from safeconduct.law.blocks import Limit, Slot
 from safeconduct.law.case import Case
 from safeconduct.law.values import NOT_APPLICABLE
@@ -33,21 +36,25 @@ class World:
     day: date
     gate: Gate | None
     parts: tuple[Assessing, ...]
-    explorer: Explorer
+    chances: Chances
     graph: Graph
+    assumed: tuple[Assumption, ...]
     forks: int
     """how many of the first statuses are ways in which the start can be"""
 
 
 def build(
-    case: Case, day: date, parts: Sequence[Assessing], gate: Gate | None, *, most: int = MOST_STATUSES
+    case: Case, day: date, parts: Sequence[Assessing], gate: Gate | None, *, assumed: Sequence[Assumption] = (),
+    most: int = MOST_STATUSES,
 ) -> World:  # fmt: skip
     """Explore what can follow. Raises `TooManyStatusesError`."""
     moves = Moves(parts, gate)
     nodes = nodes_of(parts, moves)
     steps, events, used = bearing(parts, moves, nodes)
     reported = reported_of(parts[0], events, gate, day)
-    narrowed = {event for (event, _), said in reported.items() if (said.lo, said.hi) != (0.0, 1.0)}
+    narrowed = {event for (event, _), said in reported.items() if (said.lo, said.hi) != ANY}
+    judged = judged_of(assumed, case.host, events) if assumed else None
+    narrowed |= judged.events if judged else set()
     layout = layout_of(case, parts[0], events, used, gate, narrowed)
     names: set[Hashable] = {(kind, s.id) for s in steps for kind in ("step", "needs")}
     names |= {("due", e.id) for e in events}
@@ -56,9 +63,10 @@ def build(
     names |= {name for name in nodes if isinstance(name, tuple) and name[0] == "stay" and name[1] in acts}
     wanted: Nodes = {name: node for name, node in nodes.items() if name in names}
     judge = Judge(parts, {**wanted, CONSISTENT: parts[0].completions.possible}, layout)
-    explorer = Explorer(layout, judge, steps, events, reported)
+    chances = Chances(layout, judge, steps, events, reported, judged)
     forks = forks_of(start_of(case, layout, gate is not None and gate.agreed), layout, judge)
-    return World(case, day, gate, tuple(parts), explorer, explore(explorer, forks, most=most), len(forks))
+    return World(case, day, gate, tuple(parts), chances, explore(chances, forks, most=most), tuple(assumed),
+                 len(forks))  # fmt: skip
 
 
 def nodes_of(parts: Sequence[Assessing], moves: Moves) -> Nodes:
@@ -148,7 +156,7 @@ def layout_of(
     """The fields of a status: place, application, encounter at hand, facts, and the clocks that anything waits for."""
     clocks: dict[str, int] = {}
     for event in events:
-        process = DOOR if event.id == "visa_application" else PLACE if event.door else clock_of(event)
+        process = clock_of(event)
         if process and event.least:
             clocks[process] = max(clocks.get(process, 0), event.least)
     fields = [Field(PLACE, PLACES), Field(DOOR, ("none", APPLIED, AGREED) if gate else ("none",)),
@@ -161,7 +169,7 @@ def layout_of(
     return Layout(fields)
 
 
-MOST_FORKS: Final = 64
+MOST_FORKS: Final = 2048
 """in how many ways what is open of the processes is fixed at the start; beyond that it stays open at each step"""
 
 

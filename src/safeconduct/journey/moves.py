@@ -19,6 +19,7 @@ from safeconduct.journey.status import (
     EXPELLED,
     GRANTED,
     HANDED_OVER,
+    HOST,
     MOST_COUNTED,
     PLACE,
     PROTECTED,
@@ -37,12 +38,15 @@ END_OF: Final[Mapping[str, str]] = {
 """acts by which a journey ends, and how"""
 CONTESTS: Final = ("appeal", "complain")
 """how the names of acts begin by which a decision is contested; one of them is done whenever it can be"""
+THERE: Final = "_there"
+"""after the name of an encounter that takes place in another state"""
 LATER: Final = "later "
 """before the name of an act that also comes about outside the encounters it is an outcome of"""
 OUT: Final = "allow_exit"
 LEAVING: Final = ("ask_prosecutor_consent", "travel")
 """steps that are worth taking once a door has agreed"""
 APPLIED, AGREED = "applied", "agreed"
+ANY: Final = (0.0, 1.0)
 Days = tuple[int, int, int]
 
 
@@ -54,6 +58,8 @@ class Outcome:
     by: str
     effect: Mapping[str, Any]
     unlawful: bool = False
+    law: tuple[float, float] | None = None
+    """its bounds by the law, where no norm on it is read in the status: what another state decides"""
 
     @property
     def id(self) -> str:
@@ -73,7 +79,24 @@ class Event:
     met: bool = False
     """an act of the person leads into it; it does not come about by itself"""
     door: bool = False
+    """what another state decides on an application"""
     place: str = ""
+    where: str = HOST
+    """the place in which the person is when it comes"""
+    when: Mapping[str, Any] = field(default_factory=dict)
+    """fields of the journey itself that must have these values"""
+    clock: str = ""
+    """the process whose time it waits for, if not that of the stage it changes"""
+
+    @property
+    def named(self) -> str:
+        """The encounter it is, or the act that comes about by itself."""
+        return self.encounter.id if self.encounter else self.id.removeprefix(LATER).removesuffix(THERE)
+
+    @property
+    def led(self) -> bool:
+        """Whether an act of the person has led into it."""
+        return ">" in self.id
 
     @property
     def within_hours(self) -> bool:
@@ -100,6 +123,8 @@ class Step:
     """the status in which it is worth doing, if not wherever its needs are met"""
     when: Mapping[str, Any] = field(default_factory=dict)
     """fields of the journey itself that must have these values"""
+    where: str = HOST
+    """the place in which the person is when it is done"""
 
     @property
     def process(self) -> str:
@@ -123,6 +148,11 @@ class Gate:
     @property
     def states(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(door.page.jurisdiction or door.page.id for door in self.doors))
+
+    @property
+    def state(self) -> str:
+        """The state, where it is one."""
+        return self.states[0] if len(self.states) == 1 else ""
 
     @property
     def best(self) -> str:
@@ -220,21 +250,20 @@ def _steps(part: Assessing, *, home: bool) -> Iterator[Step]:
 
 def _through(gate: Gate, host: Assessing) -> Iterator[Step]:
     """Applying at the gate."""
-    yield Step("apply_for_visa", host.acts.get("apply_for_visa"), gate.states[0], None, {DOOR: APPLIED},
+    yield Step("apply_for_visa", host.acts.get("apply_for_visa"), gate.state, None, {DOOR: APPLIED},
                when={DOOR: "none"})  # fmt: skip
 
 
 def _behind(gate: Gate) -> Iterator[Event]:
     """The decision on the application, and the one in the procedure behind the gate."""
-    state = gate.states[0]
-    yield Event("visa_application", state, (
-        Outcome(Slot("issue_humanitarian_visa"), "consulate", {DOOR: AGREED}),
-        Outcome(Slot("refuse_humanitarian_visa"), "consulate", {DOOR: "none"}),
-    ), None, gate.takes, door=True, place="consulate")  # fmt: skip
-    yield Event("asylum_decision_there", state, (
-        Outcome(Slot("grant_asylum"), "asylum_commission", {PLACE: ADMITTED}),
-        Outcome(Slot("refuse_asylum"), "asylum_commission", {PLACE: REFUSED}),
-    ), None, None, door=True, place="asylum office")  # fmt: skip
+    yield Event("visa_application", gate.state, (
+        Outcome(Slot("issue_humanitarian_visa"), "consulate", {DOOR: AGREED}, law=ANY),
+        Outcome(Slot("refuse_humanitarian_visa"), "consulate", {DOOR: "none"}, law=ANY),
+    ), None, gate.takes, door=True, place="consulate", when={DOOR: APPLIED}, clock=DOOR)  # fmt: skip
+    yield Event(f"asylum_decision{THERE}", gate.state, (
+        Outcome(Slot("grant_asylum"), "asylum_commission", {PLACE: ADMITTED}, law=ANY),
+        Outcome(Slot("refuse_asylum"), "asylum_commission", {PLACE: REFUSED}, law=ANY),
+    ), None, None, door=True, place="asylum office", where=ABROAD)  # fmt: skip
 
 
 def _led_into(step: Step, event: Event, gate: Gate | None) -> Event:

@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safeconduct.journey.build import World
+from safeconduct.journey.frontier import NOTHING
 from safeconduct.journey.judge import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
 from safeconduct.journey.status import PLACE
 
 Costs = NDArray[np.float64]
 NEVER: Final = np.inf
 TICK_COST, ACT_COST = 1.0, 2.0
-DISCRETION: Final = {"must": 0.0, "may": 1000.0, "reported": 1200.0, "limited": 2000.0, "open": 3000.0}
-"""what a decision costs: a duty nothing; a door that is limited more than an open one; one that a reading of the law
-bars most of all"""
+DISCRETION: Final = {"must": 0.0, "may": 1000.0, "reported": 1200.0, "open": 3000.0}
+"""what a decision costs: a duty nothing, one that a reading of the law bars most"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +39,29 @@ def costs(world: World) -> NDArray[np.float64]:
     """(entries) what each step costs: the decisions in it that are left to discretion, and a tick."""
     graph = world.graph
     found = np.full(len(graph.to), TICK_COST)
-    action = np.repeat(np.arange(len(graph.kind)), np.diff(graph.entries))
-    source = np.searchsorted(graph.actions, action, side="right") - 1
+    order = np.argsort(graph.event, kind="stable")
+    cuts = np.searchsorted(graph.event[order], np.arange(len(graph.paths) + 1))
     for number, path in enumerate(graph.paths):
-        here = graph.event == number
-        if not path or not here.any():
-            continue
-        before = graph.statuses[source[here]]
-        for event, place in path:
-            if event:
-                found[here] += _cost(world, event, place, before)
-    found[graph.practice[1] == 0] = NEVER
+        here = order[cuts[number] : cuts[number + 1]]
+        for event, place in path if len(here) else ():
+            if place != NOTHING:
+                found[here] += _cost(world, event, place, graph.statuses[graph.source[here]])
+    found[graph.bounds[1, 1] == 0] = NEVER
     return found
 
 
 def _cost(world: World, event: str, place: int, rows: NDArray[np.uint8]) -> NDArray[np.float64]:
-    one = world.explorer.by_id[event]
+    one = world.chances.by_id[event]
     outcome = one.outcomes[place]
     if one.door:
-        door = world.gate.best if world.gate else "open"
-        limited = "limited" if door == "limited" and one.id == "visa_application" else "may"
-        return np.full(len(rows), DISCRETION[limited])
+        return np.full(len(rows), DISCRETION["may"])
     if outcome.by == "chance":
         return np.full(len(rows), DISCRETION["may"])
-    bits = world.explorer.judge.bits((event, place), rows)
+    bits = world.chances.judge.bits((event, place), rows)
     found = np.full(len(rows), DISCRETION["open"])
     found[(bits & (MUST_NOT | NO_BASIS | CONFLICT)) == 0] = DISCRETION["may"]
     found[bits == MUST] = DISCRETION["must"]
-    said = world.explorer.reported.get((event, place))
+    said = world.chances.reported.get((event, place))
     if said is not None and said.opens:
         holds = np.ones(len(rows), np.bool_)
         for name, value in said.only_where.items():
@@ -79,8 +74,8 @@ def to_go(world: World, goal: NDArray[np.bool_], cost: Costs) -> tuple[Costs, ND
     """(statuses) what it costs from each status to the goal at best, and the action by which; -1 for none."""
     graph = world.graph
     heads = graph.entries[:-1]
-    contests = np.array([sum(world.explorer.steps[i].contests for i in choice) for choice in graph.chosen], np.float64)
-    acts = np.array([ACT_COST * sum(not world.explorer.steps[i].contests for i in c) for c in graph.chosen])
+    contests = np.array([sum(world.chances.steps[i].contests for i in choice) for choice in graph.chosen], np.float64)
+    acts = np.array([ACT_COST * sum(not world.chances.steps[i].contests for i in c) for c in graph.chosen])
     extra = np.where(graph.kind >= 0, acts[graph.kind], 0.0)
     bonus = np.where(graph.kind >= 0, contests[graph.kind], 0.0) * 1e-3
     known = np.where(goal, 0.0, NEVER)

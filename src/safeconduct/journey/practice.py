@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from safeconduct.journey.explore import Reported
+from safeconduct.journey.chances import Reported
 from safeconduct.journey.moves import Event, Gate, Outcome
 from safeconduct.law.tables import Practice
 from safeconduct.reason.assessing import Assessing

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from safeconduct.journey.story import Happening
+from safeconduct.law.assumed import Assumptions
 from safeconduct.law.blocks import Door, Hazard
 from safeconduct.law.case import Case
 from safeconduct.reason.results import Finding, Reported
@@ -93,6 +95,35 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Hinge:
+    """An uncertain decision on which a plan hangs: the chance of an end as it is, and if it never or always fell so."""
+
+    encounter: str
+    """the encounter, or the act that comes about by itself"""
+    act: str
+    by: str
+    state: str
+    end: str
+    """`protected`, or a way of removal"""
+    base: Interval
+    never: Interval
+    always: Interval | None = None
+    """not asked of ways of removal"""
+
+    @property
+    def moves(self) -> float:
+        """By how much the chance narrows or shifts, if it were known how this decision falls."""
+        lo, hi = self.base
+        return max(abs(lo - a) + abs(hi - b) for a, b in (self.never, self.always or self.base))
+
+    def to_dict(self) -> dict[str, Any]:
+        chances: dict[str, Any] = dict(_rounded({"base": self.base, "never": self.never}))
+        chances["always"] = _rounded({"always": self.always})["always"] if self.always else None
+        return {"encounter": self.encounter, "act": self.act, "by": self.by, "state": self.state or None,
+                "end": self.end, **chances}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A way to protection: *states* and *doors* where it lies, empty for protection by the host itself."""
 
@@ -112,6 +143,11 @@ class Plan:
     agreed: bool = False
     """a state behind the door has given its visa already"""
     lost_by: tuple[Loss, ...] = ()
+    hinges: tuple[Hinge, ...] = ()
+    expected: dict[str, Interval] = field(default_factory=dict)
+    """days until protection or removal, expected; infinite where nothing obliges anyone to decide"""
+    rests_on: tuple[int, ...] = ()
+    """the assumptions that its numbers rest on, where there are any"""
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -123,6 +159,10 @@ class Plan:
             "days": list(self.days), "days_known": self.days_known,
             "no_lawful_decision_removes": self.no_lawful_decision_removes, "discretion": self.discretion,
             "lost_by": [loss.to_dict() for loss in self.lost_by],
+            "hinges": [hinge.to_dict() for hinge in self.hinges],
+            "expected_days": {name: [round(lo, 1), round(hi, 1) if isfinite(hi) else None]
+                              for name, (lo, hi) in self.expected.items()},
+            "assumptions": list(self.rests_on),
         }  # fmt: skip
 
 
@@ -176,6 +216,12 @@ class Routes:
     open_facts: tuple[str, ...]
     assumed_not_done: tuple[str, ...]
     statuses: int
+    assumed: Assumptions | None = None
+    weighed: tuple[Interval, ...] = ()
+    """as assumed: plans none of which betters another on both, each with its least chance of protection and its
+    greatest of removal"""
+    unused: tuple[int, ...] = ()
+    """the assumptions that are about nothing in the model of this case"""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -192,8 +238,19 @@ class Routes:
             "plans": [plan.to_dict() for plan in self.plans], "blocked": [item.to_dict() for item in self.blocked],
             "protects": [item.to_dict() for item in self.protects], "statuses": self.statuses, "forks": self.forks,
             "open_facts": list(self.open_facts), "assumed_not_done": list(self.assumed_not_done),
+            "assumed": _assumed(self.assumed),
+            "weighed": [{"protected_at_least": lo, "removed_at_most": hi} for lo, hi in self.weighed],
             "warnings": list(self.warnings),
         }  # fmt: skip
+
+
+def _assumed(found: Assumptions | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"by": found.by, "assume": [
+        {"number": item.number, "encounter": item.encounter or None, "act": item.act or None,
+         "outcome": item.outcome or None, "state": item.state or None, "chance": list(item.chance),
+         "because": item.because or None} for item in found.items]}  # fmt: skip
 
 
 def _rounded(found: dict[str, Interval]) -> dict[str, list[float]]:

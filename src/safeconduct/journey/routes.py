@@ -7,17 +7,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from safeconduct.journey.assumed import rests_on
 from safeconduct.journey.blocked import blocked_of, protects_of
 from safeconduct.journey.build import World, build
 from safeconduct.journey.explore import MOST_STATUSES
+from safeconduct.journey.frontier import Path
+from safeconduct.journey.hinges import hinges_of
 from safeconduct.journey.judge import parts_of
 from safeconduct.journey.moves import Gate
-from safeconduct.journey.plan import costs, ends, to_go, way
+from safeconduct.journey.plan import Costs, costs, ends, to_go, way
 from safeconduct.journey.results import Blocked, Interval, Loss, Plan, Routes
 from safeconduct.journey.status import ABROAD, ADMITTED, GRANTED, PROTECTED, REMOVED, TICK
 from safeconduct.journey.steps import Teller
-from safeconduct.journey.story import Stories
+from safeconduct.journey.story import Happening, Stories
 from safeconduct.journey.under import Under, under
+from safeconduct.journey.weighed import weighed
+from safeconduct.law.assumed import Assumptions
 from safeconduct.law.blocks import Door, Encounter
 from safeconduct.law.case import Case
 from safeconduct.law.conditions import Expr
@@ -29,18 +34,18 @@ from safeconduct.reason.assessing import Assessing
 
 HORIZON: Final = 1095
 """days: three years"""
-READINGS: Final = ("law", "practice")
 
 
 def routes(
     corpus: Corpus, case: Case, *, as_of: date | None = None, to: Sequence[str] = (), horizon: int = HORIZON,
-    avoid: Sequence[str] | None = None, most: int = MOST_STATUSES,
+    avoid: Sequence[str] | None = None, assumed: Assumptions | None = None, most: int = MOST_STATUSES,
 ) -> Routes:  # fmt: skip
     """The lawful ways to protection from a case, the surest first.
 
     *to* keeps to some states (the host is one); *horizon* is in days; *avoid* names states whose reach is avoided, the
-    requesting state if not said. The library knows no clock: a day is given here or by the case. Raises `CaseError`
-    where there is none or the facts contradict each other, `TooManyStatusesError` where the model grows past *most*.
+    requesting state if not said; *assumed* is a lawyer's own judgement, shown as a reading of its own. The library
+    knows no clock: a day is given here or by the case. Raises `CaseError` where there is none or the facts contradict
+    each other, `TooManyStatusesError` where the model grows past *most*.
     """
     day = as_of or case.as_of
     if day is None:
@@ -55,21 +60,24 @@ def routes(
         what = f"what may follow in {case.host} is not encoded: its pages have no encounters that come about"
         raise CaseError([Problem(Place(case.name), what, f"ways out are known from {', '.join(hosts)}")])
     gate, shut = open_to(corpus, case, day, Assessing(corpus, case, day), to)
-    world = build(case, day, parts, gate, most=most)
+    world = build(case, day, parts, gate, assumed=assumed.items if assumed else (), most=most)
     goals: list[tuple[str, str, Gate | None]] = [(GRANTED, "host", None)] if not to or case.host in to else []
     if gate is not None:
         goals += [(ABROAD, "protection", gate.giving("protection")), (ADMITTED, "procedure", gate.giving("procedure"))]
-    found = [plan_of(corpus, replace(world, gate=door), goal, kind, horizon // TICK) for goal, kind, door in goals
+    cost = costs(world)
+    found = [plan_of(corpus, replace(world, gate=door), cost, goal, kind, horizon // TICK) for goal, kind, door in goals
              if kind == "host" or door is not None]  # fmt: skip
     plans = sorted((plan for plan in found if plan is not None), key=_order)
-    limbo = plans[0].limbo if plans else _waiting(world, horizon // TICK)
+    bearing = set(rests_on(world.assumed, case.host, world.chances.events))
+    limbo = plans[0].limbo if plans else _waiting(world, cost, horizon // TICK)
     fields = [field.name for field in world.graph.layout.fields if field.name in corpus.vocabulary.facts]
     unsaid = [name for name in fields if isinstance(case.facts.get(name, NOT_ASKED), Answer)]
     flags = {name for name in unsaid if corpus.vocabulary.facts[name].type.name == "bool" and name not in case.facts}
     return Routes(case, day, corpus.digest, horizon, tuple(to), avoided, limbo, tuple(plans),
                   (*shut, *blocked_of(corpus, case, day, avoided)), protects_of(corpus, case, day),
                   parts[0].known_until(), world.forks, tuple(n for n in unsaid if n not in flags), tuple(sorted(flags)),
-                  len(world.graph.statuses))  # fmt: skip
+                  len(world.graph.statuses), assumed, () if assumed is None else weighed(world, horizon // TICK),
+                  tuple(item.number for item in assumed.items if item.number not in bearing) if assumed else ())
 
 
 def open_to(
@@ -117,51 +125,54 @@ def visas_of(case: Case, day: date) -> set[str]:
     return found
 
 
-def plan_of(corpus: Corpus, world: World, goal: str, kind: str, ticks: int) -> Plan | None:
+def plan_of(corpus: Corpus, world: World, cost: Costs, goal: str, kind: str, ticks: int) -> Plan | None:
     """The cheapest way to one kind of protection, told step by step, with its bounds; None where there is none."""
-    safe = (*PROTECTED, ABROAD) if goal == ABROAD else PROTECTED
-    cost = costs(world)
+    protected = (*PROTECTED, ABROAD) if goal == ABROAD else PROTECTED
     mask = ends(world, *((ABROAD, ADMITTED) if goal == ABROAD else (goal,)))
     known, chosen = to_go(world, mask, cost)
     found = list(way(world, mask, cost, known, chosen))
     if not found:
         return None
     steps = Teller(corpus, world, chosen).steps(found)
-    left, gate = under(world, chosen), world.gate
+    left, gate, chances = under(world, chosen), world.gate, world.chances
     timed = [step.days for step in steps if step.days is not None]
+    lost = list(_losses(world, left))
     return Plan(
         kind, gate.states if gate else (world.case.host,), gate.doors if gate else (), steps,
-        {reading: left.bounds(reading, ticks, *safe) for reading in READINGS},
-        {reading: left.bounds(reading, ticks, *REMOVED) for reading in READINGS},
-        {reading: _limbo(left, reading, ticks, safe) for reading in READINGS},
+        {reading: left.chance(reading, ticks, *protected) for reading in chances.readings},
+        {reading: left.chance(reading, ticks, *REMOVED) for reading in chances.readings},
+        {reading: _limbo(left, reading, ticks, protected) for reading in chances.readings},
         (sum(d[0] for d in timed), sum(d[2] for d in timed)), all(step.days for step in steps),
         not left.lawful_removal(), sum(not step.of_person and step.modality != "must" for step in steps),
-        gate is not None and gate.agreed, tuple(_losses(world, left)),
+        gate is not None and gate.agreed, tuple(Loss(end, acts) for end, acts, _ in lost),
+        hinges_of(left, found, [(end, decisions) for end, _, decisions in lost], ticks, protected),
+        {reading: left.days(reading, TICK, *protected, *REMOVED) for reading in chances.readings},
+        rests_on(world.assumed, world.case.host, left.events()),
     )  # fmt: skip
 
 
-def _losses(world: World, left: Under) -> Iterator[Loss]:
-    """The ways in which the person may be removed under a plan, the shortest chain for each."""
+def _losses(world: World, left: Under) -> Iterator[tuple[str, tuple[Happening, ...], Path]]:
+    """The ways in which the person may be removed under a plan, the shortest chain for each, and its decisions."""
     begun = Stories(world, left.entries)
     fresh = Stories(world, left.entries, starts=1)  # where nothing has begun that the case does not say
     for end in REMOVED:
         goal = ends(world, end)
         stories = fresh if fresh.nearest(goal) >= 0 else begun
-        if stories.nearest(goal) >= 0:
-            yield Loss(end, stories.of(stories.nearest(goal)))
+        if (status := stories.nearest(goal)) >= 0:
+            yield end, stories.of(status), stories.path(status)
 
 
-def _limbo(left: Under, reading: str, ticks: int, safe: Sequence[str]) -> Interval:
+def _limbo(left: Under, reading: str, ticks: int, protected: Sequence[str]) -> Interval:
     """Between which chances the person is neither protected nor removed after some ticks."""
-    lo, hi = left.bounds(reading, ticks, *safe, *REMOVED)
+    lo, hi = left.chance(reading, ticks, *protected, *REMOVED)
     return 1 - hi, 1 - lo
 
 
-def _waiting(world: World, ticks: int) -> dict[str, Interval]:
+def _waiting(world: World, cost: Costs, ticks: int) -> dict[str, Interval]:
     """Limbo where there is no way to protection: what can be contested is contested, nothing else is done."""
-    _, chosen = to_go(world, ends(world, *PROTECTED), costs(world))
+    _, chosen = to_go(world, ends(world, *PROTECTED), cost)
     left = under(world, chosen)
-    return {reading: _limbo(left, reading, ticks, PROTECTED) for reading in READINGS}
+    return {reading: _limbo(left, reading, ticks, PROTECTED) for reading in world.chances.readings}
 
 
 def _order(plan: Plan) -> tuple[object, ...]:

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safeconduct.journey.build import World
+from safeconduct.journey.chances import able
+from safeconduct.journey.frontier import NOTHING
 from safeconduct.journey.moves import CONTESTS, Event, Outcome, Step
 from safeconduct.journey.plan import Way
 from safeconduct.journey.results import Otherwise, RouteStep
@@ -46,13 +48,13 @@ class Teller:
         return tuple(told)
 
     def _of(self, one: Way) -> Iterator[RouteStep]:
-        explorer = self.world.explorer
+        chances = self.world.chances
         for i in one.acts:
-            yield self._of_person(explorer.steps[i], one.status)
+            yield self._of_person(chances.steps[i], one.status)
         done: list[tuple[str, int]] = []
         for name, place in one.path:
-            if name:
-                yield self._decision(explorer.by_id[name], place, one, tuple(done))
+            if place != NOTHING:
+                yield self._decision(chances.by_id[name], place, one, tuple(done))
             done.append((name, place))
 
     def _of_person(self, step: Step, status: int) -> RouteStep:
@@ -74,14 +76,14 @@ class Teller:
         outcome, gate = event.outcomes[place], self.world.gate
         otherwise = tuple(self._otherwise(event, place, one, before))
         if event.door and gate is not None:
-            state = gate.states[0] if len(gate.states) == 1 else ""
+            state = gate.state
             days = gate.takes if event.id == "visa_application" else event.takes
             doors = tuple(door.id for door in gate.doors)
             return RouteStep(outcome.id, outcome.by, state, event.place, "may", ("may",), days, doors, (), otherwise,
                              encounter=event.id, status=one.status)  # fmt: skip
         judged = found_at(self.corpus, self.world, one.status, outcome.id, outcome.by, event, before=before,
                           acts=one.acts)  # fmt: skip
-        said = self.world.explorer.reported.get((event.id, place))
+        said = self.world.chances.reported.get((event.id, place))
         reported = judged.practice if judged else ()
         barred = judged is not None and not {"must", "may", "conflict"} & set(judged.possible)
         act = self._act(outcome)
@@ -100,22 +102,21 @@ class Teller:
         self, event: Event, place: int, one: Way, before: tuple[tuple[str, int], ...]
     ) -> Iterator[Otherwise]:
         """The other ends of a decision, each with what the plan says then, or the encounter that follows at once."""
-        graph, explorer = self.world.graph, self.world.explorer
+        graph, chances = self.world.graph, self.world.chances
         now = graph.statuses[[one.status]].copy()
         for i in one.acts:
-            explorer.layout.change(now, explorer.steps[i].effect)
+            chances.layout.change(now, chances.steps[i].effect)
         for name, at in before:
-            explorer.layout.change(now, explorer.by_id[name].outcomes[at].effect if name else {})
+            chances.layout.change(now, chances.by_id[name].outcomes[at].effect if at != NOTHING else {})
         if len(event.outcomes) == 1:
             yield Otherwise("", self._then(self._number(now)))
         for other, outcome in enumerate(event.outcomes):
-            _, law, _, practice = explorer.bounds(event, other, now)
-            if other == place or max(law[0], practice[0]) == 0:
+            if other == place or not able(chances.bounds(event, other, now))[0]:
                 continue
             to = now.copy()
-            explorer.layout.change(to, outcome.effect)
-            where = str(explorer.layout.said(to[0])[PLACE])
-            follows = explorer.follows(to) if where == HOST else ""
+            chances.layout.change(to, outcome.effect)
+            where = str(chances.layout.said(to[0])[PLACE])
+            follows = chances.follows(to) if where == HOST else ""
             yield Otherwise(outcome.id, () if follows else self._then(self._number(to)), "" if where == HOST else where,
                             outcome.unlawful, follows)  # fmt: skip
 
@@ -128,7 +129,7 @@ class Teller:
 
     def _then(self, status: int) -> tuple[str, ...]:
         """What the person does next in a status."""
-        graph, steps = self.world.graph, self.world.explorer.steps
+        graph, steps = self.world.graph, self.world.chances.steps
         if status < 0 or self.chosen[status] < 0:
             return ()
         kind = int(graph.kind[int(self.chosen[status])])
@@ -152,8 +153,8 @@ def found_at(
     if act not in corpus.vocabulary.acts:
         return None
     case = case_at(world, status)
-    effects = [world.explorer.steps[i].effect for i in acts]
-    effects += [world.explorer.by_id[name].outcomes[place].effect for name, place in before if name]
+    effects = [world.chances.steps[i].effect for i in acts]
+    effects += [world.chances.by_id[name].outcomes[place].effect for name, place in before if place != NOTHING]
     for effect in effects:
         case = replace(case, facts={**case.facts, **{k: v for k, v in effect.items() if k in world.graph.layout.index}})
     part = Assessing(corpus, case, _day(world), state=event.state if event else "")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safeconduct.journey.build import World
+from safeconduct.journey.frontier import NOTHING, Path
 
 Ints = NDArray[np.int64]
 Truth = NDArray[np.bool_]
@@ -29,9 +30,8 @@ class Stories:
 
     def __init__(self, world: World, entries: Ints | None = None, *, starts: int = 0) -> None:
         self.world, graph = world, world.graph
-        able = np.maximum(graph.law[1], graph.practice[1]) > 0
-        self.action = np.repeat(np.arange(len(graph.kind)), np.diff(graph.entries))
-        self.source = np.searchsorted(graph.actions, self.action, side="right") - 1
+        able = graph.able
+        self.action, self.source = graph.action, graph.source
         kept = np.flatnonzero(able) if entries is None else entries[able[entries]]
         self.by = np.full(len(graph.statuses), -1, np.int64)  # the entry by which a status is first reached
         self.depth = np.full(len(graph.statuses), -1, np.int64)
@@ -56,13 +56,23 @@ class Stories:
             status = int(self.source[entries[-1]])
         return tuple(h for entry in reversed(entries) for h in self._told(entry))
 
+    def path(self, status: int) -> Path:
+        """The decisions on the way to a status."""
+        found: Path = ()
+        while self.by[status] >= 0:
+            entry = int(self.by[status])
+            found = (*(link for link in self.world.graph.paths[int(self.world.graph.event[entry])]
+                       if link[1] != NOTHING), *found)  # fmt: skip
+            status = int(self.source[entry])
+        return found
+
     def _told(self, entry: int) -> Sequence[Happening]:
-        graph, explorer = self.world.graph, self.world.explorer
+        graph, chances = self.world.graph, self.world.chances
         kind = int(graph.kind[int(self.action[entry])])
-        found = [Happening(explorer.steps[i].id, "person") for i in (graph.chosen[kind] if kind >= 0 else ())]
+        found = [Happening(chances.steps[i].id, "person") for i in (graph.chosen[kind] if kind >= 0 else ())]
         for name, place in graph.paths[int(graph.event[entry])]:
-            if name:
-                event = explorer.by_id[name]
+            if place != NOTHING:
+                event = chances.by_id[name]
                 outcome = event.outcomes[place]
                 at = event.encounter.id if event.encounter else ""
                 found.append(Happening(outcome.id, outcome.by, at, outcome.unlawful))

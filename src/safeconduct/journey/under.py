@@ -10,12 +10,45 @@ from numpy.typing import NDArray
 
 from safeconduct.journey import solve
 from safeconduct.journey.build import World
+from safeconduct.journey.chances import LAW, Floats
+from safeconduct.journey.frontier import NOTHING
 from safeconduct.journey.model import Model, checked
+from safeconduct.journey.moves import Event
 from safeconduct.journey.status import PLACE, REMOVED
 
 Bounds = tuple[float, float]
 Truth = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Entries in the order of a model; those that lead from one row to one status stand together, to be added up."""
+
+    order: Ints
+    heads: Ints
+    row: Ints
+    to: Ints
+
+    @classmethod
+    def of(cls, row: Ints, to: Ints) -> Joined:
+        """Join entries of some rows."""
+        order = np.lexsort((to, row))
+        row, to = row[order], to[order]
+        opens = np.ones(len(order), np.bool_)
+        opens[1:] = (np.diff(row) != 0) | (np.diff(to) != 0)
+        heads = np.flatnonzero(opens)
+        return cls(order, heads, row[heads], to[heads])
+
+    def bounds(self, bounds: Floats) -> Floats:
+        """(2, entries) as a model has them."""
+        found = np.add.reduceat(bounds[:, self.order], self.heads, axis=1) if len(self.heads) else bounds
+        return np.minimum(found, 1.0)
+
+    def model(self, actions: Ints, sizes: Ints, bounds: Floats) -> Model:
+        """The model with these entries; *actions* are its offsets, *sizes* counts the entries of each row."""
+        rows = np.append(0, np.cumsum(sizes))
+        return checked(actions.astype(np.int64), rows.astype(np.int64), self.to, *self.bounds(bounds))
 
 
 @dataclass(frozen=True)
@@ -27,33 +60,57 @@ class Under:
     """their numbers in the world"""
     entries: Ints
     """the entries kept, by their numbers in the world"""
-    offsets: Ints
+    owner: Ints
+    """(entries) the status each leads out of"""
     to: Ints
-    law: Model
-    practice: Model
+    bounds: Floats
+    """(readings, 2, entries)"""
 
     @cached_property
-    def owner(self) -> Ints:
-        """(entries) the status each leads out of."""
-        return np.repeat(np.arange(len(self.statuses)), np.diff(self.offsets))
+    def first(self) -> Ints:
+        """The statuses in which the start can be."""
+        return np.flatnonzero(self.statuses < self.world.forks)
 
-    def bounds(self, reading: str, ticks: int, *places: str) -> Bounds:
+    @cached_property
+    def joined(self) -> Joined:
+        """The entries as a model has them."""
+        return Joined.of(self.owner, self.to)
+
+    def model(self, bounds: Floats) -> Model:
+        """The model of one reading, given (2, entries)."""
+        count = np.bincount(self.joined.row, minlength=len(self.statuses))
+        return self.joined.model(np.append(0, np.cumsum(count > 0)), count[count > 0], bounds)
+
+    @cached_property
+    def models(self) -> dict[str, Model]:
+        """The model of each reading."""
+        return dict(zip(self.world.chances.readings, map(self.model, self.bounds), strict=True))
+
+    def chance(self, reading: str | Model, ticks: int, *places: str) -> Bounds:
         """Between which chances the journey has come to one of these ends within some ticks, from any start."""
         goal = self.goal(*places)
-        model = self.law if reading == "law" else self.practice
-        first = np.flatnonzero(self.statuses < self.world.forks)
-        avoidable = self.avoidable(model, goal)
-        if avoidable[first].any() and self.reached(goal, model.hi == 1, ticks):
+        model = self.models[reading] if isinstance(reading, str) else reading
+        if self.avoidable(model, goal)[self.first].any() and self.reached(model, goal, ticks):
             return 0.0, 1.0  # nature alone decides; no need to count
         found = solve.judge_within(model, goal, np.zeros((ticks, model.states), np.int16))
-        return float(found.lo[first].min()), float(found.hi[first].max())
+        return float(found.lo[self.first].min()), float(found.hi[self.first].max())
 
-    def reached(self, goal: Truth, able: Truth, ticks: int) -> bool:
+    def days(self, reading: str, tick: int, *places: str) -> Bounds:
+        """Between which times, in days, one of these ends is expected; infinite where nature may keep from it."""
+        model = self.models[reading]
+        low, high = solve.ticks(model, self.goal(*places), np.zeros(model.states, np.int16))
+        return tick * float(low[self.first].min()), tick * float(high[self.first].max())
+
+    def reached(self, model: Model, goal: Truth, ticks: int) -> bool:
         """Whether some steps, at most one a tick, lead from a start to the goal by entries nature can make certain."""
+        owner = np.repeat(np.arange(model.states), np.diff(model.entries[model.actions]))
+        forced = np.bincount(owner, model.lo, model.states)
+        able = (model.hi == 1) & (forced[owner] == model.lo)
+        owner, to = owner[able], model.to[able]
         seen = self.statuses < self.world.forks
         for _ in range(ticks):
             more = seen.copy()
-            more[self.to[able & seen[self.owner]]] = True
+            more[to[seen[owner]]] = True
             if (more & goal).any():
                 return True
             if np.array_equal(more, seen):
@@ -63,14 +120,13 @@ class Under:
 
     def avoidable(self, model: Model, goal: Truth) -> Truth:
         """The statuses from which nature can keep the goal away for ever."""
+        owner = np.repeat(np.arange(model.states), np.diff(model.entries[model.actions]))
         kept = ~goal
-        held = np.zeros(len(goal), np.bool_)  # ends, where nothing follows
-        held[np.diff(self.offsets) == 0] = True
+        held = np.diff(model.actions) == 0  # ends, where nothing follows
         while True:
-            able = np.zeros(len(goal), np.bool_)
-            able[self.owner[(model.hi == 1) & kept[self.to]]] = True
-            forced = np.zeros(len(goal), np.bool_)
-            forced[self.owner[(model.lo > 0) & ~kept[self.to]]] = True
+            able, forced = np.zeros(len(goal), np.bool_), np.zeros(len(goal), np.bool_)
+            able[owner[(model.hi == 1) & kept[model.to]]] = True
+            forced[owner[(model.lo > 0) & ~kept[model.to]]] = True
             more = kept & (held | (able & ~forced))
             if np.array_equal(more, kept):
                 return kept
@@ -82,56 +138,47 @@ class Under:
         found: Truth = graph.layout.is_(graph.statuses[self.statuses], PLACE, *places)
         return found
 
+    def events(self) -> list[Event]:
+        """The events that may come under the plan."""
+        paths = [self.world.graph.paths[i] for i in np.unique(self.world.graph.event[self.entries])]
+        return [self.world.chances.by_id[name] for name in sorted({name for path in paths for name, _ in path})]
+
     def lawful_removal(self) -> bool:
         """Whether some chain of decisions the law allows removes the person under the plan."""
-        graph, events = self.world.graph, self.world.explorer.by_id
-        lawful = np.array([not any(e and events[e].outcomes[i].unlawful for e, i in path) for path in graph.paths])
-        able = (graph.law[1][self.entries] > 0) & lawful[graph.event[self.entries]]
-        owner = self.owner
-        seen = self.statuses < self.world.forks
-        while True:
-            more = seen.copy()
-            more[self.to[able & seen[owner]]] = True
-            if np.array_equal(more, seen):
-                return bool((seen & self.goal(*REMOVED)).any())
-            seen = more
+        graph, events = self.world.graph, self.world.chances.by_id
+        lawful = np.array([not any(place != NOTHING and events[name].outcomes[place].unlawful for name, place in path)
+                           for path in graph.paths])  # fmt: skip
+        law = self.world.chances.readings.index(LAW)
+        able = (self.bounds[law, 1] > 0) & lawful[graph.event[self.entries]]
+        return bool((follow(self.statuses < self.world.forks, self.owner[able], self.to[able])
+                     & self.goal(*REMOVED)).any())  # fmt: skip
 
 
 def under(world: World, chosen: Ints) -> Under:
     """The statuses and entries that can follow where the person does what is chosen."""
     graph = world.graph
-    able = (graph.law[1] > 0) | (graph.practice[1] > 0)
-    has = chosen >= 0
-    action = np.where(has, chosen, 0)
-    lo, hi = graph.entries[action], np.where(has, graph.entries[action + 1], graph.entries[action])
-    owner, entry = _spans(lo, hi)
-    keep = able[entry]
+    has = np.flatnonzero(chosen >= 0)
+    action = chosen[has]
+    count = graph.entries[action + 1] - graph.entries[action]
+    owner = np.repeat(has, count)
+    entry = np.repeat(graph.entries[action] - np.append(0, np.cumsum(count)[:-1]), count) + np.arange(len(owner))
+    keep = graph.able[entry]
     owner, entry = owner[keep], entry[keep]
-    to = graph.to[entry]
-    seen = np.zeros(len(graph.statuses), np.bool_)
-    seen[: world.forks] = True
-    while True:
-        more = seen.copy()
-        more[to[seen[owner]]] = True
-        if np.array_equal(more, seen):
-            break
-        seen = more
+    seen = follow(np.arange(len(graph.statuses)) < world.forks, owner, graph.to[entry])
     numbers = np.flatnonzero(seen)
     place = np.full(len(seen), -1, np.int64)
     place[numbers] = np.arange(len(numbers))
     here = seen[owner]
-    owner, entry, to = place[owner[here]], entry[here], place[to[here]]
-    count = np.bincount(owner, minlength=len(numbers))
-    offsets = np.append(0, np.cumsum(count)).astype(np.int64)
-    acts = np.append(0, np.cumsum(count > 0)).astype(np.int64)
-    rows = np.append(offsets[:-1][count > 0], offsets[-1]).astype(np.int64)
-    models = [checked(acts, rows, to, reading[0][entry], reading[1][entry]) for reading in (graph.law, graph.practice)]
-    return Under(world, numbers, entry, offsets, to, models[0], models[1])
+    entry = entry[here]
+    return Under(world, numbers, entry, place[owner[here]], place[graph.to[entry]], graph.bounds[:, :, entry])
 
 
-def _spans(lo: Ints, hi: Ints) -> tuple[Ints, Ints]:
-    """The owners and the members of spans, one after the other."""
-    count = hi - lo
-    owner = np.repeat(np.arange(len(lo)), count)
-    start = np.repeat(lo - np.append(0, np.cumsum(count)[:-1]), count)
-    return owner, start + np.arange(int(count.sum()))
+def follow(start: Truth, owner: Ints, to: Ints) -> Truth:
+    """All that can be reached over some entries."""
+    seen = start
+    while True:
+        more = seen.copy()
+        more[to[seen[owner]]] = True
+        if np.array_equal(more, seen):
+            return seen
+        seen = more

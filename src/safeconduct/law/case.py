@@ -65,6 +65,11 @@ class Case:
             return () if charges is NOT_APPLICABLE else None
         return charges
 
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states it is between."""
+        return self.host, self.requesting, self.destination
+
     def on(self, day: date) -> Case:
         """The same case asked as of another day."""
         return replace(self, as_of=day)

@@ -11,9 +11,21 @@ import hashlib
 import os
 import pickle
 import sys
+from collections import defaultdict
+from collections.abc import Mapping, Set
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from safeconduct.law.corpus import Corpus, digest_of
+from safeconduct.law.blocks import Block, Page
+from safeconduct.law.corpus import Corpus, digest_of, home_of
+from safeconduct.law.seen import Seen
+
+Placed = tuple[int, Block]
+"""a block and its place among all"""
+Section = tuple[list[Placed], dict[Block | Page, Seen]]
+_LENGTH = 8
 
 
 def shipped_corpus() -> Path:
@@ -38,16 +50,101 @@ def load_corpus(folder: str | Path) -> Corpus:
     with contextlib.suppress(OSError):
         kept = file.read_bytes()
         if kept.startswith(key):
-            corpus: Corpus = pickle.loads(kept[len(key) :])  # noqa: S301 - no less trusted than the program itself
-            return corpus
+            return opened(memoryview(kept)[len(key) :])
     corpus = _read(folder)
-    corpus.prepare()
     with contextlib.suppress(OSError):  # where nothing can be written it is read each time
         file.parent.mkdir(exist_ok=True)
         part = file.with_suffix(f".{os.getpid()}")
-        part.write_bytes(key + pickle.dumps(corpus, pickle.HIGHEST_PROTOCOL))
+        part.write_bytes(key + shelved(corpus))
         part.replace(file)
     return corpus
+
+
+class Shelved(Corpus):
+    """A compiled corpus: the blocks of a state are unpickled when they are asked for."""
+
+    _shelf: Shelf
+
+    def __getattr__(self, name: str) -> Any:  # of what is not there yet
+        if name != "blocks":
+            raise AttributeError(name)
+        self.__dict__[name] = self._blocks_of(self._shelf.homes)
+        return self.__dict__[name]
+
+    def _blocks_of(self, states: Set[str]) -> tuple[Block, ...]:
+        found: list[Placed] = []
+        for state in sorted({"", *states} & self._shelf.homes):
+            blocks, seen = self._shelf.section(state, self.pages)
+            found += blocks
+            self._seen.update(seen)
+        return tuple([block for _, block in sorted(found, key=_place)])
+
+
+class Shelf:
+    """The blocks of each state as bytes."""
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        self._sections = sections
+        self.homes = frozenset(sections)
+        self._open: dict[str, Section] = {}
+
+    def section(self, state: str, pages: Mapping[str, Page]) -> Section:
+        if state not in self._open:
+            self._open[state] = _Unpickler(BytesIO(self._sections[state]), pages).load()
+        return self._open[state]
+
+
+def shelved(corpus: Corpus) -> bytes:
+    """A corpus as bytes: all but its blocks, then the blocks of each state, with what their conditions read."""
+    placed: defaultdict[str, list[Placed]] = defaultdict(list)
+    for place, block in enumerate(corpus.blocks):
+        placed[home_of(block)].append((place, block))
+    sections: dict[str, bytes] = {}
+    for state, blocks in placed.items():
+        out = BytesIO()
+        _Pickler(out).dump((blocks, {block: corpus.seen(block) for _, block in blocks}))
+        sections[state] = out.getvalue()
+    scopes: dict[Block | Page, Seen] = {page: corpus.seen(page) for page in corpus.pages.values()}
+    rest = replace(corpus.part(()), _seen=scopes)
+    head = pickle.dumps((rest, {state: len(data) for state, data in sections.items()}), pickle.HIGHEST_PROTOCOL)
+    return b"".join([len(head).to_bytes(_LENGTH, "big"), head, *sections.values()])
+
+
+def opened(data: memoryview) -> Corpus:
+    """The corpus that `shelved` gave as bytes."""
+    start = _LENGTH + int.from_bytes(data[:_LENGTH], "big")
+    rest, lengths = pickle.loads(data[_LENGTH:start])  # noqa: S301 - no less trusted than the program itself
+    sections = {}
+    for state, length in lengths.items():
+        sections[state] = data[start : start + length]
+        start += length
+    corpus = Shelved.__new__(Shelved)
+    corpus.__dict__.update({name: value for name, value in rest.__dict__.items() if name != "blocks"})
+    corpus.__dict__["_shelf"] = Shelf(sections)
+    return corpus
+
+
+class _Pickler(pickle.Pickler):
+    """Pages are written by name: blocks of several sections stand on one page."""
+
+    def __init__(self, file: BytesIO) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+
+    def persistent_id(self, obj: object) -> str | None:
+        return obj.id if isinstance(obj, Page) else None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: BytesIO, pages: Mapping[str, Page]) -> None:
+        super().__init__(file)
+        self._pages = pages
+
+    def persistent_load(self, name: str) -> Page:
+        return self._pages[name]
+
+
+def _place(placed: Placed) -> int:
+    return placed[0]
 
 
 def _read(folder: str | Path) -> Corpus:

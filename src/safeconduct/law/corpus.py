@@ -6,34 +6,19 @@ import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Page, Priority, Question, Term
+from safeconduct.law.blocks import Act, Block, Door, Encounter, Hazard, Limit, Norm, Page, Priority, Question, Term
 from safeconduct.law.comparisons import Opposite, opposites
-from safeconduct.law.conditions import (
-    And,
-    Applies,
-    Attr,
-    Compare,
-    Const,
-    Each,
-    Expr,
-    Fact,
-    In,
-    Not,
-    Or,
-    Role,
-    Shift,
-    TermRef,
-    walk,
-)
+from safeconduct.law.conditions import And, Attr, Compare, Const, Each, Fact, In, Not, Or, Role, Shift, walk
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Defeat, defeat_graph
 from safeconduct.law.problems import nearest
+from safeconduct.law.seen import Seen, seen_by, seen_in
 from safeconduct.law.tables import Practice, Regime, Tables
 from safeconduct.law.vocabulary import Vocabulary
 
@@ -52,8 +37,14 @@ class Corpus:
     blocks: tuple[Block, ...]
     order: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
     """in which order to branch on what may be open, see `inputs.leaf_order`"""
+    rank: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+    """in which order to name whatever may be open: facts and attributes as the vocabulary has them, then blocks"""
+    _seen: dict[Block | Page, Seen] = field(default_factory=dict, repr=False, compare=False)
     _by_day: dict[int, Corpus] = field(default_factory=dict, repr=False, compare=False)
     _by_state: dict[str, Corpus] = field(default_factory=dict, repr=False, compare=False)
+    _between: dict[frozenset[str], Corpus] = field(default_factory=dict, repr=False, compare=False)
+    _whole: Corpus | None = field(default=None, repr=False, compare=False)
+    """what this is the part between some states of"""
 
     def as_of(self, day: date) -> Corpus:
         """The blocks that are, or with an imprecise date may be, in force on *day*.
@@ -63,15 +54,42 @@ class Corpus:
         between = bisect_right(self.turning_days, day)
         if between not in self._by_day:
             blocks = tuple(block for block in self.blocks if may_be_in_force(block, day))
-            self._by_day[between] = replace(self, blocks=blocks, _by_day={}, _by_state={})
+            self._by_day[between] = self.part(blocks)
         return self._by_day[between]
 
     def of_state(self, state: str) -> Corpus:
-        """The blocks that can be in scope where *state* acts: a foreign page names nobody and orders nothing here."""
+        """The blocks that can be in scope where *state* acts: a foreign page names nobody and orders nothing here.
+
+        Of acts and encounters, the state's own go before those of a page without jurisdiction.
+        """
         if state not in self._by_state:
-            blocks = tuple(b for b in self.blocks if b.page.applies is not None or b.page.jurisdiction == state)
-            self._by_state[state] = replace(self, blocks=blocks, _by_day={}, _by_state={})
+            here = [b for b in self.blocks if b.page.applies is not None or b.page.jurisdiction == state]
+            own = {(type(b), b.id) for b in here if isinstance(b, Act | Encounter) and b.page.jurisdiction == state}
+            blocks = tuple(b for b in here if b.page.jurisdiction == state or (type(b), b.id) not in own)
+            self._by_state[state] = self.part(blocks)
         return self._by_state[state]
+
+    def between(self, *states: str) -> Corpus:
+        """The part of the law a case between some states can turn on: their pages, those of no state, all doors."""
+        if self._whole is not None:
+            return self._whole.between(*states)
+        named = self._with_pages.intersection(states)
+        if named not in self._between:
+            self._between[named] = replace(self.part(self._blocks_of(named)), _whole=self)
+        return self._between[named]
+
+    def _blocks_of(self, states: Set[str]) -> tuple[Block, ...]:
+        return tuple([block for block in self.blocks if home_of(block) in ("", *states)])
+
+    @cached_property
+    def _with_pages(self) -> frozenset[str]:
+        """The states that have pages of their own."""
+        return frozenset([page.jurisdiction for page in self.pages.values() if page.jurisdiction])
+
+    def part(self, blocks: tuple[Block, ...]) -> Corpus:
+        """The corpus with some of its blocks only."""
+        return Corpus(self.folder, self.digest, self.vocabulary, self.tables, self.pages, blocks, self.order, self.rank,
+                      self._seen)  # fmt: skip
 
     def of_kind(self, kind: type[AnyBlock]) -> tuple[AnyBlock, ...]:
         return tuple(block for block in self.blocks if isinstance(block, kind))
@@ -152,25 +170,24 @@ class Corpus:
     def by_id(self) -> Mapping[str, tuple[Block, ...]]:
         return _grouped(self.blocks)
 
+    def seen(self, one: Block | Page) -> Seen:
+        """What a block, or the scope of a page, reads by itself."""
+        found = self._seen.get(one)
+        if found is None:
+            found = self._seen[one] = seen_by(one)
+        return found
+
+    @cached_property
+    def _everything(self) -> tuple[Seen, ...]:
+        """What all conditions read: of blocks, of scopes, and of the vocabulary."""
+        said = [constraint.holds for constraint in self.vocabulary.constraints]
+        said += [people.holds for people in self.vocabulary.classes.values()]
+        return seen_in(*said), *map(self.seen, self.pages.values()), *map(self.seen, self.blocks)
+
     @cached_property
     def comparisons(self) -> tuple[Compare | In, ...]:
         """Every comparison in the corpus: where the cut points of numbers and dates come from."""
-        return tuple(node for node in self._expressions if isinstance(node, (Compare, In)))
-
-    @cached_property
-    def _expressions(self) -> tuple[Expr, ...]:
-        """Every node of every condition."""
-        roots: list[object] = [constraint.holds for constraint in self.vocabulary.constraints]
-        roots += [people.holds for people in self.vocabulary.classes.values()]
-        roots += [page.applies for page in self.pages.values()]
-        for block in self.blocks:
-            roots += [getattr(block, item.name) for item in fields(block)]
-        found: list[Expr] = []
-        for root in roots:
-            for expr in root if isinstance(root, tuple) else (root,):
-                if isinstance(expr, Expr):
-                    found += walk(expr)
-        return tuple(found)
+        return tuple([node for seen in self._everything for node in seen.compares])
 
     @cached_property
     def only_readers(self) -> frozenset[Each]:
@@ -180,8 +197,8 @@ class Corpus:
         """
         changed = {path for act in self.of_kind(Act) for path, _ in act.effect}
         readers: defaultdict[str, set[Each]] = defaultdict(set)
-        for node in self._expressions:
-            if isinstance(node, Each) and node.over and node.over != "charges":
+        for seen in self._everything:
+            for node in seen.lists:
                 readers[node.over].add(node)
 
         def plain(each: Each) -> bool:
@@ -202,47 +219,36 @@ class Corpus:
         return opposites(self.comparisons, self.terms)
 
     @cached_property
-    def rank(self) -> Mapping[str, int]:
-        """An order for whatever may be open: facts and attributes as the vocabulary has them, then blocks."""
-        names = [*self.vocabulary.facts, *self.vocabulary.lists]
-        names += [fact.key or name for attrs in self.vocabulary.lists.values() for name, fact in attrs.items()]
-        return {name: place for place, name in reversed(list(enumerate([*names, *(b.id for b in self.blocks)])))}
-
-    @cached_property
     def read_by_norms(self) -> frozenset[str]:
         """The facts that some norm, or a term it reads, turns on; no other fact can change a modality."""
-        roots: list[Expr | None] = [root for norm in self.norms for root in (norm.when, norm.unless)]
-        roots += [page.applies for page in self.pages.values()] + [term.means for term in self.of_kind(Term)]
-        return frozenset(
-            node.path for root in roots if root is not None for node in walk(root) if isinstance(node, Fact)
-        )
+        readers = (self.norms, self.of_kind(Term), self.pages.values())
+        return frozenset().union(*[self.seen(one).facts for some in readers for one in some])
 
     @cached_property
     def act_reads(self) -> Mapping[Act, frozenset[str]]:
         """The facts on which the needs of each act turn, through terms too."""
-        return {act: self._read_by(act.needs)[0] for act in self.of_kind(Act)}
+        return {act: self._read_by(self.seen(act))[0] for act in self.of_kind(Act)}
 
-    def _read_by(self, *roots: Expr | None) -> tuple[frozenset[str], bool]:
+    def _read_by(self, *found: Seen) -> tuple[frozenset[str], bool]:
         """The facts some conditions turn on, through terms too, and whether any of them asks if a norm applies."""
-        facts, terms, todo, asks = set[str](), set[str](), [root for root in roots if root is not None], False
+        facts, terms, todo, asks = set[str](), set[str](), list(found), False
         while todo:
-            for node in walk(todo.pop()):
-                if isinstance(node, Fact):
-                    facts.add(node.path)
-                elif isinstance(node, TermRef) and node.name not in terms:
-                    terms.add(node.name)
-                    todo += [term.means for term in self.terms.get(node.name, ())]
-                asks = asks or isinstance(node, Applies)
+            seen = todo.pop()
+            facts |= seen.facts
+            asks = asks or seen.asks
+            new = seen.terms - terms
+            terms |= new
+            todo += [self.seen(term) for name in new for term in self.terms.get(name, ())]
         return frozenset(facts), asks
 
     @cached_property
     def _read_by_block(self) -> Mapping[str, tuple[frozenset[str], bool]]:
-        roots: defaultdict[str, list[Expr | None]] = defaultdict(list)
+        found: defaultdict[str, list[Seen]] = defaultdict(list)
         for term in self.of_kind(Term):
-            roots[term.id].append(term.means)
+            found[term.id].append(self.seen(term))
         for norm in self.norms:
-            roots[norm.id] += [norm.when, norm.unless, norm.page.applies]
-        return {block_id: self._read_by(*exprs) for block_id, exprs in roots.items()}
+            found[norm.id] += [self.seen(norm), self.seen(norm.page)]
+        return {block_id: self._read_by(*seen) for block_id, seen in found.items()}
 
     def turns_on(self, block_id: str, paths: Set[str]) -> bool:
         """Whether a term or norm may read differently with other values of some facts."""
@@ -254,12 +260,9 @@ class Corpus:
         reads: dict[str, set[str]] = {}
         found: set[str] = set()
         for block in (*self.of_kind(Term), *self.norms):
-            roots: list[Expr | None] = [block.means] if isinstance(block, Term) else []
-            if isinstance(block, Norm):
-                roots = [block.when, block.unless, block.page.applies]
-            nodes = [node for root in roots if root is not None for node in walk(root)]
-            reads.setdefault(block.id, set()).update(node.name for node in nodes if isinstance(node, TermRef))
-            if (isinstance(block, Term) and block.each) or any(isinstance(node, Applies) for node in nodes):
+            seen = [self.seen(block), self.seen(block.page)] if isinstance(block, Norm) else [self.seen(block)]
+            reads.setdefault(block.id, set()).update(*[one.terms for one in seen])
+            if (isinstance(block, Term) and block.each) or any(one.asks for one in seen):
                 found.add(block.id)
         while more := {block_id for block_id, names in reads.items() if names & found} - found:
             found |= more
@@ -269,18 +272,18 @@ class Corpus:
         """Whether a term or norm may read differently with another charge in hand."""
         return block_id in self._turning
 
-    def prepare(self) -> None:
-        """Work out, once, what every case asks of the whole body of law."""
-        for name in ("rank", "compared", "only_readers", "read_by_norms", "act_reads", "_turning", "_read_by_block"):
-            getattr(self, name)
-        for passing in ("_expressions", "comparisons", "defeat"):
-            self.__dict__.pop(passing, None)
-
     def find(self, block_id: str) -> Block:
         """The newest version of a block; raise `KeyError` naming the nearest ids."""
         if block_id not in self.by_id:
             raise KeyError(f"no provision {block_id}; {nearest(block_id, self.by_id)}")
         return self.by_id[block_id][-1]
+
+
+def home_of(block: Block) -> str:
+    """The only state where a block can matter; none for one whose page says itself where it applies, and for doors and
+    hazards, on which anybody may come.
+    """
+    return "" if block.page.applies is not None or isinstance(block, Door | Hazard) else block.page.jurisdiction
 
 
 def may_be_in_force(block: Block, day: date) -> bool:

@@ -104,17 +104,21 @@ def defeat_graph(
             for a, b in _matching(mine, of_norm[other]):
                 against[b].append(Edge(a, weakens(a, b), "overrides"))
     for act_atoms in of_act.values():
+        mays = [x for x in act_atoms if x.norm.verb == "may"]
         for a in (x for x in act_atoms if x.norm.verb == "must_not"):
-            for b in (x for x in act_atoms if x.norm.verb == "may" and _same(x, a)):
+            for b in (x for x in mays if _same(x, a)):
                 if a.norm.id not in b.norm.overrides and (not a.norm.group or a.norm.group not in b.norm.overrides):
                     against[b].append(Edge(a, False, "must not over may"))
-    ordered = _ordered(of_norm, of_group)
+    below = _below(of_norm, of_group)
     for clause in priorities:
-        lowers = {act: [b for b in found if clause.lower.selects(b.norm)] for act, found in of_act.items()}
+        lower = {norm for norm in norms if clause.lower.selects(norm)}
+        lowers = {act: [b for b in found if b.norm in lower] for act, found in of_act.items()}
+        musts = {act: [b for b in found if b.norm.verb == "must"] for act, found in lowers.items()}
         for a in (a for a in atoms if clause.higher.selects(a.norm)):
-            for b in (b for act in siblings.near(a.slot.act) for b in lowers.get(act, ())):
-                settled = b.norm.id in ordered[a.norm.id] and not every_priority
-                if a.norm.id != b.norm.id and not settled and _oppose(a, b, siblings):
+            opposed = lowers if a.norm.verb == "must" else musts
+            for b in (b for act in siblings.near(a.slot.act) for b in opposed.get(act, ()) if _oppose(a, b, siblings)):
+                settled = b.norm.id in below[a.norm.id] or a.norm.id in below[b.norm.id]
+                if a.norm.id != b.norm.id and (every_priority or not settled):
                     against[b].append(Edge(a, weakens(a, b), clause.id, clause))
     freeze = {key: tuple(value) for key, value in against.items()}
     return Defeat(tuple(atoms), {k: tuple(v) for k, v in of_norm.items()}, {k: tuple(v) for k, v in of_act.items()},
@@ -187,14 +191,16 @@ def _matching(mine: Sequence[Atom], theirs: Sequence[Atom]) -> list[tuple[Atom, 
 
 
 def _oppose(a: Atom, b: Atom, siblings: Siblings) -> bool:
-    verbs = {a.norm.verb, b.norm.verb}
-    if _same(a, b):
-        return verbs == {"must", "must_not"}
-    return "must" in verbs and "must_not" not in verbs and siblings.other_outcomes(a.slot, b.slot)
+    verbs = a.norm.verb, b.norm.verb
+    if "must" not in verbs:
+        return False
+    if "must_not" in verbs:
+        return _same(a, b)
+    return not _same(a, b) and siblings.other_outcomes(a.slot, b.slot)
 
 
-def _ordered(of_norm: Mapping[str, Sequence[Atom]], of_group: Mapping[str, Sequence[Atom]]) -> dict[str, set[str]]:
-    """For each norm, those that `overrides` orders with it, directly or through others, either way round."""
+def _below(of_norm: Mapping[str, Sequence[Atom]], of_group: Mapping[str, Sequence[Atom]]) -> dict[str, set[str]]:
+    """For each norm, those that `overrides` puts below it, directly or through others."""
     direct = {
         norm_id: {
             atom.norm.id
@@ -214,7 +220,7 @@ def _ordered(of_norm: Mapping[str, Sequence[Atom]], of_group: Mapping[str, Seque
                 seen.add(other)
                 todo += direct[other]
         below[norm_id] = seen
-    return {n: below[n] | {m for m in below if n in below[m]} for n in below}
+    return below
 
 
 def find_cycle(graph: Defeat, terms: Iterable[Term]) -> list[str] | None:

@@ -78,6 +78,13 @@ class _Search:
                     self.atom(atom)
 
 
+def rank_of(law: Corpus) -> Mapping[str, int]:
+    """An order to name whatever may be open in: facts and attributes as the vocabulary has them, then blocks."""
+    names = [*law.vocabulary.facts, *law.vocabulary.lists]
+    names += [fact.key or name for attrs in law.vocabulary.lists.values() for name, fact in attrs.items()]
+    return {name: place for place, name in reversed(list(enumerate([*names, *(b.id for b in law.blocks)])))}
+
+
 def leaf_order(law: Corpus) -> Mapping[str, int]:
     """In which order to branch on what may be open: what acts need first, then as the norms of each encounter read it.
 

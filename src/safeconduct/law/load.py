@@ -15,7 +15,7 @@ from safeconduct.law.conditions import ConditionError, Names, parse_condition, p
 from safeconduct.law.corpus import Corpus, digest_of, start_of
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import defeat_graph, find_cycle
-from safeconduct.law.inputs import leaf_order
+from safeconduct.law.inputs import leaf_order, rank_of
 from safeconduct.law.pages import RawPage, read_page
 from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest
 from safeconduct.law.tables import Tables, load_tables
@@ -62,7 +62,7 @@ def read_corpus(folder: str | Path) -> Corpus:
         _check_cycles(corpus, problems)
     if problems.found:
         raise CorpusError(problems.found)
-    return replace(corpus, order=leaf_order(corpus))
+    return replace(corpus, order=leaf_order(corpus), rank=rank_of(corpus))
 
 
 def _names(vocabulary: Vocabulary, tables: Tables, raw: Sequence[RawPage]) -> Names:
@@ -254,21 +254,21 @@ def _overlap(until: Day, since: Day) -> bool:
 
 
 def _check_cycles(corpus: Corpus, problems: Problems) -> None:
-    """Look at all versions at once; only if those make a circle, day by day, since versions never meet."""
-    everything = defeat_graph(
-        corpus.norms, corpus.of_kind(Priority), corpus.of_kind(Encounter), corpus.of_kind(Act), every_priority=True
-    )
-    if find_cycle(everything, corpus.of_kind(Term)) is None:
-        return
-    corpus = replace(corpus, _by_day={}, _by_state={})  # what is asked of each day here is not kept
-    days = {day for block in corpus.blocks for edge in (block.since, block.until) if edge
-            for day in (edge.first, edge.last)}  # fmt: skip
-    for day in sorted(days | {date.min, date.max}):
-        law = corpus.as_of(day)
-        cycle = find_cycle(law.defeat, law.of_kind(Term))
+    """State by state, all versions at once; only if those make a circle, day by day, since versions never meet."""
+    corpus = replace(corpus, _by_day={}, _by_state={}, _between={})  # what is asked of each state here is not kept
+    for state in sorted({page.jurisdiction for page in corpus.pages.values()}):
+        law = corpus.of_state(state)
+        kinds = law.of_kind(Priority), law.of_kind(Encounter), law.of_kind(Act)
+        everything = defeat_graph(law.norms, *kinds, every_priority=True)
+        cycle = find_cycle(everything, law.of_kind(Term)) and _cycle_on_a_day(law)
         if cycle:
-            place = corpus.find(cycle[0]).place
-            problems.add(
-                place, f"these depend on each other in a circle: {' -> '.join(cycle)}", "drop one of the links"
-            )
+            what = f"these depend on each other in a circle: {' -> '.join(cycle)}"
+            problems.add(corpus.find(cycle[0]).place, what, "drop one of the links")
             return
+
+
+def _cycle_on_a_day(law: Corpus) -> list[str] | None:
+    edges = (edge for block in law.blocks for edge in (block.since, block.until) if edge)
+    days = {date.min, date.max, *(day for edge in edges for day in (edge.first, edge.last))}
+    on_days = (law.as_of(day) for day in sorted(days))
+    return next((cycle for part in on_days if (cycle := find_cycle(part.defeat, part.of_kind(Term)))), None)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,13 +12,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from safeconduct.law.blocks import GRADES
+from safeconduct.law.csv_rows import count_in, day_in, read_rows
 from safeconduct.law.dates import Day
+from safeconduct.law.geography import Links, read_links
 from safeconduct.law.problems import Place, Problems, nearest
-from safeconduct.law.source import read_bytes
+from safeconduct.law.recognition import Decisions, read_decisions
 from safeconduct.law.values import NOT_APPLICABLE, Answer
 
 _YEARS = re.compile(r"\d{1,2}(\.\d+)?")
-_COUNT = re.compile(r"\d{1,9}")
 LIFE = 100
 """years that stand for life imprisonment in comparisons"""
 
@@ -107,6 +106,12 @@ class Tables:
     """state -> the days on which its practice changed, in order"""
     rights: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """state -> what a held or stopped person can ask for -> the provisions it stands in"""
+    borders: Links = field(default_factory=dict)
+    """state -> the states it borders on by land"""
+    flights: Links = field(default_factory=dict)
+    """state -> the states with a direct flight; structure, not a timetable"""
+    decisions: Mapping[tuple[str, str], tuple[Decisions, ...]] = field(default_factory=dict)
+    """state, origin -> what became of asylum applications, year by year"""
 
     def counterpart(self, state: str, code: str) -> Row | None:
         """The row for a part, else for its article."""
@@ -144,13 +149,13 @@ class Tables:
 def load_tables(folder: Path, problems: Problems) -> Tables:
     """Read the CSV files that are there; each is optional."""
     offences: defaultdict[str, list[Row]] = defaultdict(list)
-    for place, row in _rows(folder / "offences.csv", ("code",), problems):
-        since, until = _day(row, "since", place, problems), _day(row, "until", place, problems)
+    for place, row in read_rows(folder / "offences.csv", ("code",), problems):
+        since, until = day_in(row, "since", place, problems), day_in(row, "until", place, problems)
         offences[row["code"]].append(Row(row["code"], since, until, _values(row), place))
     for code, rows in offences.items():
         _check_versions(code, rows, problems)
     counterparts: dict[tuple[str, str], Row] = {}
-    for place, row in _rows(folder / "counterparts.csv", ("host", "offence"), problems):
+    for place, row in read_rows(folder / "counterparts.csv", ("host", "offence"), problems):
         key = (row["host"], row["offence"])
         if key in counterparts:
             problems.add(
@@ -158,17 +163,17 @@ def load_tables(folder: Path, problems: Problems) -> Tables:
             )
         counterparts[key] = Row(row["offence"], None, None, _values(row), place)
     parties: dict[tuple[str, str], Membership] = {}
-    for place, row in _rows(folder / "parties.csv", ("state", "treaty"), problems):
+    for place, row in read_rows(folder / "parties.csv", ("state", "treaty"), problems):
         if (row["state"], row["treaty"]) in parties:
             problems.add(place, f"{row['state']} stands twice for {row['treaty']}", "keep one row")
-        start: Day | bool | None = False if row.get("since") == "none" else _day(row, "since", place, problems)
+        start: Day | bool | None = False if row.get("since") == "none" else day_in(row, "since", place, problems)
         parties[row["state"], row["treaty"]] = Membership(
-            start, _day(row, "until", place, problems), row.get("checked", "") or "memory", row.get("source", "")
+            start, day_in(row, "until", place, problems), row.get("checked", "") or "memory", row.get("source", "")
         )
-    countries = {row["code"]: row for _, row in _rows(folder / "countries.csv", ("code",), problems)}
+    countries = {row["code"]: row for _, row in read_rows(folder / "countries.csv", ("code",), problems)}
     holidays: defaultdict[str, set[date]] = defaultdict(set)
-    for place, row in _rows(folder / "holidays.csv", ("state", "date"), problems):
-        day = _day(row, "date", place, problems)
+    for place, row in read_rows(folder / "holidays.csv", ("state", "date"), problems):
+        day = day_in(row, "date", place, problems)
         if day:
             holidays[row["state"]].add(day.first)
     articles: defaultdict[str, list[str]] = defaultdict(list)
@@ -182,42 +187,26 @@ def load_tables(folder: Path, problems: Problems) -> Tables:
         counterparts,
         countries,
         {state: frozenset(days) for state, days in holidays.items()},
-        {row["state"]: row for _, row in _rows(folder / "known_until.csv", ("state", "law", "practice"), problems)},
+        {row["state"]: row for _, row in read_rows(folder / "known_until.csv", ("state", "law", "practice"), problems)},
         {article: tuple(codes) for article, codes in articles.items()},
         _practice(folder / "practice.csv", regimes, problems),
         regimes,
         _rights(folder / "rights.csv", problems),
+        read_links(problems, folder / "borders.csv"),
+        read_links(problems, folder.parent / "openflights" / "air.csv", newer=folder / "flights.csv"),
+        read_decisions(folder / "asylum-decisions.csv", problems),
     )
 
 
 def _rights(path: Path, problems: Problems) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     found: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for _, row in _rows(path, ("state", "right", "provisions"), problems):
+    for _, row in read_rows(path, ("state", "right", "provisions"), problems):
         found[row["state"]][row["right"]] = tuple(row["provisions"].split())
     return dict(found)
 
 
 def _starts(row: Row) -> date:
     return row.since.first if row.since else date.min
-
-
-def _rows(path: Path, needed: tuple[str, ...], problems: Problems) -> Iterable[tuple[Place, dict[str, str]]]:
-    if not path.exists():
-        return
-    reader = csv.DictReader(io.StringIO(read_bytes(path, limit=1 << 24)), strict=True)
-    try:
-        missing = [name for name in needed if name not in (reader.fieldnames or ())]
-        if missing:
-            problems.add(Place(str(path), 1), f"no column {missing[0]}", f"needs {', '.join(needed)}")
-            return
-        for row in reader:
-            place = Place(str(path), reader.line_num)
-            if None in row or None in row.values():
-                problems.add(place, "this row has another number of columns than the header")
-                continue
-            yield place, {key: value.strip() for key, value in row.items()}
-    except csv.Error as error:
-        problems.add(Place(str(path), reader.line_num), f"not valid CSV: {error}")
 
 
 def _values(row: dict[str, str]) -> dict[str, Any]:
@@ -232,17 +221,6 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
     return values
 
 
-def _day(row: dict[str, str], column: str, place: Place, problems: Problems) -> Day | None:
-    text = row.get(column, "")
-    if not text:
-        return None
-    try:
-        return Day.parse(text)
-    except ValueError as error:
-        problems.add(place, f"{column}: {error}")
-        return None
-
-
 # -- practice ---------------------------------------------------------------------------------------------------------
 
 _REGIME = ("state", "since", "says", "checked", "source")
@@ -252,8 +230,8 @@ _PRACTICE = ("host", "encounter", "outcome", "class", "since", "until", "reporte
 
 def _regimes(path: Path, problems: Problems) -> dict[str, tuple[Regime, ...]]:
     found: defaultdict[str, dict[date, Regime]] = defaultdict(dict)
-    for place, row in _rows(path, _REGIME, problems):
-        since = _day(row, "since", place, problems)
+    for place, row in read_rows(path, _REGIME, problems):
+        since = day_in(row, "since", place, problems)
         if since is None or not since.exact:
             problems.add(place, f"since: '{row['since']}' is not one day", "a regime begins on a day, like 2026-01-27")
             continue
@@ -268,11 +246,11 @@ def _regimes(path: Path, problems: Problems) -> dict[str, tuple[Regime, ...]]:
 
 def _practice(path: Path, regimes: Mapping[str, Sequence[Regime]], problems: Problems) -> PracticeTable:
     found: defaultdict[tuple[str, str, str], list[Practice]] = defaultdict(list)
-    for place, row in _rows(path, _PRACTICE, problems):
+    for place, row in read_rows(path, _PRACTICE, problems):
         before = len(problems.found)
-        since, until = _day(row, "since", place, problems), _day(row, "until", place, problems)
-        reported, persons = _count(row, "reported", place, problems), _count(row, "persons", place, problems)
-        of = _count(row, "of", place, problems) if row["of"] else None
+        since, until = day_in(row, "since", place, problems), day_in(row, "until", place, problems)
+        reported, persons = count_in(row, "reported", place, problems), count_in(row, "persons", place, problems)
+        of = count_in(row, "of", place, problems) if row["of"] else None
         sources = tuple(source for source in row["sources"].split("; ") if source)
         _graded(row, place, problems, key="sources")
         if row["favours"] not in ("true", "false"):
@@ -317,13 +295,6 @@ def _graded(row: dict[str, str], place: Place, problems: Problems, *, key: str =
         problems.add(place, f"checked: '{row['checked']}'", nearest(row["checked"], GRADES))
     if not row[key]:
         problems.add(place, "no source", f"{key} names outlet and date")
-
-
-def _count(row: dict[str, str], column: str, place: Place, problems: Problems) -> int:
-    if _COUNT.fullmatch(row[column]):
-        return int(row[column])
-    problems.add(place, f"{column}: '{row[column]}' is not a whole number")
-    return 0
 
 
 def _check_versions(code: str, rows: list[Row], problems: Problems) -> None:

@@ -73,6 +73,13 @@ class Vocabulary:
     classes: dict[str, People] = field(default_factory=dict)
     dated_by: dict[str, str] = field(default_factory=dict)
     """event -> the fact that holds its day, where a case states it as a fact"""
+    memberships: dict[str, str] = field(default_factory=dict)
+    """a table of states that is no treaty -> what a state on it does, in words"""
+    arrival: dict[str, Any] = field(default_factory=dict)
+    """what is so of a person who comes to another state: a fact, all facts of a group, `list.attribute` or a list
+    -> its value there, None where nothing is known"""
+    unsaid: dict[str, Any] = field(default_factory=dict)
+    """papers that nobody holds who does not say so, where it is asked which state lets in on the papers named"""
 
     @cached_property
     def attributes(self) -> dict[str, dict[str, FactType]]:
@@ -110,7 +117,7 @@ def parse_type(value: Any) -> Type | None:
 
 
 _SECTIONS = ("facts", "charge", "lists", "constraints", "authorities", "ranks", "acts", "encounters", "events",
-             "classes")  # fmt: skip
+             "classes", "memberships", "arrival", "unsaid")  # fmt: skip
 _FACT_KEYS = ("type", "kind", "says", "rests", "burden", "asked", "table", "column", "key")
 
 
@@ -122,7 +129,11 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
     constraints: list[Constraint] = []
     classes: dict[str, People] = {}
     dated_by: dict[str, str] = {}
-    words: dict[str, dict[str, str]] = {"authorities": {}, "ranks": {}, "acts": {}, "encounters": {}, "events": {}}
+    elsewhere: dict[str, dict[str, Any]] = {"arrival": {}, "unsaid": {}}
+    elsewhere_at = Place(name)
+    words: dict[str, dict[str, str]] = {
+        "authorities": {}, "ranks": {}, "acts": {}, "encounters": {}, "events": {}, "memberships": {}
+    }  # fmt: skip
     files = list(files)
     if not files:
         problems.add(Place(name), "no vocabulary/*.yaml here", "a corpus has a vocabulary, pages and tables")
@@ -149,6 +160,9 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
                 constraints += _constraints(body, place, problems)
             elif section == "classes":
                 classes |= _classes(body, file, place, problems)
+            elif section in elsewhere and isinstance(body, dict):
+                elsewhere[section] |= {str(k): None if v == "unknown" else v for k, v in body.items()}
+                elsewhere_at = place
             elif section == "events" and isinstance(body, dict):
                 for event, said in body.items():
                     spec = said if isinstance(said, dict) else {"says": said}
@@ -164,8 +178,26 @@ def load_vocabulary(files: Iterable[Path], problems: Problems, name: str) -> Voc
     for event, dated in dated_by.items():
         if dated not in facts or facts[dated].type.name != "date":
             problems.add(Place(name), f"the event {event} is dated by {dated}, which is no date", nearest(dated, facts))
-    return Vocabulary(facts, lists, tuple(constraints), words["authorities"], tuple(words["ranks"]), words["acts"],
-                      words["encounters"], words["events"], classes, dated_by)  # fmt: skip
+    found = Vocabulary(facts, lists, tuple(constraints), words["authorities"], tuple(words["ranks"]), words["acts"],
+                       words["encounters"], words["events"], classes, dated_by, words["memberships"],
+                       **elsewhere)  # fmt: skip
+    _check_elsewhere(found, elsewhere_at, problems)
+    return found
+
+
+def _check_elsewhere(vocabulary: Vocabulary, place: Place, problems: Problems) -> None:
+    """What is so of another state is said of facts, groups of them, lists or attributes, as a value they can have."""
+    known = {*vocabulary.facts, *vocabulary.lists}
+    known |= {path.rsplit(".", end)[0] for path in vocabulary.facts for end in range(1, path.count(".") + 1)}
+    known |= {f"{name}.{attribute}" for name, attributes in vocabulary.lists.items() for attribute in attributes}
+    for path, value in (*vocabulary.arrival.items(), *vocabulary.unsaid.items()):
+        fact = vocabulary.facts.get(path)
+        codes = fact.type.codes if fact else ()
+        fits = value is None or (fact and (value in codes or type(value) is bool)) or (not fact and value == [])
+        if path not in known:
+            problems.add(place, f"arrival: unknown name {path}", nearest(path, known))
+        elif not fits:
+            problems.add(place, f"arrival: {path} cannot be {value!s:.40}", nearest(value, codes))
 
 
 def _facts(body: Any, file: str, place: Place, problems: Problems) -> dict[str, FactType]:

@@ -35,7 +35,7 @@ def assess(corpus: Corpus, case: Case, *, as_of: date | None = None) -> Assessme
     limits = [limit for part in states for limit in part.limits if limit.starts is not None or limit.running]
     return Assessment(case.name, day, corpus.digest, host.known_until(), tuple(found), questions,
                       tuple(sorted(limits, key=_when)), _warnings(states, found, limits), corpus.regime(case.host, day),
-                      tuple(door for door in corpus.as_of(day).doors
+                      tuple(door for door in host.corpus.as_of(day).doors
                             if door.page.jurisdiction not in (case.host, case.requesting)))  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def day_of(case: Case, as_of: date | None = None) -> date:
 def parts(corpus: Corpus, case: Case, day: date) -> list[Assessing]:
     """One assessment for each state whose law is here: the host first, then the requesting state."""
     host = Assessing(corpus, case, day)
+    corpus = host.corpus
     home = case.requesting if case.requesting != case.host else ""
     at_home = any(encounter.page.jurisdiction == home for encounter in corpus.of_kind(Encounter)) if home else False
     return [host, Assessing(corpus, case, day, state=home, diagrams=host.d)] if at_home else [host]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -131,8 +131,8 @@ class _Checking:
                            or block.page.jurisdiction == state
                            or ((block.page.applies is not None or not block.page.jurisdiction)
                                and (state not in self.requesting or not isinstance(block, Norm))))  # fmt: skip
-            law = replace(self.corpus, blocks=blocks, _by_day={})
-            self._laws[state] = law, Editions(law, (state, *self.countries), self.today)
+            law = self.corpus.part(blocks)
+            self._laws[state] = law, Editions(law, (state, *sorted(self.requesting - {state})), self.today)
         return self._laws[state]
 
     def _circle(self, state: str, day: date, ids: Sequence[str]) -> None:

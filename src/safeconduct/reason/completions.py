@@ -141,11 +141,12 @@ def _deciding(d: Diagrams, node: Node, where: Node) -> list[Whole]:
             if levels & d.support(kept):
                 found.append(whole)
             continue
-        if len(d.parts[whole]) == 1:
-            if d.turns_on(kept, min(levels)):
-                found.append(whole)
+        if any(d.turns_on(kept, level) for level in levels):
+            found.append(whole)
             continue
-        all_parts = frozenset(d.parts[whole])
+        all_parts = frozenset(d.parts[whole])  # none of them decides alone; together, they may
+        if len(all_parts & d.support(kept)) < 2:
+            continue
         reach = [d.exists(d.and_(where, d.is_(node, value)), all_parts) for value in values]
         if any(d.and_(a, b) != FALSE for i, a in enumerate(reach) for b in reach[i + 1 :]):
             found.append(whole)

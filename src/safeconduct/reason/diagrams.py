@@ -264,7 +264,7 @@ class Diagrams:
         key = (a, b) if a < b else (b, a)
         done = self._and.get(key)
         if done is None:
-            done = self._and[key] = self._both(self.and_, a, b)
+            done = self._and[key] = self._make(*self._branches(self.and_, a, b))
         return done
 
     def or_(self, a: Node, b: Node) -> Node:
@@ -277,19 +277,16 @@ class Diagrams:
         key = (a, b) if a < b else (b, a)
         done = self._or.get(key)
         if done is None:
-            done = self._or[key] = self._both(self.or_, a, b)
+            done = self._or[key] = self._make(*self._branches(self.or_, a, b))
         return done
 
-    def _both(self, operation: Callable[[Node, Node], Node], a: Node, b: Node) -> Node:
-        """An operation on two diagrams, branch by branch."""
-        level, other = self._levels[a], self._levels[b]
-        if level == other:
-            pairs = list(zip(self._kids[a], self._kids[b], strict=True))
-        elif level < other:
-            pairs = [(kid, b) for kid in self._kids[a]]
-        else:
-            level, pairs = other, [(a, kid) for kid in self._kids[b]]
-        return self._make(level, _each(lambda pair: operation(*pair), pairs))
+    def _branches(self, operation: Callable[..., Node], *nodes: Node) -> tuple[int, tuple[Node, ...]]:
+        """The first variable of some diagrams, and what an operation makes of them for each of its values."""
+        level, rows = self._split(*nodes)
+        if len(rows) > _WIDE:
+            done = {row: operation(*row) for row in dict.fromkeys(rows)}
+            return level, tuple([done[row] for row in rows])
+        return level, tuple([operation(*row) for row in rows])
 
     def all_(self, nodes: Iterable[Node]) -> Node:
         done = TRUE
@@ -326,8 +323,7 @@ class Diagrams:
         key = (test, then, other)
         done = self._ite.get(key)
         if done is None:
-            level, triples = self._split(test, then, other)
-            done = self._ite[key] = self._make(level, _each(lambda triple: self.choose(*triple), triples))
+            done = self._ite[key] = self._make(*self._branches(self.choose, test, then, other))
         return done
 
     def apply(self, function: Callable[..., Any], *nodes: Node) -> Node:

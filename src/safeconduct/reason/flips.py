@@ -29,6 +29,7 @@ def with_flips(corpus: Corpus, case: Case, assessment: Assessment, acts: Set[str
     Only facts the case gives are changed: changeable ones as steps, evidential ones to be proved; fixed ones never, and
     none that nobody may be asked. A flip is kept if the modality after it is settled and another.
     """
+    corpus = corpus.between(*case.states)
     given = dict(_candidates(corpus, case))
     if not given:
         return assessment

@@ -174,4 +174,5 @@ def begin(
 
 def _completions(corpus: Corpus, case: Case, day: date) -> Completions:
     d = Diagrams(kept_tables(corpus.order), corpus.rank)
-    return Completions(Reading(corpus, case, d, day=Day.of(day), state=case.host, changes={}), case)
+    law = corpus.between(*case.states)
+    return Completions(Reading(law, case, d, day=Day.of(day), state=case.host, changes={}), case)

@@ -56,6 +56,10 @@ class Verdict:
         return self.encounter, self.judged.slot, self.judged.by
 
 
+Group = tuple[str, Set[str], Callable[[], list[Verdict]]]
+"""what is judged together: its name, the acts, and how"""
+
+
 class Judging:
     """The acts of one case judged: the readings, turns and judgements they share.
 
@@ -65,7 +69,8 @@ class Judging:
     def __init__(
         self, corpus: Corpus, case: Case, day: date, *, state: str = "", diagrams: Diagrams | None = None
     ) -> None:
-        self.corpus, self.case, self.day, self.state = corpus, case, day, state or case.host
+        self.case, self.day, self.state = case, day, state or case.host
+        self.corpus = corpus = corpus.between(*case.states, self.state)
         self.d = diagrams or Diagrams(kept_tables(corpus.order), corpus.rank)
         self.noted = Noted(case, self.d.tables.answers.names)
         self._readings: dict[tuple[Day, Changes], Judgement] = {}
@@ -123,8 +128,8 @@ class Judging:
         found = [verdict for name, judge in asked for verdict in self.kept("verdicts", name, judge)]
         return [verdict for verdict in found if acts is None or verdict.judged.slot.act in acts]
 
-    def groups(self) -> Iterator[tuple[str, Set[str], Callable[[], list[Verdict]]]]:
-        """What is judged together: its name, the acts, and how."""
+    def groups(self) -> Iterator[Group]:
+        """What is judged together."""
         seen: set[str] = set()
         for encounter in filter(self.asked, self.law.of_kind(Encounter)):
             if self.base.scope(encounter.page) != FALSE and self.base.in_force(encounter) != FALSE:

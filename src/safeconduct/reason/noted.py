@@ -37,7 +37,12 @@ class Names:
         """The names whose bits are set."""
         found = self._in.get(mask)
         if found is None:
-            found = self._in[mask] = tuple([name for place, name in enumerate(self.names) if mask >> place & 1])
+            bits, named = mask, list[str]()
+            while bits:
+                lowest = bits & -bits
+                named.append(self.names[lowest.bit_length() - 1])
+                bits ^= lowest
+            found = self._in[mask] = tuple(named)
         return found
 
 

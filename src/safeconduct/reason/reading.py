@@ -83,7 +83,8 @@ class Reading:
     ) -> None:
         self.before = before
         self.whole_law = corpus  # what is open has the same values whichever state or day reads it
-        self.law = (corpus.as_of(day.first) if day.exact else corpus).of_state(state)
+        here = corpus.between(state)
+        self.law = (here.as_of(day.first) if day.exact else here).of_state(state)
         self.case, self.diagrams, self.day, self.state, self.changes = case, diagrams, day, state, changes
         self.noted = noted or Noted(case, diagrams.tables.answers.names)
         charges = case.charges

@@ -110,7 +110,7 @@ class Reported:
     def to_dict(self) -> dict[str, Any]:
         cell = self.cell
         return {
-            "reported": cell.reported, "of": cell.of, "period": _period(cell.since, cell.until), "class": cell.people,
+            "reported": cell.reported, "of": cell.of, "period": period(cell.since, cell.until), "class": cell.people,
             "sources": list(cell.sources), "interval": list(self.interval), "persons": cell.persons, "fits": self.fits,
             "no_provision": self.no_provision, "checked": cell.checked, "note": cell.note,
         }  # fmt: skip
@@ -252,26 +252,27 @@ class Assessment:
             "findings": [finding.to_dict() for finding in self.findings],
             "questions": [question.to_dict() for question in self.questions],
             "deadlines": [limit.to_dict() for limit in self.deadlines], "warnings": list(self.warnings),
-            "regime": self._regime(), "doors": [_door(door) for door in self.doors],
+            "regime": self._regime(), "doors": [door_dict(door) for door in self.doors],
         }  # fmt: skip
 
     def _regime(self) -> dict[str, Any] | None:
         began, ends = self.regime
         if began is None and ends is None:
             return None
-        return {**_period(began.since if began else None, ends), "says": began.says if began else "",
+        return {**period(began.since if began else None, ends), "says": began.says if began else "",
                 "source": began.source if began else "", "checked": began.checked if began else None}  # fmt: skip
 
 
-def _period(since: Day | date | None, until: Day | date | None) -> dict[str, str | None]:
+def period(since: Day | date | None, until: Day | date | None) -> dict[str, str | None]:
     """First day, and first day no longer."""
     return {"since": str(since) if since else None, "until": str(until) if until else None}
 
 
-def _door(door: Door) -> dict[str, Any]:
+def door_dict(door: Door) -> dict[str, Any]:
+    """A door as the JSON shows it."""
     return {
         "country": door.page.jurisdiction or None, "route": door.route, "state": door.state,
-        **_period(door.since, door.until), "who": door.who, "papers": door.papers, "excludes": door.excludes,
+        **period(door.since, door.until), "who": door.who, "papers": door.papers, "excludes": door.excludes,
         "source": door.source, "checked": door.checked, "id": door.id,
     }  # fmt: skip
 

@@ -37,6 +37,8 @@ def settings(corpus: Corpus, norm: Norm) -> Iterator[Setting]:
     offences = [None, *(code for code in sorted(read.words) if code in corpus.tables.offences)]
     for offence in offences[:6]:
         for host, state, requesting in _states(corpus, norm, read):
+            if offence and not offence.startswith(f"{requesting}-"):
+                continue
             for day in _days(corpus, norm, read):
                 facts = (("charges", [{"article": offence, "stage": "wanted"}]),) if offence else ()
                 yield Setting(day, state, host, requesting, facts)

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from safeconduct.law.case import Input, read_moment, read_value
-from safeconduct.law.problems import InputError
+from safeconduct.law.problems import CaseError, InputError
 from safeconduct.law.source import parse_yaml
 from safeconduct.law.values import BOOL, COUNTRY, DONT_KNOW, NOT_APPLICABLE, Answer, Type
 from safeconduct.law.vocabulary import FactType
@@ -121,6 +121,13 @@ def read(voice: Voice, ask: Ask, text: str) -> Input:
         if near:
             said += " " + voice.say("Perhaps {codes}?", codes=voice.either(near))
         raise ValueError(said) from error
+
+
+def excluded(voice: Voice, error: CaseError) -> str:
+    """Why an answer cannot stand beside an earlier one."""
+    reasons = [constraint.because for constraint in voice.corpus.vocabulary.constraints]
+    because = next((said for said in reasons if said and said in str(error)), "")
+    return voice.say("This and an earlier answer exclude each other. {why}", why=voice.say(because))
 
 
 def _written(voice: Voice, ask: Ask, text: str) -> Input:

@@ -13,6 +13,8 @@ from pathlib import Path
 SOURCE = "en"
 """the language in which phrases stand in the code and in the corpus; it needs no catalogue"""
 LANGUAGES = (SOURCE, "ru")
+BEGUN = ("kk",)
+"""catalogues that were begun: what they do not have is said in the source; only the workbench offers them"""
 PHRASES = Path(__file__).parent / "catalogues"
 """the phrases of the program; those of a corpus stand in its folder `words`"""
 

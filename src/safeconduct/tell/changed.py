@@ -7,17 +7,17 @@ from datetime import date
 from itertools import groupby
 
 from safeconduct.law.changes import Change, memberships
+from safeconduct.law.dates import Day
 from safeconduct.tell.blocks import gist
 from safeconduct.tell.citations import citation
-from safeconduct.tell.conditions import treaty_name
+from safeconduct.tell.conditions import membership
 from safeconduct.tell.document import Document, Part, Point, paragraphs, points, section
 from safeconduct.tell.provision import change_points, foot
 from safeconduct.tell.voice import Voice, mark
 
 _KIND = {"began": mark("new {day}: {what}"), "ended": mark("gone {day}: {what}"),
          "changed": mark("changed {day}: {what}")}  # fmt: skip
-_BOUND = {True: mark("{day}: {state} is bound by {treaty}."),
-          False: mark("{day}: {state} is no longer bound by {treaty}.")}  # fmt: skip
+_BOUND = {True: mark("{day}: {bound}."), False: mark("{day}: no longer: {bound}.")}
 
 
 def changes_document(voice: Voice, found: Sequence[Change], first: date, last: date, state: str) -> Document:
@@ -36,8 +36,12 @@ def changes_document(voice: Voice, found: Sequence[Change], first: date, last: d
 
 def _bound(voice: Voice, first: date, last: date, state: str) -> Iterator[str]:
     for code, treaty, day, now in memberships(voice.corpus, first, last, state=state):
-        yield voice.say(_BOUND[now], day=voice.date(day), state=voice.country(code),
-                        treaty=treaty_name(voice, treaty))  # fmt: skip
+        yield bound_line(voice, code, treaty, day, now=now)
+
+
+def bound_line(voice: Voice, code: str, treaty: str, day: Day, *, now: bool) -> str:
+    """That a state became bound by a treaty on a day, or is no longer bound."""
+    return voice.say(_BOUND[now], day=voice.date(day), bound=membership(voice, voice.country(code), treaty))
 
 
 def _change(voice: Voice, change: Change) -> Point:

@@ -56,6 +56,16 @@ def treaty_name(voice: Voice, treaty: str) -> str:
     return voice.say("the treaty {treaty}", treaty=treaty)
 
 
+def membership(voice: Voice, state: str, treaty: str, *, no: bool = False) -> str:
+    """That a state is bound by a treaty, or does what a table says of the states on it; or that it is not so."""
+    does = voice.corpus.vocabulary.memberships.get(treaty)
+    if does is not None:
+        said = mark("not so: {state} {does}") if no else mark("{state} {does}")
+        return voice.say(said, state=state, does=voice.say(does))
+    said = mark("{state} is not bound by {treaty}") if no else mark("{state} is bound by {treaty}")
+    return voice.say(said, state=state, treaty=treaty_name(voice, treaty))
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Several things of which all, any or none hold; *lead* stands before them."""
@@ -159,8 +169,7 @@ class Speaker:
                 said = mark("{provision} does not apply") if no else mark("{provision} applies")
                 return self.voice.say(said, provision=citations.cite(self.voice, [norm]))
             case Party(state, treaty):
-                said = mark("{state} is not bound by {treaty}") if no else mark("{state} is bound by {treaty}")
-                return self.voice.say(said, state=self.value(state), treaty=treaty_name(self.voice, treaty))
+                return membership(self.voice, self.value(state), treaty, no=no)
             case Const(value):
                 return self.voice.say("always") if value is not no else self.voice.say("never")
         if not no:

@@ -15,6 +15,11 @@ def wrap(text: str, indent: str = "", hang: str = "") -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=hang or indent, break_on_hyphens=False)
 
 
+def wrap_to(text: str, width: int) -> list[str]:
+    """The lines of a cell; one that is empty has one line."""
+    return textwrap.wrap(text, max(width, 8), break_on_hyphens=False) or [""]
+
+
 def section(title: str, lines: Iterable[str]) -> list[str]:
     """A titled section, or nothing where it would be empty."""
     lines = list(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil, floor, isfinite
 
 from safeconduct.journey.results import Loss, Otherwise, Plan, Routes, RouteStep
 from safeconduct.journey.status import ELSEWHERE, REFUSED
@@ -11,12 +12,11 @@ from safeconduct.tell import words
 from safeconduct.tell.barred import standing, whose
 from safeconduct.tell.citations import cite
 from safeconduct.tell.document import Paragraph, Part, Picture, Point, Points, section
-from safeconduct.tell.figures import horizon, percent
+from safeconduct.tell.figures import horizon, percent, reading
 from safeconduct.tell.practice import count
 from safeconduct.tell.route_drawing import drawing, timeline
 from safeconduct.tell.voice import Voice, mark
 
-READING = {"law": mark("anything the law allows"), "practice": mark("reported practice")}
 END = {
     "surrendered": mark("handed over on an extradition decision"),
     "expelled": mark("expelled"),
@@ -39,11 +39,13 @@ def plan_parts(voice: Voice, routes: Routes, number: int, plan: Plan, *, figures
     if plan.doors:
         said.append(Paragraph(voice.say("Doors: {doors}.", doors="; ".join(door(voice, one) for one in plan.doors))))
     if figures:
-        bounds = [voice.say("protected {protected}, removed {removed} ({reading})", reading=voice.say(READING[name]),
-                            protected=percent(inside), removed=percent(plan.removed[name]))
+        bounds = [voice.say("protected {protected}, removed {removed} ({reading})", protected=percent(inside),
+                            removed=percent(plan.removed[name]), reading=reading(voice, routes, name, plan.rests_on))
                   for name, inside in plan.protected.items()]  # fmt: skip
         said.append(Paragraph(voice.say("Within {time}: {bounds}.", time=horizon(voice, routes.horizon_days),
                                         bounds="; ".join(bounds))))  # fmt: skip
+        said += [Paragraph(expected(voice, routes, plan, name)) for name, days in plan.expected.items()
+                 if isfinite(days[1])]  # fmt: skip
     steps = [_step(voice, routes, at, one) for at, one in enumerate(plan.steps, 1)]
     losses = [Point(voice.say("It is lost if: {acts}.", acts=loss(voice, one))) for one in plan.lost_by]
     way = Picture(drawing(voice, plan, number), (), ())
@@ -58,6 +60,13 @@ def _timed(voice: Voice, plan: Plan, number: int) -> Picture:
                   *(map(str, step.days) if step.days else unread)) for step in plan.steps)  # fmt: skip
     head = (voice.say("step"), voice.say("by whom"), voice.say("days, least"), voice.say("usual"), voice.say("most"))
     return Picture(timeline(voice, plan, number), head, rows)
+
+
+def expected(voice: Voice, routes: Routes, plan: Plan, name: str) -> str:
+    """How long it takes until it is decided either way, on average."""
+    lo, hi = plan.expected[name]
+    return voice.say("On average it takes {least} to {most} days until protection or removal ({reading}).",
+                     least=floor(lo), most=ceil(hi), reading=reading(voice, routes, name, plan.rests_on))  # fmt: skip
 
 
 def goal(voice: Voice, routes: Routes, plan: Plan) -> str:

@@ -9,7 +9,7 @@ from safeconduct.law.blocks import Norm
 from safeconduct.reason.results import Finding, ProofLine
 from safeconduct.tell import words
 from safeconduct.tell.citations import charged, citation, cite
-from safeconduct.tell.conditions import treaty_name
+from safeconduct.tell.conditions import membership
 from safeconduct.tell.document import Part, fold, points
 from safeconduct.tell.voice import Voice, mark
 
@@ -102,8 +102,7 @@ def _fact(voice: Voice, fact: str, value: str) -> str:
         return f'{question}: "{value}"'
     if bound := _BOUND.fullmatch(fact):
         states = ", ".join(voice.country(code) for code in bound[1].split(", "))
-        said = mark("{state} is not bound by {treaty}") if value == "no" else mark("{state} is bound by {treaty}")
-        return voice.say(said, state=states, treaty=treaty_name(voice, bound[2]))
+        return membership(voice, states, bound[2], no=value == "no")
     if isinstance(corpus.by_id.get(fact, (None,))[-1], Norm):
         said = FAILS if value == "does not apply" else STATUS["applies"]
         return voice.say(said, provision=cite(voice, [fact]))

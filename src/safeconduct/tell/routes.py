@@ -6,13 +6,16 @@ For the person themselves there are no figures.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 from safeconduct.journey.results import Routes
 from safeconduct.tell import words
+from safeconduct.tell.assumed import assumptions, weighed
 from safeconduct.tell.barred import barred, bars, openers, shut
 from safeconduct.tell.document import Document, points, section
-from safeconduct.tell.figures import horizon, percent
-from safeconduct.tell.plan import READING, capital, plan_parts
+from safeconduct.tell.figures import horizon, percent, reading
+from safeconduct.tell.hinges import hinges
+from safeconduct.tell.plan import plan_parts
 from safeconduct.tell.voice import Voice
 
 
@@ -28,10 +31,13 @@ def routes_document(voice: Voice, routes: Routes, *, figures: bool = True) -> Do
                   for part in plan_parts(voice, routes, number, plan, figures=figures))  # fmt: skip
     doors = () if routes.open_doors else section(say("What would open a door"), points(openers(voice, routes)))
     protects = section(say("What still protects"), points(bars(voice, routes)))
+    assumed = points(assumptions(voice, routes)) if figures else ()
     rest = (
-        *section(say("Decisions on which most hangs"), points(_turns_on(voice, routes))),
+        *section(say("Protection against removal"), points(weighed(voice, routes)) if figures else ()),
+        *section(say("Decisions on which most hangs"), points(hinges(voice, routes, figures=figures))),
         *section(say("What is barred"), points(barred(voice, routes))),
         *section(say("Doors that do not open"), points(shut(voice, routes))),
+        *section(say("What is assumed, and is neither law nor practice"), assumed),
         *section(say("What this rests on"), points(_rests(voice, routes))),
     )
     first = (*plans, *doors, *protects) if routes.open_doors else (*protects, *doors, *plans)
@@ -76,25 +82,14 @@ def _figures(voice: Voice, routes: Routes) -> Iterator[str]:
         yield voice.say("No number can be given: of how many people the reports are is not known, so practice bounds "
                         "nothing. The plans are ordered by the decisions they leave to discretion, by doors, and by "
                         "days.")  # fmt: skip
-    shown = voice.both([f"{percent(bounds)} ({voice.say(READING[reading])})"
-                        for reading, bounds in routes.limbo.items()])  # fmt: skip
+    rests = routes.plans[0].rests_on if routes.plans else ()
+    shown = voice.both([f"{percent(bounds)} ({reading(voice, routes, name, rests)})"
+                        for name, bounds in routes.limbo.items()])  # fmt: skip
     time = horizon(voice, routes.horizon_days)
     yield (voice.say("Neither protected nor removed after {time}, under the first plan: {chances}.", time=time,
                      chances=shown) if routes.plans else
            voice.say("Neither protected nor removed after {time}, if nothing but what can be contested is done: "
                      "{chances}.", time=time, chances=shown))  # fmt: skip
-
-
-def _turns_on(voice: Voice, routes: Routes) -> Iterator[str]:
-    """The uncertain decisions on most plans: nobody knows how they are made."""
-    counts: dict[tuple[str, str], int] = {}
-    for plan in routes.plans:
-        for step in plan.steps:
-            if not step.of_person and step.modality != "must":
-                counts[step.by, step.act] = counts.get((step.by, step.act), 0) + 1
-    for (by, act), times in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:3]:
-        plans = voice.many("{n} plan", "{n} plans", times)
-        yield f"{capital(voice.authority(by))}, {voice.act(act)}: {plans}."
 
 
 def _rests(voice: Voice, routes: Routes) -> Iterator[str]:
@@ -111,4 +106,6 @@ def _rests(voice: Voice, routes: Routes) -> Iterator[str]:
     yield voice.say("Every other open fact and contested question is left open at each step in the same way.")
     if routes.case.charges_known != "all":
         yield voice.say(words.LISTED)
+    if routes.plans and not any(isfinite(hi) for plan in routes.plans for _, hi in plan.expected.values()):
+        yield voice.say("No expected time can be given: nothing in the model obliges an authority to decide by a day.")
     yield voice.say("How long a step takes is from the terms of the law where they were read, else a recollection.")

@@ -94,23 +94,23 @@ SIZES = ("a4", "wallet")
 
 def sheet_typst(sheet: Sheet, size: str, scale: float = 1.0) -> str:
     """A sheet as Typst source for a page of `SIZES`, its letters scaled."""
-    settings = {"size": _string(size), "scale": str(scale), "title": _string(sheet.title)}
+    settings = {"size": string(size), "scale": str(scale), "title": string(sheet.title)}
     said = [f"#let {name} = {value}" for name, value in settings.items()]
     said.append(_beside("sheet.typ"))
     said.append(f'#set text(lang: "{sheet.language}")')
-    said += [f'#text(size: 1.25em, weight: "bold", {_string(sheet.title)})\n'] if sheet.title else []
-    said += [f"#par({_string(text)})" for text in sheet.lead]
+    said += [f'#text(size: 1.25em, weight: "bold", {string(sheet.title)})\n'] if sheet.title else []
+    said += [f"#par({string(text)})" for text in sheet.lead]
     for one in sheet.parts:
-        said += [f"#heading(level: 2, {_string(one.title)})"] if one.title else []
+        said += [f"#heading(level: 2, {string(one.title)})"] if one.title else []
         for row in one.rows:
-            mark = f"strong({_string(row.when)})" if row.when else "box-to-tick" if row.box else _string("–")
-            said.append(f"#point({mark}, {_string(row.text)}{', width: 11.3em' if row.when else ''})")
+            mark = f"strong({string(row.when)})" if row.when else "box-to-tick" if row.box else string("–")
+            said.append(f"#point({mark}, {string(row.text)}{', width: 11.3em' if row.when else ''})")
             said += ["#line-to-write"] * row.lines
-    said += [f"#text(size: 0.85em, fill: luma(60), par({_string(text)}))" for text in sheet.foot]
+    said += [f"#text(size: 0.85em, fill: luma(60), par({string(text)}))" for text in sheet.foot]
     return "\n".join(said) + "\n"
 
 
-def _string(text: str) -> str:
+def string(text: str) -> str:
     """A text as a string of Typst, in which nothing is markup."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return f'"{escaped}"'

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from safeconduct.tell.document import Document, Fold, Paragraph, Part, Picture, Point, Points, Section, Table
-from safeconduct.tell.layout import WIDTH, wrap
+from safeconduct.tell.layout import WIDTH, wrap, wrap_to
+
+_FIGURE = re.compile(r"[\d.,%]*")
 
 
 def as_text(document: Document) -> str:
@@ -56,9 +59,17 @@ def _under(point: Point, indent: str, mark: str) -> Iterator[str]:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Columns as wide as what stands in them: the first from its left, which gives way, the others from their right."""
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    widths[0] = min(widths[0], WIDTH - sum(width + 2 for width in widths[1:]))
+    """Columns as wide as what stands in them, figures from their right; the first gives way, or the last wraps."""
+    columns = list(zip(head, *rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    figures = [all(_FIGURE.fullmatch(cell) for cell in column[1:]) for column in columns]
+    over = sum(widths) + 2 * (len(widths) - 1) - WIDTH
+    if over > 0:
+        widths[0 if figures[-1] else -1] -= over
     for row in (head, *rows):
-        cells = (cell.rjust(width + 2) for cell, width in zip(row[1:], widths[1:], strict=True))
-        yield (f"{row[0]:<{widths[0]}.{widths[0]}}" + "".join(cells)).rstrip()
+        last = [""] if figures[-1] else wrap_to(row[-1], widths[-1])
+        cells = [f"{row[0]:<{widths[0]}.{widths[0]}}", *row[1:-1], row[-1] if figures[-1] else last[0]]
+        placed = [cell.rjust(width) if right else cell.ljust(width)
+                  for cell, width, right in zip(cells, widths, figures, strict=True)]  # fmt: skip
+        yield "  ".join(placed).rstrip()
+        yield from (" " * (sum(widths[:-1]) + 2 * (len(widths) - 1)) + line for line in last[1:])

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from safeconduct.law.problems import InputError, Place, Problem
-from safeconduct.tell.sheet import Sheet, sheet_typst
+from safeconduct.tell.sheet import Sheet, sheet_typst, string
 
 DOTS_PER_INCH = 200.0
 SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
@@ -31,6 +31,13 @@ def pictures(sheet: Sheet, size: str) -> list[bytes]:
     return [found] if isinstance(found, bytes) else found
 
 
+def drawn(svg: str) -> bytes:
+    """A drawing as a PNG picture on white, as large as it is drawn."""
+    source = f'#set page(width: auto, height: auto, margin: 6pt)\n#image(bytes({string(svg)}), format: "svg")\n'
+    made: bytes = _typst()(source.encode(), format="png", ignore_system_fonts=True, ppi=DOTS_PER_INCH)
+    return made
+
+
 def _scale(sheet: Sheet, size: str) -> float:
     """The largest scale at which a sheet of one page fits on one; the smallest where none does."""
     scales = SCALES if sheet.one_page else SCALES[:1]
@@ -45,11 +52,15 @@ def _blank(about: re.Match[bytes]) -> bytes:
 
 def _compile(sheet: Sheet, size: str, scale: float, kind: str) -> Any:
     """What the typesetter makes: bytes, or a list of them where there are several pages of a picture."""
+    dots = {"ppi": DOTS_PER_INCH} if kind == "png" else {}
+    return _typst()(sheet_typst(sheet, size, scale).encode(), format=kind, ignore_system_fonts=True, **dots)
+
+
+def _typst() -> Any:
+    """The typesetter."""
     try:
         import typst
     except ImportError:
         what = "PDF and pictures need a typesetter"
-        raise InputError([Problem(Place(kind), what, "pip install 'safeconduct[handouts]'")]) from None
-    dots = {"ppi": DOTS_PER_INCH} if kind == "png" else {}
-    make: Any = typst.compile
-    return make(sheet_typst(sheet, size, scale).encode(), format=kind, ignore_system_fonts=True, **dots)
+        raise InputError([Problem(Place("typeset"), what, "pip install 'safeconduct[handouts]'")]) from None
+    return typst.compile

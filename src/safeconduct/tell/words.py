@@ -108,7 +108,9 @@ def contested(voice: Voice, item: Contested, *, brief: bool = False) -> str:
     views = [(voice.say(view.held_by) or view.id, voice.say(view.says)) for view in item.question.views]
     sides = "; ".join(f"{who}: {_SIDE.split(says)[0] if brief else says}" for who, says in views)
     said = f"{voice.say(item.question.asks)} ({citation(voice, item.question)})"
-    if item.about:
+    if item.about and not item.reason:
+        said += " " + voice.say("{charge}: no article of the host is encoded.", charge=charged(voice, item.about))
+    elif item.about:
         against = translated(voice, item.host_article) or voice.say("no article")
         said += " " + voice.say("{charge} against {article}: {reason}.", charge=charged(voice, item.about),
                                 article=against, reason=voice.say(item.reason))  # fmt: skip

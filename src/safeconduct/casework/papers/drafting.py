@@ -16,6 +16,7 @@ from safeconduct.reason.flips import with_flips
 from safeconduct.reason.results import Assessment
 from safeconduct.tell import document, words
 from safeconduct.tell.assessment import assessment_document
+from safeconduct.tell.catalogues import SOURCE
 from safeconduct.tell.citations import cite
 from safeconduct.tell.voice import Voice, voice_of
 
@@ -34,8 +35,8 @@ class Draft:
     norms: tuple[str, ...]
 
 
-def draft(corpus: Corpus, case: Case, name: str, language: str, *, today: date) -> Draft:
-    """A paper for a case, by the law of a day."""
+def draft(corpus: Corpus, case: Case, name: str, language: str, *, today: date, spoken: str = SOURCE) -> Draft:
+    """A paper for a case, by the law of a day; *spoken* is the language in which its lawyer is told about it."""
     text = template(name)
     if text.host and case.host != text.host:
         here = corpus.tables.countries.get(text.host, {}).get("name_en", text.host)
@@ -43,28 +44,29 @@ def draft(corpus: Corpus, case: Case, name: str, language: str, *, today: date) 
     found = assess(corpus, case, as_of=today)
     paper = text.paper(language, known(voice_of(corpus, language), case, found))
     norms = tuple(dict.fromkeys([*text.norms, *filter(None, [text.limit])]))
-    return Draft(paper, tuple(_before(voice_of(corpus), case, text, found)), norms)
+    return Draft(paper, tuple(_before(voice_of(corpus, spoken), case, text, found)), norms)
 
 
 def _before(voice: Voice, case: Case, text: Template, found: Assessment) -> Iterator[str]:
     """Who learns of the step, by when it is due, and what rests on memory."""
-    blocks = voice.corpus.by_id
+    say, blocks = voice.say, voice.corpus.by_id
     if text.tells:
-        yield f"Who learns of it: {text.tells}."
+        yield say("Who learns of it: {who}.", who=say(text.tells))
     if text.act:
         acts = voice.corpus.as_of(found.as_of).acts.get(text.act, ())
         tells = [one for act in acts if act.page.jurisdiction in (case.host, "") for one in act.tells]
         for who, what, norm in tells:
-            yield f"Who learns of it: {who}: {what} ({cite(voice, [norm]) or norm})."
+            yield say("Who learns of it: {who}: {what} ({provision}).", who=say(who), what=say(what),
+                      provision=cite(voice, [norm]) or norm)  # fmt: skip
         if not tells:
-            yield "Who learns of it is not known here: assume that the authorities of both states do."
+            yield say("Who learns of it is not known here: assume that the authorities of both states do.")
     if text.limit:
         limit = next((item for item in found.deadlines if item.limit.id == text.limit), None)
-        within = f"Due within the term of {cite(voice, [text.limit])}; it is not running."
+        within = say("Due within the term of {provision}; it is not running.", provision=cite(voice, [text.limit]))
         yield words.limit(voice, limit) if limit else within
     memory = [norm for norm in (*text.norms, text.limit) if norm in blocks and blocks[norm][-1].checked == "memory"]
     if memory:
-        yield f"Read before filing, here it is recalled only: {cite(voice, memory)}."
+        yield say("Read before filing, here it is recalled only: {provisions}.", provisions=cite(voice, memory))
 
 
 def final(paper: Paper) -> None:

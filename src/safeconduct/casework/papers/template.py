@@ -83,6 +83,11 @@ class Template:
         parts = tuple(replace(part, text=_FACT.sub(fact, part.text)) for part in self.texts[language])
         return Paper(self.id, language, parts)
 
+    def title(self, language: str) -> str:
+        """What the paper is called, whatever the case."""
+        title = next(part.text for part in self.texts.get(language, self.texts["en"]) if part.kind == "title")
+        return GAP.sub("…", _FACT.sub("…", title))
+
     @property
     def facts(self) -> frozenset[str]:
         """The names of what the texts ask of a case."""

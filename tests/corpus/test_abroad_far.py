@@ -1,0 +1,240 @@
+"""The law of states far away: Europe, the Americas, Asia. What decides there, by its name, and never silence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from safeconduct import Finding
+from safeconduct.law.blocks import Norm
+from safeconduct.reason.results import Assessment
+
+from .conftest import judge, law, limits, questions
+
+FAR = (
+    "DE FR PL LT LV EE FI NO CZ NL CH AR US CA SE ES IT GB RO BG HR AT DK IS IL AE TH VN ID KR BR MX".split()
+)  # fmt: skip
+CHARGES = ("RU-207.3(1)", "RU-338(1)", "RU-328(1)", "RU-213(1)")
+BARS_THE_MILITARY = {
+    "DE": "de-irg-7", "FR": "fr-cpp-696-4-8", "CZ": "cz-104-91-1-f", "NL": "nl-uw-11-4", "CH": "ch-irsg-3-1", "NO": "no-ext-4",
+    "FI": "fi-ext-5", "SE": "se-ext-5", "GB": "gb-ext-137-7", "CA": "ca-ext-46-1-b", "AR": "ar-24767-8-b",
+}  # fmt: skip
+CALM = """
+protection: {assurances: false}
+request: {petition: false}
+"""
+"""nothing but the charge speaks against surrender"""
+PROVED = "{article: %s, ordinary_offence: false, limitation_run_there: false, host_proceeds: false}"
+"""a charge on which all that a treaty asks is known"""
+
+
+def there(host: str, day: str = "2026-03-01", more: str = "") -> str:
+    return f"host: {host}\nas_of: {day}\n{CALM}{more}"
+
+
+def surrender(host: str, charge: str, day: str = "2026-03-01", more: str = "") -> Finding:
+    """The finding on the decision to surrender, by the authority that decides on the first request."""
+    return decision(judge(there(host, day, more), charge))
+
+
+def decision(found: Assessment) -> Finding:
+    return next(item for item in found.findings if item.act == "decide_surrender")
+
+
+def applying(finding: Finding) -> set[str]:
+    return {line.norm.id for line in finding.proof if line.status == "applies"}
+
+
+# -- never silence --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", FAR)
+def test_every_state_answers_every_charge_or_says_what_is_not_encoded(host: str) -> None:
+    """On 1 September 2023 and 1 March 2026; and what decides cites a norm that says where it was read."""
+    for charge in CHARGES:
+        for day in ("2023-09-01", "2026-03-01"):
+            finding = decision(judge(f"host: {host}\nas_of: {day}\nrisk: left out", charge))
+            open_for = (*finding.contested, *finding.unknown, *finding.not_encoded)
+
+            assert finding.modality != "unknown" or open_for, (charge, day)
+            assert finding.modality not in ("must", "must_not") or finding.norms, (charge, day)
+
+
+@pytest.mark.parametrize("host", FAR)
+def test_every_norm_of_a_state_says_where_it_stands(host: str) -> None:
+    norms = [norm for norm in law().of_state(host).of_kind(Norm) if norm.page.jurisdiction == host]
+
+    assert [norm.id for norm in norms if not (norm.source or norm.page.source)] == []
+
+
+# -- military offences ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("host", "norm"), BARS_THE_MILITARY.items())
+def test_desertion_bars_surrender_by_name(host: str, norm: str) -> None:
+    desertion = surrender(host, PROVED % "RU-338(1)")
+
+    assert "must_not" == desertion.modality
+    assert norm in applying(desertion)
+    assert norm not in applying(surrender(host, PROVED % "RU-213(1)"))
+
+
+def test_estonia_bars_desertion_for_its_citizens_only() -> None:
+    """CPC 440(2) names citizens; for a foreigner the Convention gives no duty, and the statute no bar."""
+    settled = "{article: RU-338(1), ordinary_offence: false, limitation_run_there: false, host_proceeds: false}"
+    foreigner = surrender("EE", settled)
+    citizen = surrender("EE", settled, more="person: {citizenships: [RU, EE]}\n")
+
+    assert {"may", "must_not"} == set(foreigner.possible)  # must not: by the view on Russia's exit of 2022 alone
+    assert ["exit-from-echr"] == questions(foreigner)
+    assert "must_not" == citizen.modality
+
+
+@pytest.mark.parametrize(("host", "norm"), [("PL", "pl-cpc-604-2-6"), ("LV", "lv-cpl-697-1-4")])
+def test_where_a_statute_leaves_military_offences_to_the_court_it_may_refuse(host: str, norm: str) -> None:
+    found = judge(there(host), PROVED % "RU-338(1)")
+    refusal = next(item for item in found.findings if item.act == "refuse_surrender")
+
+    assert norm in applying(refusal)
+
+
+@pytest.mark.parametrize("host", ["DE", "NL", "GB", "NO"])
+def test_whether_evading_conscription_is_military_is_one_question(host: str) -> None:
+    assert "ece-draft-evasion" in questions(surrender(host, PROVED % "RU-328(1)"))
+    assert "ece-draft-evasion" not in questions(surrender(host, PROVED % "RU-338(1)"))
+
+
+def test_switzerland_names_service_of_any_kind() -> None:
+    """IRSG 3(1) speaks of military *or similar* service, so there is nothing to ask."""
+    evasion = surrender("CH", PROVED % "RU-328(1)")
+
+    assert "must_not" == evasion.modality
+    assert "ch-irsg-3-1" in applying(evasion)
+
+
+# -- treaties, or none ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("host", "norm"), [("US", "us-ext-3181"), ("CA", "ca-ext-3")])
+@pytest.mark.parametrize("charge", CHARGES)
+def test_without_a_treaty_nobody_is_surrendered(host: str, norm: str, charge: str) -> None:
+    found = surrender(host, charge)
+
+    assert "must_not" == found.modality
+    assert norm in applying(found)
+
+
+def test_from_the_united_states_removal_is_the_danger() -> None:
+    """No extradition; the expulsion to Moscow is barred by a fear of persecution alone."""
+    calm = judge(there("US"), "RU-338(1)")
+    fear = judge(there("US", more="risk: {persecution: true}\nasylum: {exception_claimed: false}\n"), "RU-338(1)")
+
+    assert "must_not" not in {item.modality for item in calm.findings if item.act == "expel" and item.to == "requesting"}
+    assert {"must_not"} == {item.modality for item in fear.findings if item.act == "expel" and item.to == "requesting"}
+
+
+@pytest.mark.parametrize(("stage", "waits"), [("pending", True), ("none", False)])
+def test_in_argentina_a_claim_keeps_the_surrender_waiting(stage: str, waits: bool) -> None:
+    """Act 26.165, 14: until the asylum procedure has ended with a final decision."""
+    found = judge(there("AR", more=f"asylum: {{stage: {stage}}}\n"), "RU-213(1)")
+
+    assert waits == ("ar-26165-14" in limits(found))
+
+
+# -- courts that differ ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["DE", "CZ", "IT", "PL", "GB", "CH"])
+def test_russias_exit_of_2022_is_the_same_question_in_every_state_of_europe(host: str) -> None:
+    robbery = "{article: other, host_counterpart: yes, host_crime: true, host_imprisonable: true, host_one_year: true, \
+host_military: false, max_years: 7, military: false, ordinary_offence: true, limitation_run_there: false, host_proceeds: false}"
+    before, after = (surrender(host, robbery, day) for day in ("2022-03-01", "2023-09-01"))
+
+    assert "exit-from-echr" not in questions(before)
+    assert "exit-from-echr" in questions(after)
+    assert {"must", "must_not"} <= set(after.possible)
+
+
+def test_the_courts_that_hold_each_view_are_named() -> None:
+    (question,) = (item for item in law().blocks if item.id == "exit-from-echr")
+
+    held = " ".join(view.held_by for view in question.views)  # type: ignore[attr-defined]
+    assert all(court in held for court in ("Cologne", "Czechia", "Italy", "Cyprus", "Westminster"))
+
+
+YOUNG = "person: {citizenships: [RU], age: 20, sex: male}\nmilitary: {service: none, mobilised: false}\nsummons: {kind: none}\n"
+
+
+def asylum(host: str, more: str, day: str = "2026-03-01") -> Finding:
+    claim = "asylum: {stage: pending, exception_claimed: false}\n"
+    return next(item for item in judge(there(host, day, claim + more), "RU-213(1)").findings if item.act == "grant_asylum")
+
+
+def test_berlin_is_divided_on_men_liable_to_basic_service() -> None:
+    young, old = asylum("DE", YOUNG), asylum("DE", YOUNG.replace("age: 20", "age: 40"))
+
+    assert "conscripts-to-war" in questions(young)
+    assert "must" in young.possible and "must" != young.modality
+    assert "conscripts-to-war" not in questions(old)
+
+
+def test_france_has_decided_on_men_called_to_the_war_and_others_have_not() -> None:
+    """CNDA, full bench, 20 July 2023: once a call-up is shown."""
+    called = YOUNG.replace("mobilised: false", "mobilised: true")
+
+    assert "must" == asylum("FR", called).modality
+    assert "must" != asylum("FR", called, "2023-07-19").modality
+    assert "war-service-crimes" in questions(asylum("FI", called))
+
+
+# -- doors, bars by conduct, visas ----------------------------------------------------------------------------------
+
+
+def test_germanys_door_changes_by_date_while_its_statute_does_not() -> None:
+    days = ("2022-06-15", "2025-06-15", "2026-03-01")
+    doors = [[door.state for door in law().as_of(date.fromisoformat(day)).doors if door.id == "de-section-22"] for day in days]
+    statute = [
+        [norm.since for norm in law().as_of(date.fromisoformat(day)).norms if norm.id == "de-aufenthg-22-2"] for day in days
+    ]
+
+    assert [["open"], ["suspended"], ["limited"]] == doors
+    assert statute[0] and statute[0] == statute[1] == statute[2]
+
+
+@pytest.mark.parametrize(("declared", "modality"), [("true", "must"), ("false", "may")])
+def test_germany_must_give_the_visa_once_it_has_declared_the_admission(declared: str, modality: str) -> None:
+    """Residence Act 22, second sentence: the declaration is free, the permit then is not."""
+    found = judge(there("DE", more=f"admission: {{declared: {declared}}}\n"), "RU-207.3(1)")
+
+    assert modality == next(item for item in found.findings if item.act == "issue_humanitarian_visa").modality
+
+
+@pytest.mark.parametrize(("fought", "barred"), [("true", True), ("false", False)])
+def test_an_estonian_bar_depends_on_having_fought(fought: str, barred: bool) -> None:
+    case = there("EE", more=f"military: {{fought: {fought}}}\n")
+    entry = next(item for item in judge(case, "RU-337(5)").findings if item.act == "issue_humanitarian_visa")
+
+    assert barred == (entry.modality == "must_not")
+    assert barred == ("ee-entry-fought-visa" in applying(entry))
+    before = judge(case.replace("2026-03-01", "2026-01-11"), "RU-337(5)")
+    assert "ee-entry-fought-visa" not in {line.norm.id for item in before.findings for line in item.proof}
+
+
+@pytest.mark.parametrize("host", FAR)
+def test_having_fought_is_asked_of_nobody_else(host: str) -> None:
+    found = judge(f"host: {host}\nas_of: 2026-03-01\nrisk: left out", "RU-337(5)")
+
+    asked = {fact for item in found.findings for fact in item.unknown if "fought" in str(fact)}
+    assert bool(asked) == (host == "EE")
+
+
+@pytest.mark.parametrize(
+    ("day", "declared", "modality"),
+    [("2022-06-26", "false", None), ("2022-06-27", "false", "must_not"), ("2026-03-01", "false", "must_not"), ("2026-03-01", "true", "may")],
+)  # fmt: skip
+def test_czechia_takes_no_application_of_a_russian_save_in_its_own_interest(day: str, declared: str, modality: str | None) -> None:
+    found = judge(there("CZ", day, f"admission: {{declared: {declared}}}\n"), "RU-207.3(1)")
+
+    visa = next(item for item in found.findings if item.act == "issue_humanitarian_visa")
+    assert visa.modality == modality or (modality is None and visa.modality not in ("must_not", "may"))

@@ -1,0 +1,203 @@
+"""The law of the states around: what decides there, by its name, and never silence."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from safeconduct import Finding
+from safeconduct.law.blocks import Hazard, Norm, Question
+
+from .conftest import judge, law, limits, line, other, questions
+
+NEAR = ("AM", "AZ", "BY", "GE", "KG", "MD", "ME", "MN", "RS", "TJ", "TR", "UZ")
+CHARGES = ("RU-207.3(1)", "RU-338(1)", "RU-328(1)", "RU-213(1)")
+DAYS = ("2023-09-01", "2026-03-01")
+PROVED = "{article: %s, ordinary_offence: false, limitation_run_there: false, host_proceeds: false}"
+"""a charge on which all that a treaty asks is known, but for the host's own code"""
+
+
+def surrender(host: str, charge: str, day: str = "2026-03-01", more: str = "") -> Finding:
+    found = judge(f"host: {host}\nas_of: {day}\nrequest: {{petition: false}}\n{more}", charge)
+    return next(item for item in found.findings if item.act == "decide_surrender")
+
+
+def applying(finding: Finding) -> set[str]:
+    return {item.norm.id for item in finding.proof if item.status == "applies"}
+
+
+def spoken(finding: Finding) -> set[str]:
+    """The pages whose norms may bear on a finding."""
+    return {item.norm.page.id for item in finding.proof if item.status in ("applies", "open", "defeated")}
+
+
+# -- never silence ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", NEAR)
+def test_every_state_answers_every_charge_or_says_what_is_not_encoded(host: str) -> None:
+    for charge in CHARGES:
+        for day in DAYS:
+            finding = surrender(host, charge, day, "risk: left out")
+
+            assert finding.modality != "unknown" or finding.not_encoded, (charge, day)
+            assert finding.modality not in ("must", "must_not") or finding.norms, (charge, day)
+
+
+@pytest.mark.parametrize("host", NEAR)
+def test_every_encounter_and_channel_of_removal_has_a_finding(host: str) -> None:
+    found = judge(f"host: {host}\nas_of: 2026-03-01", "RU-338(1)").findings
+    encounters = {item.encounter for item in found}
+
+    assert {"identity_check", "entry_control", "transit", "exit_control", "extradition_decision"} <= encounters
+    assert {"asylum_application", "asylum_decision", "expulsion_hearing", "visa_application"} <= encounters
+    assert {"surrender", "expel", "hand_over_informally"} <= {item.act for item in found}
+
+
+@pytest.mark.parametrize("host", NEAR)
+def test_every_norm_and_stub_of_a_state_says_where_it_stands(host: str) -> None:
+    own = [norm for norm in law().of_state(host).of_kind(Norm) if norm.page.jurisdiction == host]
+
+    assert own
+    assert [] == [norm.id for norm in own if not (norm.source or norm.page.source)]
+
+
+def test_a_states_own_encounter_goes_before_the_common_one() -> None:
+    kyrgyz, georgian = (judge(f"host: {host}\nas_of: 2026-03-01", "RU-213(1)") for host in ("KG", "GE"))
+
+    assert "prosecutor_general" == kyrgyz.find("decide_surrender").by
+    assert "extradition_authority" == georgian.find("decide_surrender").by
+    assert 1 == len({f.by for f in kyrgyz.findings if f.encounter == "extradition_decision"})
+
+
+# -- Georgia ----------------------------------------------------------------------------------------------------------
+
+
+def test_desertion_is_outside_the_european_convention_in_georgia() -> None:
+    """ECE 1(4)/4: no duty under it; Minsk asks what the Georgian code makes of the act, which is not encoded."""
+    desertion, hooliganism = (surrender("GE", PROVED % article) for article in ("RU-338(1)", "RU-213(1)"))
+
+    assert "fails" == line(desertion, "ece-1").status
+    assert "open" == line(hooliganism, "ece-1").status
+    assert "open" == line(desertion, "minsk-56-1").status
+
+
+def test_georgia_gives_nobody_to_the_death_penalty() -> None:
+    assert "ge-ece-death" in applying(surrender("GE", PROVED % "RU-213(1)", more="risk: {death_penalty: true}"))
+    assert "ge-ece-death" not in applying(surrender("GE", PROVED % "RU-213(1)"))
+
+
+def test_a_search_in_the_interstate_register_reaches_armenia_and_not_georgia() -> None:
+    warrant = "warrant: {national: true, interstate: true, interpol: false}\nrequest: {petition: false}"
+    detain = {host: next(f for f in judge(f"host: {host}\nas_of: 2026-03-01\n{warrant}", "RU-213(1)").findings
+                         if (f.encounter, f.act) == ("exit_control", "detain")) for host in ("AM", "GE")}  # fmt: skip
+
+    assert ("may", "no_basis") == detain["AM"].possible
+    assert ("no_basis",) == detain["GE"].possible
+
+
+# -- Armenia ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("day", "other"), [("2023-06-27", "minsk"), ("2023-09-01", "chis")])
+def test_two_conventions_speak_in_armenia(day: str, other: str) -> None:
+    assert {"ece", other} <= spoken(surrender("AM", PROVED % "RU-213(1)", day))
+
+
+def test_armenias_declaration_makes_desertion_a_question_of_the_european_convention() -> None:
+    finding = surrender("AM", PROVED % "RU-338(1)")
+
+    assert isinstance(law().find("am-ece-4"), Question)
+    assert "open" == line(finding, "ece-1").status
+    assert "fails" == line(surrender("RS", PROVED % "RU-338(1)"), "ece-1").status
+
+
+def test_armenias_month_of_provisional_arrest_stands_beside_the_forty_days() -> None:
+    held = judge("host: AM\nas_of: 2026-03-01\ncustody: {stage: detained}\n"
+                 "events: [{what: detain, at: 2026-03-01 10:00 +04:00}]", "RU-213(1)")  # fmt: skip
+
+    assert {"am-ece-16", "chis-75-b", "ece-16-4-40d"} <= set(limits(held))
+
+
+def test_a_citizen_of_armenia_is_not_surrendered() -> None:
+    mine = surrender("AM", PROVED % "RU-213(1)", more="person: {citizenships: [RU, AM]}")
+
+    assert "must_not" == mine.modality
+    assert {"am-const-55-2", "am-ece-6"} <= applying(mine)
+
+
+def test_seizures_by_foreign_military_police_stand_apart_from_law() -> None:
+    soldier = judge("host: AM\nas_of: 2025-03-01\nmilitary: {service: contract, mobilised: false}", "RU-338(1)")
+    seized = soldier.find("hand_over_informally")
+
+    assert "must_not" == seized.modality
+    assert [2] == [cell.reported for cell in seized.practice]
+    assert "Gyumri" in next(h.where for h in law().of_state("AM").of_kind(Hazard) if h.id == "am-hazard-gyumri")
+
+
+# -- the others -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("host", "norm"), [("TR", "tr-6706-11-1-military"), ("RS", "rs-zmpp-7-4-military"),
+                                            ("ME", "me-zmpp-12-military")])  # fmt: skip
+def test_desertion_alone_bars_surrender_where_the_statute_says_so(host: str, norm: str) -> None:
+    assert "must_not" == surrender(host, PROVED % "RU-338(1)").modality
+    assert norm in applying(surrender(host, PROVED % "RU-338(1)"))
+    assert norm not in applying(surrender(host, PROVED % "RU-213(1)"))
+
+
+@pytest.mark.parametrize("host", ["KG", "UZ", "TJ", "BY", "AZ", "MD", "GE", "TR", "RS", "ME"])
+def test_own_nationals_are_not_surrendered(host: str) -> None:
+    mine = surrender(host, PROVED % "RU-213(1)", more=f"person: {{citizenships: [RU, {host}]}}")
+
+    assert "must_not" == mine.modality
+
+
+@pytest.mark.parametrize("host", ["UZ", "MN"])
+def test_where_no_refugee_convention_binds_the_ban_on_torture_still_does(host: str) -> None:
+    assert "cat-3-1" in applying(surrender(host, PROVED % "RU-213(1)", more="risk: {torture: true}"))
+    assert "ref-33-1" not in applying(surrender(host, PROVED % "RU-213(1)", more="risk: {persecution: true}"))
+
+
+def test_no_treaty_with_a_duty_that_was_read_binds_mongolia() -> None:
+    finding = surrender("MN", PROVED % "RU-213(1)")
+
+    assert "must" not in {item.norm.verb for item in finding.proof if item.status == "applies"}
+    assert "regime-bilateral" in finding.not_encoded
+
+
+def test_the_visa_free_stay_in_kyrgyzstan_changes_by_date() -> None:
+    """Six months before 5 September 2024, ninety days from then."""
+    entered = "stay: {basis: visa_free, entered_on: %s, work_contract_until: n/a}"
+    before, after = (
+        judge(f"host: KG\nas_of: {day}\n{entered % day}", "RU-213(1)") for day in ("2024-03-01", "2025-03-01")
+    )
+
+    assert "2024-09-01" == limits(before)["kg-stay"].to_dict()["ends"]
+    assert "2025-05-30" == limits(after)["kg-stay"].to_dict()["ends"]
+
+
+def test_visas_announced_for_montenegro_are_not_encoded_and_not_free() -> None:
+    after, before = (next(f for f in judge(f"host: ME\nas_of: {day}\nentry: {{visa: false}}", "RU-213(1)").findings
+                          if f.act == "refuse_entry") for day in ("2026-11-01", "2026-03-01"))  # fmt: skip
+
+    assert "me-visa" in after.not_encoded
+    assert "me-visa" not in before.not_encoded
+
+
+def test_the_dossiers_words_are_mapped_to_names_that_exist() -> None:
+    with (Path(law().folder) / "aliases.csv").open(encoding="utf-8", newline="") as file:
+        ours = {row["ours"] for row in csv.DictReader(file)}
+    vocabulary = law().vocabulary
+    known = {*vocabulary.facts, *vocabulary.acts, *vocabulary.encounters, *vocabulary.classes, *law().by_id,
+             *(treaty for _, treaty in law().tables.parties)}  # fmt: skip
+
+    assert set() == ours - known
+
+
+def test_whether_desertion_is_an_ordinary_crime_is_a_question_in_armenia() -> None:
+    features = other(military=True, host_military=True, ordinary_offence=False, limitation_run_there=False)
+
+    assert {"am-ece-4", "chis-89-military"} & set(questions(surrender("AM", features)))
