@@ -5,16 +5,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench chromium clean
 
 demo: $(VENV)/.demo
 	$(BIN)/safeconduct assess examples/kz-officer-2022-12.yaml
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev chromium
 	$(BIN)/ruff check src tests tools
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist worksteal
 	$(BIN)/safeconduct law check
+
+chromium:   # the tests of the workbench look at it in Debian's
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } \
+	  || { echo "the tests of the workbench need Chromium: apt-get install chromium" >&2; exit 1; }
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/assess.py

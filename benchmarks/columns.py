@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from safeconduct import load_corpus
-from safeconduct.reason.columns import Table, compile_columns, literal_planes, possible
+from safeconduct.reason.columns import Packed, Table, compile_columns, fitting, possible
 from safeconduct.reason.planes import WORDS, run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,7 +46,7 @@ def main() -> None:
                 masks[name] = (column.open, *(1 << cell for cell in range(len(column.cells))))
                 codes[name] = random.integers(0, len(masks[name]), ROWS).astype(np.uint8)
             table = Table(ROWS, codes, masks)
-            planes = literal_planes(program, table, slice(0, 64 * WORDS))
+            planes = Packed(table, slice(0, 64 * WORDS)).literals(fitting(program, table))
             packed = 64 * WORDS / seconds(lambda p=program, x=planes: [run(plan, x, WORDS) for plan, _ in p.together])
             coded = ROWS / seconds(lambda p=program, t=table: possible(p, t), 3)
             alone = seconds(lambda p=program: possible(p, Table(1, {}, {}))) * 1000

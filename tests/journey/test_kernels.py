@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from safeconduct.journey import kernels, kernels_plain, solve
+from safeconduct.journey import iterate, kernels, kernels_plain, solve
 from safeconduct.journey.model import Rows
 
 
@@ -38,3 +41,18 @@ def test_a_stiff_journey_is_decided(steps: int, monkeypatch: pytest.MonkeyPatch)
     for aim in ("most", "least"):
         found = solve.ever(model, model.mask([live + 1]), aim=aim)
         assert found.decided.all()
+        monkeypatch.setattr(iterate, "MANY", 0)  # two threads
+        shared = solve.ever(model, model.mask([live + 1]), aim=aim)
+        assert all((getattr(found, part) == getattr(shared, part)).all() for part in ("plan", "lo", "hi"))
+
+
+@pytest.mark.parametrize("kernel", ["fast", "plain"])
+def test_parts_of_a_chain_come_after_those_they_lead_to(kernel: str) -> None:
+    """Two loops, the first of which leads into the second, and a step with a chance of zero back."""
+    if kernel == "fast":
+        pytest.importorskip("numba")
+    loops = import_module(f"safeconduct.journey.kernels_{kernel}")
+    to, p = np.array([1, 0, 2, 3, 2, 0, 4]), np.array([1, 0.5, 0.5, 1, 0.5, 0.0, 0.5])
+    entries, live = np.array([0, 1, 3, 4, 7, 7]), np.array([True] * 4 + [False])
+    order, parts = loops.parts(live, entries, to, p, np.arange(5))
+    assert [set(order[a:b].tolist()) for a, b in pairwise(parts)] == [{2, 3}, {0, 1}]

@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -69,12 +69,18 @@ def run_screen(args: argparse.Namespace) -> int:
         frame = tables.rows_of(source, flat, number * args.rows, args.rows)
         return frame, tables.coded(frame, flat.columns)
 
-    for number, (frame, columns) in _ahead(read, todo):
-        start = number * args.rows
-        tables.refuse_people(frame, columns, start, file=str(cases))
-        people, answers = screen.batch(columns, frame.height)
-        tables.write(frame, people, answers, parts, number, start)
-        bar.at(start + frame.height)
+    with ThreadPoolExecutor(1) as writer:
+        written: Future[None] | None = None
+        for number, (frame, columns) in _ahead(read, todo):
+            start = number * args.rows
+            tables.refuse_people(frame, columns, start, file=str(cases))
+            people, answers = screen.batch(columns, frame.height)
+            if written is not None:
+                written.result()
+            written = writer.submit(tables.write, frame, people, answers, parts, number, start)
+            bar.at(start + frame.height)
+        if written is not None:
+            written.result()
     rejected = tables.finish(parts, out, whole)
     bar.done(rejected, out, screen.one_by_one)
     return 0

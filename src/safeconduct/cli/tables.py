@@ -77,18 +77,7 @@ def rows_of(source: Path, flat: Flat, start: int, count: int) -> pl.DataFrame:
 def coded(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, Coded]:
     """Each column as small numbers that stand for its values: no text is looked at twice."""
     frame = frame.select([_as_kind(name, frame.schema[name]) for name in names])
-    placed = [name for name, kind in frame.schema.items() if kind != pl.Boolean]
-    physical = {name: pl.col(name).to_physical().cast(pl.Int64) for name in placed}
-    ends = frame.select(physical[name].min().alias(f"{name} low") for name in placed).row(0) if placed else ()
-    lows = {name: low for name, low in zip(placed, ends, strict=True) if low is not None}
-    ends = frame.select(physical[name].max() for name in lows).row(0) if lows else ()
-    spans = {name: high - lows[name] + 1 for name, high in zip(lows, ends, strict=True)}
-    numbers = frame.select(
-        pl.col(name).cast(pl.UInt8).fill_null(2) if kind == pl.Boolean
-        else (physical[name] - lows.get(name, 0)).fill_null(spans.get(name, 0)).cast(_small(spans.get(name, 0)))
-        for name, kind in frame.schema.items()
-    )  # fmt: skip
-    return {name: _coded(frame[name], numbers[name].to_numpy(), spans.get(name, 0)) for name in frame.columns}
+    return {column.name: _coded(column) for column in frame}
 
 
 def _small(highest: int) -> type[pl.DataType]:
@@ -106,21 +95,38 @@ def _as_kind(name: str, kind: pl.DataType) -> pl.Expr:
     return column.cast(pl.String).cast(pl.Categorical)
 
 
-def _coded(column: pl.Series, codes: Codes, span: int) -> Coded:
-    """A column with the texts of its numbers; *span* is that of a missing value, and numbers in between may be free."""
+def _coded(column: pl.Series) -> Coded:
     if column.dtype == pl.Boolean:
-        return Coded(codes, ("false", "true", None))
+        return Coded(_numbers(column, 0, 2), ("false", "true", None))
+    if isinstance(column.dtype, pl.Enum):
+        names = column.dtype.categories.to_list()
+        return Coded(_numbers(column, 0, len(names)), tuple(_said(text) for text in (*names, None)))
+    physical = column.to_physical()
+    low, high = physical.min(), physical.max()
+    span = 0 if low is None else int(high) - int(low) + 1  # type: ignore[arg-type]
+    codes = _numbers(column, int(low or 0), span)  # type: ignore[arg-type]
     if span > MOST_FREE:
         _, first, place = np.unique(codes, return_index=True, return_inverse=True)
         each = column.gather(first).cast(pl.String).to_list()
-        return Coded(place.reshape(-1).astype(np.uint32), tuple((text or "").strip() or None for text in each))
+        return Coded(place.reshape(-1).astype(np.uint32), tuple(_said(text) for text in each))
     somewhere = np.full(span + 1, -1, np.intp)
     somewhere[codes] = np.arange(len(codes))
     there = np.flatnonzero(somewhere >= 0)
     texts: list[str | None] = [None] * (span + 1)
     for code, text in zip(there.tolist(), column.gather(somewhere[there]).cast(pl.String).to_list(), strict=True):
-        texts[code] = (text or "").strip() or None
+        texts[code] = _said(text)
     return Coded(codes, tuple(texts))
+
+
+def _numbers(column: pl.Series, low: int, missing: int) -> Codes:
+    """The numbers that stand for a column's values, from *low* on; *missing* for none."""
+    numbers = column.to_physical().cast(pl.Int64 if low else _small(missing), strict=True)
+    found: Codes = (numbers - low if low else numbers).fill_null(missing).cast(_small(missing)).to_numpy()
+    return found
+
+
+def _said(text: str | None) -> str | None:
+    return (text or "").strip() or None
 
 
 # -- refusing ----------------------------------------------------------------------------------------------------------
@@ -152,7 +158,7 @@ def _refuse(found: NDArray[np.bool_], what: str, name: str, start: int, file: st
 
 def part(parts: Path, number: int) -> Path:
     """The file of a partition; it is there only when it is whole."""
-    return parts / f"{number:06}.parquet"
+    return parts / f"{number:06}.arrow"
 
 
 def write(frame: pl.DataFrame, people: People, answers: Answers, parts: Path, number: int, start: int) -> None:
@@ -167,12 +173,12 @@ def write(frame: pl.DataFrame, people: People, answers: Answers, parts: Path, nu
     result = pl.DataFrame([rows, *names, *columns])
     if len(bad):
         result = result.filter(pl.Series(~people.bad))
-    _atomic(part(parts, number), result.write_parquet)
+    _atomic(part(parts, number), lambda path: result.write_ipc(path, compression="lz4"))
 
 
 def _texts(name: str, texts: Iterable[str | None], codes: Codes) -> pl.Series:
     aspect = name.rpartition(".")[2]
-    kind = pl.Enum(SETS) if aspect in ASPECTS[:2] else pl.String()
+    kind = pl.Enum(SETS) if aspect in ASPECTS[:2] else pl.Categorical()
     return pl.Series(name, list(texts), dtype=kind).gather(pl.Series(codes))
 
 
@@ -188,7 +194,7 @@ def finish(parts: Path, out: Path, count: int) -> int:
     else:
         beside.unlink(missing_ok=True)
     if files:
-        joined = pl.scan_parquet(files)
+        joined = pl.scan_ipc(files)
         _atomic(out, lambda path: joined.sink_parquet(path, maintain_order=True), within=parts)
     else:
         _atomic(out, pl.DataFrame({"row": []}, schema={"row": pl.Int64}).write_parquet, within=parts)

@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from safeconduct.journey import kernels
-from safeconduct.journey.derived import gathered
 from safeconduct.journey.kernels_plain import factor
 from safeconduct.journey.model import Floats, Ints, Mask, Model
 
@@ -28,22 +25,9 @@ class Chain:
 
     def __init__(self, model: Model, live: Mask, row: Ints, p: Floats) -> None:
         self.model, self.row, self.p = model, row.copy(), p.copy()
-        states = np.flatnonzero(live)
         self.place = np.full(model.states, -1, np.int64)
-        self.place[states] = np.arange(len(states))
-        first, last = model.entries[row[states]], model.entries[row[states] + 1]
-        e = gathered(first, last - first)
-        to = self.place[model.to[e]]
-        use = (to >= 0) & (p[e] > 0)
-        before = np.concatenate(([0], np.cumsum(use)))
-        offsets = before[np.concatenate(([0], np.cumsum(last - first)))]
-        self.place[states] = -1
-        shape = (len(states), len(states))
-        matrix = csr_matrix((np.ones(int(use.sum()), np.int8), to[use], offsets), shape)
-        count, label = connected_components(matrix, connection="strong")
-        order, self.blocks = kernels.loops(len(e)).grouped(label.astype(np.int64), count)
-        self.order = states[order]
-        """each part leads only to parts before it: SciPy numbers them that way (Pearce 2005)"""
+        self.order, self.blocks = kernels.loops(len(model.to)).parts(live, model.entries, model.to, p, row)
+        """each part leads only to parts before it"""
         self.large = np.flatnonzero(np.diff(self.blocks) > LARGE)
         self.factors: dict[int, Callable[[Floats, Floats], Floats]] = {}
 

@@ -13,12 +13,11 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from safeconduct.journey.events import ANY, Event, Pair, Step
 from safeconduct.journey.judge import ALLOWED, FALSE_BIT, MUST, MUST_NOT, TRUE_BIT, Judge
-from safeconduct.journey.moves import ANY, Event, Step
 from safeconduct.journey.status import AT, CLOCK, PLACE, Layout, Matrix, Truth, process_of
 
 Floats = NDArray[np.float64]
-Pair = tuple[float, float]
 LAW, PRACTICE, ASSUMED = "law", "practice", "assumed"
 
 
@@ -88,7 +87,7 @@ class Chances:
     def due(self, event: Event, statuses: Matrix) -> Truth:
         """Where an event may come about, whether or not it changes anything."""
         layout, process = self.layout, clock_of(event)
-        found = self.judge.may(("due", event.id), statuses) & layout.is_(statuses, PLACE, event.where)
+        found = self.judge.may(("due", event.id), statuses) & layout.is_(statuses, PLACE, *event.where)
         for name, value in event.when.items():
             found &= layout.is_(statuses, name, value)
         if event.least and process in layout.clocks:

@@ -8,6 +8,7 @@ to the end (Hoffman and Karp 1966). Values so found come from below and cannot s
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ ROUNDS = 200
 """improvements after which a solver gives up; what it has is then judged by the certificate like anything else"""
 SWEEPS, SPRINT = 20, 20
 """passes of value iteration, then of both sides at once, before policy iteration proper"""
+MANY = 100_000
+"""steps of a model from which two threads pay"""
 CLOSE = 2.0**-48
 """a residual below this share of what values differ by along a row is rounding"""
 
@@ -59,12 +62,22 @@ class Position:
 def improve(
     model: Model, at: Position, live: Mask, person: int, nature: int, *, at_once: bool = False
 ) -> tuple[int, Floats, Floats]:
-    """One pass of strict improvements; see `kernels_fast.improve`."""
+    """One pass of strict improvements; see `kernels_fast.improve`. Large models are shared out between two threads."""
     m = model
-    changes, gain, weight = kernels.loops(len(m.to)).improve(
-        m.actions, m.entries, m.to, m.lo, m.hi, live, at.x, at.tail, at.row, at.p, person, nature, at.noise, at_once
-    )
-    return int(changes), gain, weight
+
+    def of(some: Mask) -> tuple[int, Floats, Floats]:
+        changes, gain, weight = kernels.loops(len(m.to)).improve(
+            m.actions, m.entries, m.to, m.lo, m.hi, some, at.x, at.tail, at.row, at.p, person, nature, at.noise, at_once
+        )
+        return int(changes), gain, weight
+
+    if at_once or len(m.to) < MANY:
+        return of(live)
+    early = np.arange(m.states) < m.states // 2
+    with ThreadPoolExecutor(1) as another:
+        theirs, mine = another.submit(of, live & early), of(live & ~early)
+    changes, gain, weight = theirs.result()
+    return mine[0] + changes, mine[1] + gain, mine[2] + weight
 
 
 def settle(
@@ -115,17 +128,21 @@ def solve(model: Model, goal: Mask, person: int, nature: int, row: Ints | None =
         improve(model, near, acting, person=1 if person else 0, nature=1)
     if person or nature:
         _sprint(model, at, acting & (steps > 0), person, nature)
+    live = np.zeros(model.states, np.bool_)
+    grown = True
     for _ in range(ROUNDS):
-        seen = model if nature < 0 else answered(model, at.p)
-        seen = seen if person < 0 else follow(seen, at.row)
-        live = acting & (approach(graph(seen), goal, person=False, nature=False)[0] > 0)
-        at.put(acting & ~live, 0.0)
-        if person < 0:
-            _keep_away(seen, at, ~live & ~goal)
+        if grown:
+            seen = model if nature < 0 else answered(model, at.p)
+            seen = seen if person < 0 else follow(seen, at.row)
+            live = acting & (approach(graph(seen), goal, person=False, nature=False)[0] > 0)
+            at.put(acting & ~live, 0.0)
+            if person < 0:
+                _keep_away(seen, at, ~live & ~goal)
         settle(model, at, live, min(person, 0), min(nature, 0))
-        changes = improve(model, at, acting, max(person, 0), nature)[0]
+        changes, gain, _ = improve(model, at, acting, max(person, 0), nature)
         if not changes or (person <= 0 and nature <= 0):
             break
+        grown = bool((gain[acting & ~live] > 0).any())  # what reached the goal before still does: values only rise
     return at
 
 

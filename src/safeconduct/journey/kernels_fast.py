@@ -185,15 +185,18 @@ def improve(
             if a < actions[s]:
                 a = own  # first, so that rows which cannot do better need no look at nature
             first, last = entries[a], entries[a + 1]
-            mean, size_of, loose = 0.0, 0.0, False
+            mean, size_of, more, less = 0.0, 0.0, -np.inf, np.inf
             for e in range(first, last):
                 diff = (x[to[e]] - x[s]) + (tail[to[e]] - tail[s])
                 d[e - first] = diff
                 mean += p[e] * diff
                 size_of += p[e] * abs(diff)
-                loose = loose or hi[e] > lo[e]
+                if p[e] < hi[e]:
+                    more = max(more, nature * diff)
+                if p[e] > lo[e]:
+                    less = min(less, nature * diff)
             beaten = person * nature < 0 and best >= 0 and person * (mean - best_gain) <= 0
-            if nature != 0 and not beaten and (loose or np.isnan(mean)):
+            if nature != 0 and not beaten and (more > less or np.isnan(mean)):  # some chance is better elsewhere
                 m, w = _greedy(lo, hi, first, last, nature, d, order, fresh)
                 if not nature * (m - mean) <= SURE * (w + size_of) + noise:  # also where *p* is not a number yet
                     mean, size_of = m, w
@@ -259,6 +262,56 @@ def extreme(
             worst = max(worst, bound)
         found[s] = sign * worst
     return found
+
+
+@njit(cache=True, nogil=True)
+def parts(live: Mask, entries: Ints, to: Ints, p: Floats, row: Ints) -> tuple[Ints, Ints]:
+    """The *live* states by strongly connected part of their chain, each part after those it leads to (Tarjan 1972).
+
+    Second, the offsets of the parts.
+    """
+    states, placed = len(live), len(live) + 1
+    number, low = np.zeros(states, np.int64), np.zeros(states, np.int64)
+    order, blocks = np.empty(states, np.int64), np.zeros(states + 1, np.int64)
+    path, coming, waiting = np.empty(states, np.int64), np.empty(states, np.int64), np.empty(states, np.int64)
+    seen = done = many = held = 0
+    for root in range(states - 1, -1, -1):
+        depth, enter = 0, root
+        if not live[root] or number[root] > 0:
+            continue
+        while True:
+            if enter >= 0:
+                seen += 1
+                number[enter] = low[enter] = seen
+                path[depth], coming[depth], waiting[held] = enter, entries[row[enter]], enter
+                depth, held, enter = depth + 1, held + 1, -1
+            s = path[depth - 1]
+            e = coming[depth - 1]
+            if e < entries[row[s] + 1]:
+                coming[depth - 1] = e + 1
+                t = to[e]
+                if p[e] > 0 and live[t]:
+                    if number[t] == 0:
+                        enter = t
+                    else:
+                        low[s] = min(low[s], number[t])
+                continue
+            if low[s] == number[s]:
+                while True:
+                    held -= 1
+                    t = waiting[held]
+                    number[t] = placed
+                    order[done] = t
+                    done += 1
+                    if t == s:
+                        break
+                many += 1
+                blocks[many] = done
+            depth -= 1
+            if depth == 0:
+                break
+            low[path[depth - 1]] = min(low[path[depth - 1]], low[s])
+    return order[:done], blocks[: many + 1]
 
 
 @njit(cache=True, nogil=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.sparse import coo_matrix, diags
+from scipy.sparse import coo_matrix, csr_matrix, diags
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
 from safeconduct.journey.model import Choice, Floats, Ints, Mask
@@ -256,6 +257,26 @@ def extreme(
     return found
 
 
+def parts(live: Mask, entries: Ints, to: Ints, p: Floats, row: Ints) -> tuple[Ints, Ints]:
+    """The *live* states by strongly connected part of their chain; see `kernels_fast.parts`."""
+    states = np.flatnonzero(live)
+    place = np.full(len(live), -1, np.int64)
+    place[states] = np.arange(len(states))
+    at, e = _entries_of(entries, row[states])
+    use = (place[to[e]] >= 0) & (p[e] > 0)
+    matrix = csr_matrix((np.ones(int(use.sum()), np.int8), (at[use], place[to[e[use]]])), (len(states), len(states)))
+    count, label = connected_components(matrix, connection="strong")  # in the order asked for (Pearce 2005)
+    order, blocks = grouped(label.astype(np.int64), count)
+    return states[order], blocks
+
+
+def _entries_of(entries: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """The entries of some rows, and for each the place of its row among them."""
+    sizes = entries[rows + 1] - entries[rows]
+    at: Ints = np.repeat(np.arange(len(rows)), sizes)
+    return at, np.repeat(entries[rows] - np.cumsum(sizes) + sizes, sizes) + np.arange(len(at))
+
+
 def substitute(
     order: Ints,
     blocks: Ints,
@@ -280,9 +301,7 @@ def factor(
     """The chain's equations on *states* factored: a function of the right side and the values found so far."""
     n = len(states)
     place[states] = np.arange(n)
-    sizes = entries[row[states] + 1] - entries[row[states]]
-    at = np.repeat(np.arange(n), sizes)
-    e = np.repeat(entries[row[states]] - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) + np.arange(len(at))
+    at, e = _entries_of(entries, row[states])
     j = place[to[e]]
     other = j != at
     inside, outside = other & (j >= 0), other & (j < 0)

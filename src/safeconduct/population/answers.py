@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from safeconduct.population.people import Codes, numbered
 from safeconduct.reason.completions import MODALITIES
 from safeconduct.reason.results import Finding
 from safeconduct.reason.rows import decode
 
 ASPECTS: Final = ("possible", "on_record", "norms", "contested", "unknown", "not_encoded")
 SETS: Final = tuple("|".join(decode(bits, MODALITIES)) for bits in range(1, 1 << len(MODALITIES)))
-"""everything that may stand in `possible` and `on_record`"""
+"""everything that may stand in `possible` and `on_record`; number 1 is the first modality alone"""
 _CHARGE = re.compile(r"charges\[(\d+)\]")
 Label = tuple[str, str]
 """an aspect, and what is named in it"""
@@ -43,11 +44,11 @@ def input_name(name: str) -> str:
 
 
 class Texts:
-    """Few texts for many rows; number 0 is none."""
+    """Few texts for many rows; number 0 is none, then come those *known* beforehand."""
 
-    def __init__(self, count: int) -> None:
-        self.codes = np.zeros(count, np.uint32)
-        self.texts: dict[str | None, int] = {None: 0}
+    def __init__(self, count: int, known: Sequence[str] = ()) -> None:
+        self.codes: Codes = np.zeros(count, np.uint8 if known else np.uint32)
+        self.texts: dict[str | None, int] = {text: number for number, text in enumerate((None, *known))}
 
     def number(self, text: str) -> int:
         return self.texts.setdefault(text or None, len(self.texts))
@@ -58,30 +59,27 @@ class Answers:
 
     def __init__(self, slots: Sequence[Slot], aspects: Sequence[str], count: int) -> None:
         self.aspects = aspects
-        self.columns = {(slot, aspect): Texts(count) for slot in slots for aspect in aspects}
+        self.columns = {(slot, aspect): Texts(count, SETS if aspect in ASPECTS[:2] else ())
+                        for slot in slots for aspect in aspects}  # fmt: skip
         self.by_key = {(slot.act, slot.to, slot.of): slot for slot in slots}
 
     def bits(self, slot: Slot, aspect: str, rows: NDArray[np.intp], bits: NDArray[np.uint8]) -> None:
-        """Sets of modalities, bit by bit."""
-        column = self.columns[slot, aspect]
-        numbers = np.zeros(1 << len(MODALITIES), np.uint32)
-        seen = np.zeros(len(numbers), np.bool_)
-        seen[bits] = True
-        for some in np.flatnonzero(seen):
-            numbers[some] = column.number("|".join(decode(int(some), MODALITIES)))
-        column.codes[rows] = numbers[bits]
+        """Sets of modalities, bit by bit: which is how `SETS` is numbered."""
+        self.columns[slot, aspect].codes[rows] = bits
 
     def labels(
-        self, slot: Slot, rows: NDArray[np.intp], names: Sequence[Label], holds: Sequence[NDArray[np.uint8]]
+        self, slot: Slot, rows: NDArray[np.intp], places: Mapping[Label, int], marks: Sequence[NDArray[np.uint8]]
     ) -> None:
-        """What is named of a slot: for each label whether it holds of each row."""
-        inverse, combinations = _alike(holds, len(rows))
+        """What is named of a slot: for each label its place among the *marks*, eight a byte."""
+        first, alike = combined(marks, len(rows))
         for aspect in self.aspects[2:]:
             column = self.columns[slot, aspect]
-            mine = [(i, name) for i, (of, name) in enumerate(names) if of == aspect]
-            texts = [self._joined(name for i, name in mine if some >> i & 1) for some in combinations]
-            numbers = np.array([column.number(text) for text in texts], np.uint32)
-            column.codes[rows] = numbers[inverse]
+            mine = sorted((name, place) for (of, name), place in places.items() if of == aspect)
+            holds = np.array([marks[place // 8][first] >> place % 8 & 1 for _, place in mine], np.uint8)
+            one, same = combined(np.packbits(holds, axis=0) if mine else (), len(first))
+            texts = [self._joined(name for (name, _), some in zip(mine, holds[:, n], strict=True) if some)
+                     for n in (one if mine else ())] or [""]  # fmt: skip
+            column.codes[rows] = np.array([column.number(text) for text in texts], np.uint32)[same[alike]]
 
     def of_findings(self, row: int, findings: Iterable[Finding]) -> None:
         """One row as the walker judged it."""
@@ -107,23 +105,12 @@ class Answers:
         return "|".join(dict.fromkeys(names))
 
 
-def _alike(holds: Sequence[NDArray[np.uint8]], count: int) -> tuple[NDArray[np.intp], list[int]]:
-    """For each row the number of its combination, and the combinations as bits."""
-    some = [(i, column) for i, column in enumerate(holds) if column.any()]
-    if not some:
-        return np.zeros(count, np.intp), [0]
-    words = []
-    for start in range(0, len(some), 64):
-        word = np.zeros((count, 8), np.uint8)
-        for place, (_, column) in enumerate(some[start : start + 64]):
-            word[:, place // 8] |= column << (place % 8)
-        words.append(word.view(np.uint64)[:, 0])
-    key = words[0]
-    if len(words) > 1:
-        key = np.unique(np.stack(words, axis=1), axis=0, return_inverse=True)[1].reshape(-1).astype(np.uint64)
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    combinations = []
-    for row in first:
-        bits = [(int(words[n // 64][row]) >> (n % 64)) & 1 for n in range(len(some))]
-        combinations.append(sum(bit << i for (i, _), bit in zip(some, bits, strict=True)))
-    return inverse, combinations
+def combined(columns: Iterable[NDArray[np.uint8]], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """One row of each combination of values that there is, and for each row the number of its own."""
+    alike, many = np.zeros(count, np.intp), 1
+    for column in columns:
+        keys, alike = numbered(alike * 256 + column, many * 256)
+        many = len(keys)
+    one = np.zeros(many, np.intp)
+    one[alike] = np.arange(count)
+    return one, alike

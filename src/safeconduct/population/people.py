@@ -162,15 +162,14 @@ def _said(facts: Mapping[str, Input]) -> dict[str, Input]:
 
 def groups(keys: Sequence[NDArray[np.integer[Any]]]) -> Iterator[tuple[tuple[int, ...], NDArray[np.intp]]]:
     """Rows with the same keys, in the order of the keys."""
-    total = np.zeros(len(keys[0]), np.int64)
+    total, size = np.zeros(len(keys[0]), np.int64), 1
     for key in keys:
-        total = total * (int(key.max(initial=0)) + 1) + key
-    if len(total) and (total == total[0]).all():
-        yield tuple(int(key[0]) for key in keys), np.arange(len(total))
-        return
-    order = np.argsort(total, kind="stable")
-    edges = np.flatnonzero(np.diff(total[order])) + 1
-    for rows in np.split(order, edges) if len(order) else ():
+        many = int(key.max(initial=0)) + 1
+        total = total * many + key if size > 1 else key.astype(np.int64)
+        size *= many
+    several, place = numbered(total, size)
+    order = np.argsort(place.astype(np.uint16 if len(several) < 1 << 16 else np.int64), kind="stable")
+    for rows in np.split(order, np.cumsum(np.bincount(place, minlength=len(several)))[:-1]) if len(several) else ():
         yield tuple(int(key[rows[0]]) for key in keys), rows
 
 

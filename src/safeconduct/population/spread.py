@@ -19,8 +19,7 @@ from safeconduct.population.answers import Answers
 from safeconduct.population.charges import Charges
 from safeconduct.population.people import Codes, People, numbered
 from safeconduct.population.why import Why
-from safeconduct.reason.columns import Column, Packed, Program, Table, chunks, contradicted, literal_planes
-from safeconduct.reason.completions import MODALITIES
+from safeconduct.reason.columns import Column, Packed, Program, Table, chunks, contradicted, fitting, write
 from safeconduct.reason.planes import run, unpack
 from safeconduct.reason.rows import Rows
 from safeconduct.reason.sameness import Sameness
@@ -56,14 +55,16 @@ class Spread:
         self.starts: NDArray[np.int64] = np.cumsum(self.many) - self.many
         self.whole = bool((self.many == 1).all())
         self.of = np.arange(len(rows)) if self.whole else np.repeat(np.arange(len(rows)), self.many)
+        self.at = rows if self.whole else rows[self.of]
+        self.further = [np.flatnonzero(self.many > n) for n in range(1, int(self.many.max(initial=1)))]
+        """the rows with a second alternative, with a third, and so on"""
         self.table = self._table()
 
     # -- columns ----------------------------------------------------------------------------------------------------
 
     def row_of(self, codes: NDArray[Any]) -> NDArray[Any]:
         """A column of the people as the spread rows have it."""
-        mine = codes if len(self.rows) == self.people.count else codes[self.rows]
-        return mine if self.whole else mine[self.of]
+        return codes if self.whole and len(self.rows) == self.people.count else codes[self.at]
 
     def _table(self) -> Table:
         codes, masks = dict[str, Codes](), dict[str, tuple[int, ...]]()
@@ -85,8 +86,11 @@ class Spread:
         place: NDArray[np.int64] = np.arange(len(self.of)) - self.starts[self.of]
         numbers: dict[int, NDArray[np.int64]] = {}
         for slot in reversed(range(self.charges)):
+            first = self.looked[slot].first[self.of]
+            if slot == 0:
+                return {**numbers, 0: first + place}
             many = self.looked[slot].many[self.of]
-            numbers[slot] = self.looked[slot].first[self.of] + place % many
+            numbers[slot] = first + place % many
             place = place // many
         return numbers
 
@@ -107,7 +111,8 @@ class Spread:
         masks = [_may_be(column, element, value) for value in self.people.inputs[name]]
         small = np.uint8 if len(set(masks)) < 256 else np.uint16
         number: Codes = np.array([numbers.setdefault(mask, len(numbers)) for mask in masks], small)
-        return number[self.row_of(self.people.columns[name].codes)], tuple(numbers)
+        codes = self.row_of(self.people.columns[name].codes)
+        return codes if len(numbers) == len(masks) else number[codes], tuple(numbers)
 
     def _dated(self, column: Column, name: str) -> Given:
         """A date whose cells move with the day the law is asked of: by that day and by value."""
@@ -132,40 +137,33 @@ class Spread:
 
     def into(self, answers: Answers) -> None:
         """Run the program and enter what it says."""
-        why = Why(self, answers) if self.program.reasons is not None else None
-        total, program = self.table.count, self.program
-        now = {about: np.zeros(total, np.uint8) for about, _ in program.plans}
-        later = {about: np.zeros(total, np.uint8) for about, _ in program.plans}
+        program, total = self.program, self.table.count
+        why = Why(self, answers) if program.reasons is not None else None
+        plan_of = {about: n for n, (_, abouts) in enumerate(program.together) for about in abouts}
+        now, later = ([np.zeros(total, np.uint8) for _ in program.together] for _ in range(2))
         possible = np.zeros(total, np.uint8)
-        shared: list[tuple[slice, dict[str, Packed]]] = [(cases, {}) for cases in chunks(total)]
-        for cases, packed in shared:
-            words = -(-len(possible[cases]) // 64)
-            for rest, into in ((False, now), (True, later)):
-                planes = literal_planes(program, self.table, cases, rest=rest, packed=packed)
-                ok = run(program.consistent, planes, words).get(True, np.zeros(words, np.uint64))
-                if not rest:
-                    possible[cases] = unpack(ok, len(possible[cases]))
-                for plan, same in program.together:
-                    bits, modalities = into[same[0]][cases], run(plan, planes, words)
-                    for bit, modality in enumerate(MODALITIES):
-                        if modality in modalities:
-                            bits |= unpack(modalities[modality] & ok, len(bits)) << bit
-                    for about in same[1:]:
-                        into[about][cases] = bits
-        folded = {about: self.fold(bits) for about, bits in now.items()}
-        for cases, packed in shared if why is not None else ():
-            planes = literal_planes(program, self.table, cases, packed=packed)
+        given, at_rest = (fitting(program, self.table, rest=rest) for rest in (False, True))
+        chunked = [Packed(self.table, cases) for cases in chunks(total)]
+        for packed in chunked:
+            for fits, into in ((given, now), (at_rest, later)):
+                planes = packed.literals(fits)
+                ok = run(program.consistent, planes, packed.words).get(True, np.zeros(packed.words, np.uint64))
+                if fits is given:
+                    possible[packed.cases] = unpack(ok, packed.count)
+                for (plan, _), bits in zip(program.together, into, strict=True):
+                    write(bits[packed.cases], {m: plane & ok for m, plane in run(plan, planes, packed.words).items()})
+        folded, on_record = ([self.fold(bits) for bits in some] for some in (now, later))
+        for packed in chunked if why is not None else ():
             assert why is not None
-            why.chunk(cases, planes, packed, {a: b[self.of[cases]] for a, b in folded.items()})
+            of = self.of[packed.cases]
+            why.chunk(packed, packed.literals(given), {about: folded[n][of] for about, n in plan_of.items()})
         fine = self.fold(possible).astype(bool)
         self._reject(fine)
-        rows = self.rows[fine]
         for slot, abouts in self.slots(answers):
-            answers.bits(slot, "possible", rows, reduce(np.bitwise_or, [folded[about] for about in abouts])[fine])
-            on_record = [self.fold(later[about]) for about in abouts]
-            answers.bits(slot, "on_record", rows, reduce(np.bitwise_or, on_record)[fine])
+            for aspect, of_plan in (("possible", folded), ("on_record", on_record)):
+                answers.bits(slot, aspect, self.rows, reduce(np.bitwise_or, [of_plan[plan_of[a]] for a in abouts]))
         if why is not None:
-            why.into(now, fine)
+            why.into({about: now[n] for about, n in plan_of.items()})
 
     def _reject(self, fine: NDArray[np.bool_]) -> None:
         """Name the constraint that each contradictory row breaks; the first alternative speaks for its row."""
@@ -186,7 +184,9 @@ class Spread:
         """One answer a row: what any of its alternatives says."""
         if self.whole:
             return bits
-        found: NDArray[np.uint8] = np.bitwise_or.reduceat(bits, self.starts)
+        found: NDArray[np.uint8] = bits[self.starts]
+        for n, rows in enumerate(self.further, 1):
+            found[rows] |= bits[self.starts[rows] + n]
         return found
 
 

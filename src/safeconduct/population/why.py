@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,13 +25,37 @@ _VERBS = {MUST: (MUST, MAY, CONFLICT), MAY: (MAY,), MUST_NOT: (MUST_NOT, CONFLIC
 Bits = NDArray[np.uint8]
 
 
+class Marks:
+    """What holds of each of many rows: a bit for each label, eight labels a byte."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.places: dict[Label, int] = {}
+        self.bytes: list[Bits] = []
+
+    def put(self, label: Label, cases: slice, holds: Bits) -> None:
+        """That a label holds of some cases, beside those it is known to hold of."""
+        place = self.places.setdefault(label, len(self.places))
+        if place // 8 == len(self.bytes):
+            self.bytes.append(np.zeros(self.count, np.uint8))
+        self.bytes[place // 8][cases] |= holds << place % 8
+
+    def folded(self, fold: Callable[[Bits], Bits], count: int) -> Marks:
+        """The same of fewer rows, each of which stands for several."""
+        found = Marks(count)
+        found.places, found.bytes = dict(self.places), [fold(eight) for eight in self.bytes]
+        return found
+
+
 class Why:
     """Collects what holds of each row while its program runs."""
 
     def __init__(self, spread: Spread, answers: Answers) -> None:
         assert spread.program.reasons is not None
         self.spread, self.answers, self.reasons = spread, answers, spread.program.reasons
-        self.holds: dict[Conclusion, dict[Label, Bits]] = {about: {} for about, _ in spread.program.plans}
+        self.slots = list(spread.slots(answers))
+        marks = [(abouts, Marks(spread.table.count)) for _, abouts in self.slots]
+        self.marks = {about: mine for abouts, mine in marks for about in abouts}
         self.classes = [self._articles(slot) for slot in range(spread.charges)]
 
     def _articles(self, slot: int) -> NDArray[np.uint8]:
@@ -44,13 +68,9 @@ class Why:
         found: NDArray[np.uint8] = np.array(kinds, np.uint8)[spread.row_of(people.columns[attrs["article"]].codes)]
         return found
 
-    def chunk(
-        self, cases: slice, planes: Sequence[Plane | None], packed: dict[str, Packed],
-        modalities: Mapping[Conclusion, Bits],
-    ) -> None:  # fmt: skip
+    def chunk(self, packed: Packed, planes: Sequence[Plane | None], modalities: Mapping[Conclusion, Bits]) -> None:
         """The reasons of a chunk of cases; *modalities* are what is possible for the row that each belongs to."""
-        size = len(range(*cases.indices(self.spread.table.count)))
-        words = -(-size // 64)
+        cases, size, words = packed.cases, packed.count, packed.words
         said = run(self.reasons.truths, planes, words)
         none = np.zeros(words, np.uint64)
         for about, bits in modalities.items():
@@ -67,7 +87,7 @@ class Why:
             for whole, levels, turns in self.reasons.leaves[about]:
                 where = said[turns] & many
                 if where.any():
-                    for label, plane in self._leaf(whole, levels, cases, packed):
+                    for label, plane in self._leaf(whole, levels, packed):
                         self._put(about, label, cases, size, where if plane is None else where & plane)
 
     @staticmethod
@@ -88,7 +108,7 @@ class Why:
         return wanted
 
     def _leaf(
-        self, whole: tuple[str, str, str], levels: frozenset[int], cases: slice, packed: dict[str, Packed]
+        self, whole: tuple[str, str, str], levels: frozenset[int], packed: Packed
     ) -> list[tuple[Label, Plane | None]]:
         """What an open leaf is called, and where it is open; None for everywhere."""
         kind, name, _ = whole
@@ -97,15 +117,11 @@ class Why:
         columns = [c for level in levels if (c := self.spread.program.inputs.get(level)) is not None]
         is_open: Plane | None = None
         for column in columns:
-            codes = self.spread.table.codes.get(column.name)
-            if codes is None:
+            masks = self.spread.table.masks.get(column.name)
+            if masks is None:
                 is_open = None
                 break
-            if column.name not in packed:
-                packed[column.name] = Packed(codes[cases])
-            plane = packed[column.name].any_of(
-                [mask & (mask - 1) != 0 for mask in self.spread.table.masks[column.name]]
-            )
+            plane = packed.any_of(column.name, tuple(mask & (mask - 1) != 0 for mask in masks))
             is_open = plane if is_open is None else is_open | plane
         slot = int(name[len("charges[") : name.index("]")]) if name.startswith("charges[") else None
         attrs = self.spread.people.corpus.vocabulary.lists["charges"]
@@ -114,31 +130,24 @@ class Why:
         attr = name.partition("].")[2]
         if slot is None or attr not in looked_up:
             return [(("unknown", input_name(name)), is_open)]
-        kinds, article = self.classes[slot][cases], f"charge{slot + 1}.article"
+        kinds, article = self.classes[slot][packed.cases], f"charge{slot + 1}.article"
         here = [pack(kinds == n) if is_open is None else pack(kinds == n) & is_open for n in range(3)]
         named = ("not_encoded", f"{looked_up[attr]} {article}") if looked_up[attr] else ("unknown", input_name(name))
         return [(("unknown", input_name(name)), here[0]), (("unknown", article), here[1]), (named, here[2])]
 
     def _put(self, about: Conclusion, label: Label, cases: slice, size: int, plane: Plane) -> None:
-        if not plane.any():
-            return
-        if label not in self.holds[about]:
-            self.holds[about][label] = np.zeros(self.spread.table.count, np.uint8)
-        self.holds[about][label][cases] |= unpack(plane, size)
+        if plane.any():
+            self.marks[about].put(label, cases, unpack(plane, size))
 
-    def into(self, now: Mapping[Conclusion, Bits], fine: NDArray[np.bool_]) -> None:
+    def into(self, now: Mapping[Conclusion, Bits]) -> None:
         """Enter the labels of each slot, folded to one answer a row."""
         spread = self.spread
-        for slot, abouts in spread.slots(self.answers):
-            holds: dict[Label, Bits] = {}
+        for slot, abouts in self.slots:
+            marks = self.marks[abouts[0]].folded(spread.fold, len(spread.rows))
             for about in abouts:
-                for label, bits in self.holds[about].items():
-                    folded = spread.fold(bits)
-                    holds[label] = holds[label] | folded if label in holds else folded
-                for label, folded in self._alternatives(now[about]):
-                    holds[label] = holds[label] | folded if label in holds else folded
-            names = sorted(holds)
-            self.answers.labels(slot, spread.rows[fine], names, [holds[label][fine] for label in names])
+                for label, holds in self._alternatives(now[about]):
+                    marks.put(label, slice(None), holds)
+            self.answers.labels(slot, spread.rows, marks.places, marks.bytes)
 
     def _alternatives(self, bits: Bits) -> list[tuple[Label, Bits]]:
         """The article or last day of a charge, where what it may be makes a difference."""

@@ -195,59 +195,58 @@ def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
     return Column(leaf.name + leaf.part, kind, domain, leaf.rests, path)
 
 
-def literal_planes(
-    program: Program, table: Table, cases: slice, *, rest: bool = False, packed: dict[str, Packed] | None = None
-) -> list[Plane | None]:
-    """The literals of some cases, packed. With *rest*, open evidential facts have the value they rest on.
+Fits = tuple[str, tuple[bool, ...]] | bool
+"""a literal for the cases of a table: which codes of a column have it; or whether every case has it, or none"""
 
-    Literals of a column share its planes: each code of the table is packed once, and a literal is some of them.
-    *packed* keeps them for the same cases asked again.
-    """
-    done: list[Plane | None] = []
-    packed = {} if packed is None else packed
-    for column, values in program.literals:
-        if column is None or (column.name not in table.codes and not rest):
-            done.append(None if column is None or values & column.open else np.zeros(_words(table, cases), np.uint64))
-            continue
-        masks = table.masks.get(column.name, (column.open,))
-        masks = [column.at_rest(mask) for mask in masks] if rest else masks
-        fits = [mask & values != 0 for mask in masks]
-        if all(fits):
-            done.append(None)
-        elif not any(fits):
-            done.append(np.zeros(_words(table, cases), np.uint64))
-        else:
-            if column.name not in packed:
-                packed[column.name] = Packed(table.codes[column.name][cases])
-            done.append(packed[column.name].any_of(fits))
-    return done
+
+def fitting(program: Program, table: Table, *, rest: bool = False) -> list[Fits]:
+    """The literals in the planner's order. With *rest*, open evidential facts have the value they rest on."""
+    masks: dict[str, list[int]] = {}
+    for name, column in program.columns.items():
+        given: Sequence[int] = table.masks.get(name, (column.open,))
+        masks[name] = [column.at_rest(mask) for mask in given] if rest else list(given)
+    found: list[Fits] = []
+    for of, values in program.literals:
+        fits = (True,) if of is None else tuple(mask & values != 0 for mask in masks[of.name])
+        found.append(all(fits) or (of is not None and any(fits) and (of.name, fits)))
+    return found
 
 
 class Packed:
-    """The planes of a column's codes, made as they are asked for."""
+    """The planes of some cases of a table, made as they are asked for and kept. Literals of a column share them."""
 
-    def __init__(self, codes: NDArray[np.unsignedinteger[Any]]) -> None:
-        self.codes, self.planes, self.same = codes, dict[int, Plane](), np.empty(len(codes), np.bool_)
+    def __init__(self, table: Table, cases: slice) -> None:
+        self.table, self.cases = table, cases
+        self.count = len(range(*cases.indices(table.count)))
+        self.words = -(-self.count // 64)
+        self._planes: dict[tuple[str, tuple[bool, ...] | int], Plane] = {}
+        self._same = np.empty(self.count, np.bool_)
 
-    def any_of(self, fits: Sequence[bool]) -> Plane:
+    def literals(self, fits: Sequence[Fits]) -> list[Plane | None]:
+        """The planes of what `fitting` found; None where every case has the literal."""
+        none = np.zeros(self.words, np.uint64)
+        return [self.any_of(*some) if isinstance(some, tuple) else None if some else none for some in fits]
+
+    def any_of(self, column: str, fits: tuple[bool, ...]) -> Plane:
         """Where the code is one of those that fit: by the fewer of those that do and do not."""
-        fewer = sum(fits) * 2 <= len(fits)
-        chosen = [self._plane(code) for code, fit in enumerate(fits) if fit == fewer]
-        if len(chosen) == 1 and fewer:
-            return chosen[0]
-        found = np.zeros(-(-len(self.codes) // 64), np.uint64)
-        for plane in chosen:
-            np.bitwise_or(found, plane, found)
-        return found if fewer else np.invert(found, found)
+        if (column, fits) in self._planes:
+            return self._planes[column, fits]
+        others = tuple(not fit for fit in fits)
+        if (column, others) in self._planes or sum(fits) > len(fits) // 2:
+            found = ~self.any_of(column, others)
+        else:
+            chosen = [self._plane(column, code) for code, fit in enumerate(fits) if fit]
+            found = chosen[0] if len(chosen) == 1 else np.zeros(self.words, np.uint64)
+            for plane in chosen if len(chosen) > 1 else ():
+                np.bitwise_or(found, plane, found)
+        self._planes[column, fits] = found
+        return self._planes[column, fits]
 
-    def _plane(self, code: int) -> Plane:
-        if code not in self.planes:
-            self.planes[code] = pack(np.equal(self.codes, code, out=self.same))
-        return self.planes[code]
-
-
-def _words(table: Table, cases: slice) -> int:
-    return -(-len(range(*cases.indices(table.count))) // 64)
+    def _plane(self, column: str, code: int) -> Plane:
+        if (column, code) not in self._planes:
+            codes = self.table.codes[column][self.cases]
+            self._planes[column, code] = pack(np.equal(codes, code, out=self._same))
+        return self._planes[column, code]
 
 
 def possible(program: Program, table: Table, *, rest: bool = False) -> dict[Conclusion, NDArray[np.uint8]]:
@@ -256,11 +255,13 @@ def possible(program: Program, table: Table, *, rest: bool = False) -> dict[Conc
     A case whose facts contradict a constraint that bears on a conclusion has no bit there; see `consistent`.
     """
     found = {about: np.zeros(table.count, np.uint8) for about, _ in program.plans}
+    fits = fitting(program, table, rest=rest)
     for cases in chunks(table.count):
-        planes, words = literal_planes(program, table, cases, rest=rest), _words(table, cases)
+        packed = Packed(table, cases)
+        planes = packed.literals(fits)
         for plan, abouts in program.together:
             first = found[abouts[0]][cases]
-            _write(first, run(plan, planes, words))
+            write(first, run(plan, planes, packed.words))
             for about in abouts[1:]:
                 found[about][cases] = first
     return found
@@ -271,7 +272,8 @@ def chunks(count: int) -> Iterator[slice]:
     return (slice(start, min(start + 64 * WORDS, count)) for start in range(0, count, 64 * WORDS))
 
 
-def _write(into: NDArray[np.uint8], planes: Mapping[Any, Plane]) -> None:
+def write(into: NDArray[np.uint8], planes: Mapping[Any, Plane]) -> None:
+    """Add the modalities of some cases to their bits."""
     for bit, modality in enumerate(MODALITIES):
         if modality in planes:
             into |= unpack(planes[modality], len(into)) << bit
@@ -280,8 +282,10 @@ def _write(into: NDArray[np.uint8], planes: Mapping[Any, Plane]) -> None:
 def consistent(program: Program, table: Table, *, rest: bool = False) -> NDArray[np.bool_]:
     """Which cases contradict no constraint of the vocabulary; with *rest*, when nobody proves more."""
     found = np.ones(table.count, np.bool_)
+    fits = fitting(program, table, rest=rest)
     for cases in chunks(table.count):
-        planes = run(program.consistent, literal_planes(program, table, cases, rest=rest), _words(table, cases))
+        packed = Packed(table, cases)
+        planes = run(program.consistent, packed.literals(fits), packed.words)
         if True in planes:
             found[cases] = unpack(planes[True], len(found[cases])).astype(np.bool_)
     return found
@@ -291,9 +295,11 @@ def contradicted(program: Program, table: Table, cases: NDArray[np.intp]) -> NDA
     """For each of some inconsistent cases the number of the first constraint it breaks by itself, else one beyond."""
     some = Table(len(cases), {name: codes[cases] for name, codes in table.codes.items()}, table.masks)
     found = np.full(len(cases), len(program.constraints), np.intp)
+    fits = fitting(program, some)
     for part in chunks(len(cases)):
-        planes, words = literal_planes(program, some, part), _words(some, part)
+        packed = Packed(some, part)
+        planes = packed.literals(fits)
         for number, (_, plan) in reversed(list(enumerate(program.constraints))):
-            holds = run(plan, planes, words).get(True, np.zeros(words, np.uint64))
+            holds = run(plan, planes, packed.words).get(True, np.zeros(packed.words, np.uint64))
             found[part][unpack(holds, len(found[part])) == 0] = number
     return found

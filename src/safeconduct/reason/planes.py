@@ -131,8 +131,8 @@ def run(plan: Plan, literals: Sequence[Plane | None], words: int) -> dict[Any, P
 
     *literals* are planes in the planner's order, None where every case has the literal.
     """
-    buffers = np.empty((plan.slots + 3, words), dtype=np.uint64)
-    rows, spare = list(buffers), buffers[-3]
+    rows = [np.empty(words, np.uint64) for _ in range(plan.slots + 3)]  # apart: what is no answer is freed at once
+    spare = rows[-3]
     rows[NEVER].fill(0)
     rows[ALWAYS].fill(~np.uint64(0))
     both, either, copy = np.bitwise_and, np.bitwise_or, np.copyto
@@ -156,6 +156,8 @@ def run(plan: Plan, literals: Sequence[Plane | None], words: int) -> dict[Any, P
 def pack(bits: NDArray[np.bool_]) -> Plane:
     """Bits as words, the first case in the lowest bit; the last word is filled up with zeros."""
     packed = np.packbits(bits, bitorder="little")
+    if len(packed) % 8 == 0:
+        return packed.view(np.uint64)
     padded = np.zeros(-(-len(bits) // 64) * 8, dtype=np.uint8)
     padded[: len(packed)] = packed
     return padded.view(np.uint64)
