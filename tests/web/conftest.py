@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LIGHT = Work(passes=1, memory=64, lanes=1)
 PASSPHRASE = "otter lamp seven quarry"
 NOW = datetime(2022, 12, 5, 8, 30, tzinfo=UTC)
+PATIENCE = 120_000
+"""milliseconds a page may take on a machine with other work"""
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -116,6 +118,7 @@ def tab(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport={"width": round(width / zoom), "height": round(900 / zoom)},
                                       java_script_enabled=script, locale=language,
                                       color_scheme="dark" if dark else "light", device_scale_factor=zoom)  # fmt: skip
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

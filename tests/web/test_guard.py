@@ -231,7 +231,7 @@ def test_the_map_of_countries_is_a_picture_too(client: Client) -> None:
     address = case_of(client)
     page = client.get(f"{address}/countries", timeout=120).text
 
-    assert "<figure>" in page and page.count("<table>") >= 3
+    assert "<figure" in page and page.count("<table>") >= 3
     assert client.get(f"{address}/countries.png", timeout=120).content.startswith(b"\x89PNG")
 
 
@@ -240,5 +240,5 @@ def test_ways_out_have_their_drawings_as_pictures(client: Client) -> None:
     page = client.post(f"{address}/ways", data={"form_key": key_of(client), "to": "GB,DE"}, timeout=120).text
     pictures = re.findall(rf'href="({address}/ways/[^"]+\.png)"', page)
 
-    assert page.count("<figure>") == len(pictures) > 0
+    assert page.count("<figure") == len(pictures) > 0
     assert client.get(pictures[0], timeout=60).content.startswith(b"\x89PNG")

@@ -42,7 +42,7 @@ def _parts(parts: Sequence[Part], level: int) -> Iterator[str]:
             case Points(points):
                 yield from ("<ul>", *(_point(point) for point in points), "</ul>")
             case Picture(svg, head, rows):
-                yield f"<figure>{svg}</figure>"
+                yield f'<figure tabindex="0">{svg}</figure>'
                 yield from _table(head, rows)
             case Table(head, rows):
                 yield from _table(head, rows)
