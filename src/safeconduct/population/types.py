@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from safeconduct.journey.build import CONSISTENT, may_change, nodes_of
 from safeconduct.journey.chances import Chances, Reported
+from safeconduct.journey.events import Event, Outcome
 from safeconduct.journey.judge import Judge, facts_read, parts_of
-from safeconduct.journey.moves import AGREED, APPLIED, Event, Gate, Moves, Outcome
+from safeconduct.journey.leaving import AGREED, APPLIED, Gate
+from safeconduct.journey.moves import Moves
 from safeconduct.journey.practice import reported_of
 from safeconduct.journey.routes import open_to
 from safeconduct.journey.status import AT, DOOR, PLACE, PLACES, Field, Layout, Matrix
@@ -87,7 +89,7 @@ def _type(group: Group, part: Assessing, gate: Gate | None, timed: Collection[st
     moves.steps = [step for step in moves.steps if step.id in timed]
     led = {step.meets for step in moves.steps}
     moves.events = [e for e in moves.events if e.id in led or (not e.led and (comes(e) or e.id in timed))]
-    reported = reported_of(part, moves.events, gate, practice)
+    reported = reported_of(part, moves.events, practice)
     return Type(group, part, moves, nodes_of([part], moves), tuple(_clocks(moves)), reported)
 
 
