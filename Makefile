@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench chromium clean
+.PHONY: demo test bench chromium site release pins sbom audit clean
 
 demo: $(VENV)/.demo
 	$(BIN)/safeconduct assess examples/kz-officer-2022-12.yaml
@@ -22,6 +22,26 @@ chromium:   # the tests of the workbench look at it in Debian's
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/assess.py
+
+site: $(VENV)/.dev   # docs, front pages and law as pages that open from a folder
+	$(BIN)/mkdocs build --quiet
+
+release: $(VENV)/.dev   # the same commit gives the same bytes
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist
+	cd dist && sha256sum *
+
+pins: $(VENV)/.supply   # every file by its hash, for those who want the same bits: pip install --require-hashes -r ...
+	$(BIN)/python tools/pins.py
+
+sbom: $(VENV)/.supply
+	mkdir -p dist && $(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --of JSON -o dist/sbom.json
+
+audit: $(VENV)/.supply   # known advisories; without a network it says so
+	$(BIN)/python tools/audit.py
+
+$(VENV)/.supply: pyproject.toml | $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet -e '.[supply]'
+	touch $@
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

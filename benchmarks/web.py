@@ -46,6 +46,12 @@ def store(path: Path, users: int) -> None:
             made.new(f"user-{user}", now=now).say([Said(name, value) for name, value in values.items()], now=now)
 
 
+def processor(pid: int) -> float:
+    """The seconds of processor time a process has taken."""
+    ticks = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def served(path: Path) -> tuple[subprocess.Popen[bytes], str, float]:
     """The server, its address, and the seconds until it answered."""
     with socket.socket() as free:
@@ -97,6 +103,7 @@ def main() -> None:
         path = Path(folder) / "cases.db"
         store(path, args.users)
         server, url, started = served(path)
+        starting = processor(server.pid)
         took: dict[str, list[float]] = {kind: [] for kind in KINDS}
         errors: list[str] = []
         ready = threading.Barrier(args.users)
@@ -107,12 +114,11 @@ def main() -> None:
         for thread in threads:
             thread.join()
         status = Path(f"/proc/{server.pid}/status").read_text("utf-8")
-        ticks = Path(f"/proc/{server.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-        cpu = (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
+        cpu = processor(server.pid)
         server.send_signal(signal.SIGINT)
         server.wait(20)
     peak = re.search(r"VmHWM:\s+(\d+) kB", status)
-    print(f"start to first answer: {started:.2f} s")
+    print(f"start to first answer: {started:.2f} s, of processor time {starting:.2f} s")
     for kind, times in took.items():
         marks = statistics.quantiles(times, n=100)
         print(f"{kind:<12} {len(times):>6} pages  median {marks[49] * 1000:6.1f} ms  p95 {marks[94] * 1000:6.1f} ms  "

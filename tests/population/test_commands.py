@@ -128,7 +128,7 @@ def test_one_life_is_told_alone(capsys: pytest.CaptureFixture[str]) -> None:
         (["simulate", "nowhere.yaml", "--out", "x"], "nowhere.yaml: no such file"),
         (["simulate", str(SMALL), "--out", "x", "--runs", "1"], "--runs: 1; give 2 or more"),
         (["simulate", str(SMALL), "--replay", "x"], "--replay: x is no MEMBER:PERSON"),
-        (["reforms", str(SMALL)], "reforms: no such folder; say --reforms DIR"),
+        (["reforms", str(SMALL), "--reforms", "nowhere"], "nowhere: no such folder; say --reforms DIR"),
     ],
 )
 def test_what_is_wrong_is_one_line(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,6 +137,13 @@ def test_what_is_wrong_is_one_line(arguments: list[str], says: str, capsys: pyte
 
     assert says in said
     assert len(said.splitlines()) == 1
+
+
+def test_a_reform_of_another_scenario_is_refused_before_anything_is_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reforms", str(SMALL)]) == 2
+    said = capsys.readouterr().err
+
+    assert "reform.yaml:6: unknown group deserter; expected one of: critics, sought, visitors" in said
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,21 @@ def test_it_locks_when_nobody_touches_it_and_forgets(bench: Bench, client: Clien
 
     assert len(bench.desk.sessions) == 0 and len(bench.desk._kept) == 0
     assert client.get(address).status_code == 303
+
+
+def test_many_ask_at_once_in_one_session_and_in_others(bench: Bench, client: Client) -> None:
+    """No request waits for ever: each is begun and ended by whichever thread is free."""
+    address, cookies = case_of(client), dict(client.cookies)
+
+    def reader(number: int) -> list[int]:
+        own = {} if number % 2 else cookies
+        with httpx.Client(base_url=bench.url, cookies=own, timeout=60) as one:
+            if number % 2:
+                one.post("/unlock", data={"passphrase": PASSPHRASE})
+            return [one.get(page).status_code for page in (address, "/board", f"{address}/deadlines", "/law") * 3]
+
+    with ThreadPoolExecutor(12) as readers:
+        assert {200} == {status for found in readers.map(reader, range(12)) for status in found}
 
 
 def test_leaving_locks_and_says_nothing_of_what_was_here(client: Client) -> None:

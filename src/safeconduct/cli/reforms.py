@@ -10,15 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from safeconduct.cli.options import folder_of, needs, rendered
+from safeconduct.cli.options import folder_of, needs, rendered, voice_for
 from safeconduct.cli.simulate import net_for, put, runs_options, scenario_of, work
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.load import read_corpus
 from safeconduct.law.patches import patch_files
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.law.source import YMap, read_bytes
-from safeconduct.tell.catalogues import SOURCE
-from safeconduct.tell.voice import voice_of
 
 if TYPE_CHECKING:
     from safeconduct.population.ensemble import Ensemble
@@ -50,17 +48,16 @@ def run_reforms(args: argparse.Namespace) -> int:
         from safeconduct.population.reforms import orders
     args.people = args.people or PEOPLE
     corpus, scenario = scenario_of(args)
-    folders = _folders(Path(args.reforms) if args.reforms else Path(args.scenario).parent / "reforms")
-    files = [_reform(folder) for folder in folders]
+    folder = Path(args.reforms) if args.reforms else Path(args.scenario).parent / "reforms"
+    reforms = [_reform(args, corpus, path) for path in _folders(folder)]
+    net = net_for(corpus, scenario)
     with work(args) as each:
-        history = simulate(
-            net_for(corpus, scenario), runs=args.runs, seed=args.seed, people=args.people, waves=args.waves, each=each
-        )
-        rankings = list(_rankings(args, corpus, scenario, history, list(zip(folders, files, strict=True)), each))
+        history = simulate(net, runs=args.runs, seed=args.seed, people=args.people, waves=args.waves, each=each)
+        rankings = list(_rankings(args, corpus, history, reforms, each))
     order, flips = orders(rankings)
     from safeconduct.tell.reforms import reforms_document, reforms_json
 
-    voice = voice_of(corpus, SOURCE)
+    voice = voice_for(args, corpus)
     print(rendered(reforms_document(voice, history, rankings, order, flips), "text"), end="")
     if args.out:
         from safeconduct.tell.pictures import reforms_drawn
@@ -79,26 +76,18 @@ def run_reforms(args: argparse.Namespace) -> int:
 
 
 def _rankings(
-    args: argparse.Namespace,
-    corpus: Corpus,
-    scenario: Scenario,
-    history: Ensemble,
-    reforms: Sequence[tuple[Path, ReformFile]],
-    each: Any,
+    args: argparse.Namespace, corpus: Corpus, history: Ensemble, reforms: Sequence[tuple[ReformFile, Corpus]], each: Any
 ) -> Iterator[Ranking]:
     """Every reform under each regime of practice, held throughout."""
     from safeconduct.population.ensemble import again
     from safeconduct.population.reforms import ranking
 
-    laws = [_amended(args, folder, file, corpus) for folder, file in reforms]
-    for regime, day in _regimes(corpus, scenario):
+    for regime, day in _regimes(corpus, history.net.scenario):
         changes = YMap(1)
         if day:
             changes["practice_as_of"], changes.lines["practice_as_of"] = day, 1
         before = again(history, net_for(corpus, _changed(args, corpus, [changes])), each=each)
-        effects = [
-            _effect(args, law, file, changes, before, each) for law, (_, file) in zip(laws, reforms, strict=True)
-        ]
+        effects = [_effect(args, law, file, changes, before, each) for file, law in reforms]
         yield ranking(regime, before, effects)
 
 
@@ -109,7 +98,7 @@ def _effect(
     from safeconduct.population.reforms import Reform, effect_of
 
     quotes = tuple((name, law.by_id[name][-1].says) for name in file.quotes)
-    after = again(before, net_for(law, _changed(args, law, [regime, file.changes])), each=each)
+    after = again(before, net_for(law, _changed(args, law, [regime, file.changes], file.file)), each=each)
     return effect_of(Reform(file.name, file.says, file.note, quotes), before, after)
 
 
@@ -126,15 +115,15 @@ def _regimes(corpus: Corpus, scenario: Scenario) -> list[tuple[str, str]]:
     return first + [(f"since {turn}", str(turn)) for turn in turns]
 
 
-def _changed(args: argparse.Namespace, corpus: Corpus, changes: Sequence[YMap]) -> Scenario:
-    """The scenario with changes laid over it, the later over the earlier."""
+def _changed(args: argparse.Namespace, corpus: Corpus, changes: Sequence[YMap], file: str = "") -> Scenario:
+    """The scenario with changes laid over it, the later over the earlier; what is wrong then is wrong in *file*."""
     from safeconduct.population.checked import lay_over
     from safeconduct.population.scenario_file import read_scenario
 
     both = YMap(1)
     for some in changes:
         lay_over(both, some)
-    return read_scenario(read_bytes(Path(args.scenario)), corpus, file=args.scenario, changes=both)
+    return read_scenario(read_bytes(Path(args.scenario)), corpus, file=file or args.scenario, changes=both)
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -146,19 +135,16 @@ def _folders(folder: Path) -> list[Path]:
     return found
 
 
-def _reform(folder: Path) -> ReformFile:
+def _reform(args: argparse.Namespace, corpus: Corpus, folder: Path) -> tuple[ReformFile, Corpus]:
+    """A reform, and the law with its pages laid over it; whatever is wrong with it is told before anything is run."""
     from safeconduct.population.reform_file import read_reform
 
-    return read_reform(read_bytes(folder / FILE), file=str(folder / FILE))
-
-
-def _amended(args: argparse.Namespace, folder: Path, file: ReformFile, corpus: Corpus) -> Corpus:
-    """The law with a reform's pages laid over it; the norms it quotes are there."""
+    file = read_reform(read_bytes(folder / FILE), file=str(folder / FILE))
+    _changed(args, corpus, [file.changes], file.file)
     patches = patch_files(folder)
     law = read_corpus(folder_of(args), patches=patches) if patches else corpus
     for name in file.quotes:
         if name not in law.by_id:
-            raise InputError(
-                [Problem(Place(str(folder / FILE)), f"quotes no norm that is there: {name}", nearest(name, law.by_id))]
-            )
-    return law
+            mend = nearest(name, law.by_id)
+            raise InputError([Problem(Place(file.file), f"quotes no norm that is there: {name}", mend)])
+    return file, law

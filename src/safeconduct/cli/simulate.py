@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from safeconduct.cli.options import corpus_of, corpus_option, needs, rendered
+from safeconduct.cli.options import corpus_of, corpus_option, language_option, needs, rendered, voice_for
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.law.source import read_bytes
-from safeconduct.tell.catalogues import SOURCE
-from safeconduct.tell.voice import Voice, voice_of
+from safeconduct.tell.voice import Voice
 
 if TYPE_CHECKING:
     from safeconduct.population.net import Net
@@ -65,6 +64,7 @@ def runs_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--processes", metavar="N", type=int, default=os.cpu_count() or 1, help="default: one a core")
     parser.add_argument("--dask", metavar="ADDRESS", help="work on this Dask cluster instead")
     corpus_option(parser)
+    language_option(parser)
 
 
 def run_simulate(args: argparse.Namespace) -> int:
@@ -73,7 +73,7 @@ def run_simulate(args: argparse.Namespace) -> int:
         from safeconduct.population.ensemble import simulate
         from safeconduct.population.summary import summary_of
     corpus, scenario = scenario_of(args)
-    voice = voice_of(corpus, SOURCE)
+    voice = voice_for(args, corpus)
     net = net_for(corpus, scenario)
     if args.replay:
         print(told_life(voice, net, args), end="")

@@ -23,6 +23,7 @@ class ReformFile:
     quotes: tuple[str, ...]
     """ids of the norms that are quoted"""
     changes: YMap
+    file: str
 
 
 def read_reform(text: str, *, file: str) -> ReformFile:
@@ -51,6 +52,5 @@ def read_reform(text: str, *, file: str) -> ReformFile:
         quotes = []
     if problems:
         raise InputError(problems)
-    return ReformFile(
-        str(data["reform"]), str(data["says"]), str(data.get("note") or ""), tuple(map(str, quotes)), changes
-    )
+    note = str(data.get("note") or "")
+    return ReformFile(str(data["reform"]), str(data["says"]), note, tuple(map(str, quotes)), changes, file)

@@ -228,7 +228,7 @@ class _Reader(Checked):
         )
         if (rate.per_year is None) == (rate.days is None):
             self.bad(item, "act", "a rate says per_year or days, one of them")
-        known = {*self.corpus.vocabulary.acts, *self.corpus.vocabulary.encounters, "asylum_decision_there"}
+        known = {*self.corpus.vocabulary.acts, *self.corpus.vocabulary.encounters, "asylum_decision there"}
         if rate.act.removeprefix("later ") not in known:
             self.bad(item, "act", f"unknown act or encounter {rate.act:.40}", known)
         return rate
@@ -243,7 +243,7 @@ class _Reader(Checked):
             str(item["source"]),
         )
         known = self.corpus.vocabulary.encounters
-        if chance.at not in known and chance.at != "asylum_decision_there":
+        if chance.at not in known and chance.at != "asylum_decision there":
             self.bad(item, "at", f"unknown encounter {chance.at:.40}", known)
         if chance.act not in self.corpus.vocabulary.acts:
             self.bad(item, "act", f"unknown act {chance.act:.40}", self.corpus.vocabulary.acts)

@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from safeconduct.population.reforms import FREED, Ranking
 from safeconduct.population.summary import Summary
@@ -83,6 +84,7 @@ def limbo(voice: Voice, summary: Summary) -> Figure:
     place.fill_between(months, 100 * summary.limbo.low, 100 * summary.limbo.high, color=BAND, linewidth=0, step="post")
     place.step(months, 100 * summary.limbo.mid, color=INK, where="post")
     place.set_ylim(0, 100)
+    place.xaxis.set_major_locator(MaxNLocator(integer=True))
     place.set_title(voice.say("Time in limbo"))
     place.set_xlabel(voice.say("months since they were sought and in the country"))
     place.set_ylabel(voice.say("% neither protected nor removed nor gone"))

@@ -10,6 +10,7 @@ from safeconduct.population.ensemble import Ensemble
 from safeconduct.population.summary import SOUGHT, Band, Line, Summary, assumed_in, digest, unsure_of
 from safeconduct.tell.document import Document, Paragraph, Part, Picture, fold, points, section
 from safeconduct.tell.voice import Voice
+from safeconduct.tell.words import UNREVIEWED
 
 MOST_WIDE: Final = 12
 """letters of a hash that are shown"""
@@ -42,8 +43,8 @@ def rests_on(voice: Voice, ensemble: Ensemble) -> str:
     )
     return voice.say(
         "Corpus {corpus}, scenario {scenario}, seed {seed}, {runs} {weighted}, {people} people each. {numbers} "
-        "uncertain numbers, {assumed} of them assumptions (`unsure` in the JSON); {low} to {high} of a hundred decisions of "
-        "authorities are settled by assumption.",
+        "uncertain numbers, {assumed} of them assumptions (`unsure` in the JSON); {low} to {high} of a hundred "
+        "decisions of authorities are settled by assumption.",
         corpus=ensemble.net.corpus[:MOST_WIDE],
         scenario=digest(ensemble.net.scenario.text),
         seed=ensemble.seed,
@@ -73,7 +74,9 @@ def population_document(voice: Voice, summary: Summary, drawings: Mapping[str, s
         **_base(summary),
     )
     foot = voice.say("Not legal advice. For statistics and argument about rules, never for finding or ranking people.")
-    return Document(voice.language, scenario.says, (scenario.name,), (*said, base), tuple(parts), (foot,))
+    return Document(
+        voice.language, scenario.says, (scenario.name,), (*said, base), tuple(parts), (foot, *unreviewed(voice))
+    )
 
 
 def _tables(voice: Voice, summary: Summary) -> Iterator[tuple[str, str, tuple[str, ...], list[tuple[str, ...]]]]:
@@ -93,6 +96,11 @@ def _tables(voice: Voice, summary: Summary) -> Iterator[tuple[str, str, tuple[st
 def counted(voice: Voice, summary: Summary) -> str:
     """The title over heads: with the base they assume."""
     return voice.say("Beside what was counted, if {lo} to {hi} people came", **_base(summary))
+
+
+def unreviewed(voice: Voice) -> tuple[str, ...]:
+    """What stands at the foot where no lawyer who speaks the language has reviewed it."""
+    return (voice.say(UNREVIEWED),) if voice.unreviewed else ()
 
 
 def _base(summary: Summary) -> dict[str, str]:
@@ -169,7 +177,7 @@ def population_text(voice: Voice, summary: Summary) -> Document:
             ),
         ),
     ]
-    return Document(voice.language, scenario.says, (), caption(voice, summary), tuple(parts))
+    return Document(voice.language, scenario.says, (), caption(voice, summary), tuple(parts), unreviewed(voice))
 
 
 def _fit(voice: Voice, fit: Fit) -> tuple[str, ...]:

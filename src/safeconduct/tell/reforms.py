@@ -9,10 +9,11 @@ from safeconduct.population.ensemble import Ensemble
 from safeconduct.population.reforms import FREED, REMOVED, TIE, Effect, Ranking, told
 from safeconduct.population.summary import unsure_of
 from safeconduct.tell.document import Document, Paragraph, Part, Picture, Point, points, section
-from safeconduct.tell.populations import rests_on
-from safeconduct.tell.voice import Voice
+from safeconduct.tell.populations import rests_on, unreviewed
+from safeconduct.tell.voice import Voice, mark
 
 Flips = Sequence[tuple[str, str]]
+SAID = {FREED: mark("freed"), REMOVED: mark("removals avoided")}
 
 
 def caption(voice: Voice, history: Ensemble) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def reforms_document(
                 voice.say(
                     "freed: at the end out of limbo, and not by removal: protected, permitted, or gone by choice"
                 ),
-                voice.say("reforms nearer than {tie:g} of a thousand count as equal", tie=TIE),
+                voice.say("reforms nearer than {tie} of a thousand count as equal", tie=f"{TIE:g}"),
                 voice.say("not simulated: what a change would do to who comes, or to what the requesting state does"),
             ]
         ),
@@ -102,7 +103,7 @@ def reforms_document(
         (history.net.scenario.says,),
         caption(voice, history),
         tuple(parts),
-        (voice.say("Not legal advice."),),
+        (voice.say("Not legal advice."), *unreviewed(voice)),
     )
 
 
@@ -126,14 +127,14 @@ def reforms_json(
 
 def _effect(voice: Voice, one: Ranking, number: int, effect: Effect, *, ranked: bool) -> Point:
     under = []
-    for what in (FREED, REMOVED):
+    for what in SAID:
         if what in effect.gains:
             low, mid, high = effect.interval(what, one.weight)
             under.append(
                 Point(
                     voice.say(
                         "{what}: {low} to {high}, middle {mid}",
-                        what=voice.say(what),
+                        what=voice.say(SAID[what]),
                         low=_said(low),
                         high=_said(high),
                         mid=_said(mid),

@@ -33,6 +33,7 @@ from safeconduct.law.case import Case
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.reason.results import TimeLimit
 from safeconduct.tell import words
+from safeconduct.tell.asked import name
 from safeconduct.tell.voice import Voice
 from safeconduct.web.desk import Desk
 from safeconduct.web.pages import At, NotFoundError, Reader, Sent, day_of, file, text_of, to
@@ -132,8 +133,7 @@ def show_facts(at: Reader, uid: str) -> Response:
 
 
 def _row(voice: Voice, said: Said) -> tuple[str, str, str, str, str, str]:
-    heads = {*voice.corpus.vocabulary.facts}
-    named = words.fact(voice, said.path) if said.path in heads else said.path
+    named = name(voice, said.path)
     given = voice.say("taken back") if said.withdrawn else value(said.value)
     return said.path, named[:1].upper() + named[1:], given, said.by, said.on, voice.say(SURELY[said.sure])
 
