@@ -17,6 +17,8 @@ CONTESTS: Final = ("appeal", "complain")
 """how the names of acts begin by which a decision is contested; one of them is done whenever it can be"""
 LATER: Final = "later "
 """before the name of an act that also comes about outside the encounters it is an outcome of"""
+THERE: Final = "_there"
+"""after the name of an encounter that takes place behind a door"""
 ANY: Final = (0.0, 1.0)
 Pair = tuple[float, float]
 Days = tuple[int, int, int]
@@ -117,4 +119,4 @@ class Step:
 
 def _named(ident: str) -> str:
     """The name in an id, without its number or what tells it from others of that name."""
-    return ident.removeprefix(LATER).partition(" ")[0]
+    return ident.removeprefix(LATER).removesuffix(THERE).partition(" ")[0]

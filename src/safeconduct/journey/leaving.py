@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from safeconduct.journey.crossings import Crossing
-from safeconduct.journey.events import ANY, Days, Event, Outcome, Pair, Step
+from safeconduct.journey.events import ANY, THERE, Days, Event, Outcome, Pair, Step
 from safeconduct.journey.status import (
     ABROAD,
     ADMITTED,
@@ -81,7 +81,7 @@ def behind(gate: Gate) -> Iterator[Event]:
         Outcome(Slot("issue_humanitarian_visa"), "consulate", {DOOR: AGREED}, law=ANY),
         Outcome(Slot("refuse_humanitarian_visa"), "consulate", {DOOR: "none"}, law=ANY),
     ), None, gate.takes, states=gate.states, place="consulate", when={DOOR: APPLIED}, clock=DOOR)  # fmt: skip
-    yield Event("asylum_decision there", gate.state, _asylum(ANY), None, states=gate.states, place="asylum office",
+    yield Event(f"asylum_decision{THERE}", gate.state, _asylum(ANY), None, states=gate.states, place="asylum office",
                 where=(ABROAD,))  # fmt: skip
 
 

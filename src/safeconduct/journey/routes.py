@@ -82,8 +82,11 @@ def _not_encoded(world: World) -> tuple[str, ...]:
     """The stubs of the host's law on what may happen there."""
     host = world.parts[0]
     acts = {outcome.id for event in world.chances.events if not event.states for outcome in event.outcomes}
-    norms = (norm for norm in host.law.norms if norm.why_stub and acts & {slot.act for slot in norm.acts})
-    return tuple(dict.fromkeys(norm.id for norm in norms if host.base.scope(norm.page) != FALSE))
+    norms = [norm for norm in host.law.norms if norm.why_stub and acts & {slot.act for slot in norm.acts}]
+    silent = {norm.id for norm in norms if norm.unless is not None and not norm.each
+              and host.completions.values(host.base.truth(norm.unless)) == {True}}  # fmt: skip
+    here = [norm for norm in norms if norm.id not in silent and host.base.scope(norm.page) != FALSE]
+    return tuple(dict.fromkeys(norm.id for norm in here if norm.each or _may(host, norm.when)))
 
 
 def open_to(

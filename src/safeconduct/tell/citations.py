@@ -17,24 +17,22 @@ _PIECE = re.compile(r"(?P<article>\d[\d.]*[A-Z]?(?:-\d+)*)?(?P<parts>(?:\([^()]+
 
 def citation(voice: Voice, block: Block) -> str:
     """One provision."""
-    return _joined(voice, block.page, [block.article])
+    return _joined(voice, [(block.page, block.article)])
 
 
 def cite(voice: Voice, ids: Iterable[str], *, most: int = 4) -> str:
     """Provisions, one instrument after the other: `CPC 590(1)(2), (9); Minsk Convention 56 and 3 more`."""
-    by_page: dict[str, tuple[Page, list[str]]] = {}
+    by_name: dict[str, dict[str, Page]] = {}  # several pages may be one instrument
     for block_id in ids:
         if block_id in voice.corpus.by_id:
             block = voice.corpus.by_id[block_id][-1]
-            _, articles = by_page.setdefault(block.page.name(), (block.page, []))
-            if block.article not in articles:
-                articles.append(block.article)
+            by_name.setdefault(block.page.name(), {}).setdefault(block.article, block.page)
     parts, left = [], most
-    for page, articles in by_page.values():
-        if left > 0:
-            parts.append(_joined(voice, page, articles[:left]))
-            left -= len(articles[:left])
-    more = sum(len(articles) for _, articles in by_page.values()) - most
+    for articles in by_name.values():
+        told = [(page, article) for article, page in articles.items()][: max(left, 0)]
+        parts += [_joined(voice, told)] if told else []
+        left -= len(told)
+    more = sum(map(len, by_name.values())) - most
     said = "; ".join(parts)
     return voice.many("{first} and {n} more", "{first} and {n} more", more, first=said) if more > 0 else said
 
@@ -44,8 +42,9 @@ def cited(voice: Voice, text: str) -> str:
     return re.sub(r"`([^`]+)`", lambda m: cite(voice, [m.group(1)]) or m.group(1), text)
 
 
-def _joined(voice: Voice, page: Page, articles: list[str]) -> str:
-    name, said = page.name(voice.language), [article_in(voice, page, article) for article in articles if article]
+def _joined(voice: Voice, told: list[tuple[Page, str]]) -> str:
+    name = told[0][0].name(voice.language)
+    said = [article_in(voice, page, article) for page, article in told if article]
     if voice.language not in DIVISIONS:
         return " ".join(filter(None, [name, ", ".join(said)]))
     return ", ".join([name, *said])
@@ -87,7 +86,7 @@ def translated(voice: Voice, cited: str) -> str:
     """A citation that stands in a table as English writes it: `CC 392(1)`."""
     for page in voice.corpus.pages.values():
         if cited.startswith(f"{page.name()} "):
-            return _joined(voice, page, [cited.removeprefix(f"{page.name()} ")])
+            return _joined(voice, [(page, cited.removeprefix(f"{page.name()} "))])
     return cited
 
 
