@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
-from safeconduct import Case, CaseError, Corpus
+from safeconduct import Case, Corpus
 from safeconduct.journey.build import build
 from safeconduct.journey.explore import TooManyStatusesError
 from safeconduct.journey.judge import parts_of
@@ -157,17 +156,12 @@ def test_the_reach_of_the_requesting_state_is_avoided_unless_let_in(
     assert "apply_for_travel_document" not in {item.act for item in let_in.blocked}
 
 
-def test_a_host_whose_acts_are_not_encoded_is_refused(corpus: Corpus, case_of: Callable[..., Case]) -> None:
-    with pytest.raises(CaseError, match=r"what may follow in AM is not encoded.*known from KZ"):
-        routes(corpus, replace(case_of("kz-deserter-2026-03"), host="AM"))
-
-
 def test_every_step_can_be_explained(ask: Ask, corpus: Corpus) -> None:
     found = ask("kz-journalist-2023-12", **NO_CONSENT)
     step = next(i for i, s in enumerate(found.plans[0].steps) if s.act == "allow_exit")
     text = " ".join(as_text(explained_document(voice_of(corpus), found, 0, step)).split())
 
-    assert "The story so far: ask for the prosecutor's consent" in text
+    assert "ask for the prosecutor's consent" in text.partition("The story so far:")[2].partition(".")[0]
     assert "Foreigners' Law 23(a) is open" in text
     for plan, one in enumerate(found.plans):
         for at in range(len(one.steps)):

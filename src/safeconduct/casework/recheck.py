@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +12,8 @@ from typing import Any
 from safeconduct.law.blocks import Block
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
-from safeconduct.reason.assess import assess
-from safeconduct.reason.results import Assessment
+from safeconduct.reason.brief import brief
+from safeconduct.reason.results import Brief
 
 _NONE: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
 SHARED_OUT = 64
@@ -86,8 +86,22 @@ class _Judge:
 
     def __call__(self, item: tuple[str, Case]) -> list[Changed]:
         name, case = item
-        before = assess(self.old or self.corpus, case, as_of=self.then)
-        return differing(name, before, assess(self.corpus, case, as_of=self.now), self.corpus, self.old)
+        before = brief(self.old or self.corpus, case, as_of=self.then)
+        return differing(name, before, brief(self.corpus, case, as_of=self.now), self)
+
+    def why(self, norm: str) -> str:
+        """What became of a norm between the two days, or the two corpora."""
+        old = self.old or self.corpus
+        before, after = _version(old, norm, self.then), _version(self.corpus, norm, self.now)
+        if before is None and after is not None:
+            return f"in force since {after.since}" if norm in old.by_id and after.since else "new here"
+        if after is None and before is not None:
+            return f"not in force since {before.until}" if before.until else "no longer here"
+        if before is not None and after is not None and before.since != after.since:
+            return f"another version since {after.since}"
+        if old.digest != self.corpus.digest:
+            return "another corpus, or time"
+        return "time, or what other norms do"
 
 
 _mine: list[_Judge] = []
@@ -102,9 +116,9 @@ def _judged(item: tuple[str, Case]) -> list[Changed]:
     return _mine[0](item)
 
 
-def differing(name: str, then: Assessment, now: Assessment, corpus: Corpus, old: Corpus | None = None) -> list[Changed]:
-    """The findings of two assessments of one case that differ in what is possible, on record, or in their norms."""
-    before, after = ({finding.key: finding for finding in found.findings} for found in (then, now))
+def differing(name: str, then: Sequence[Brief], now: Sequence[Brief], days: _Judge) -> list[Changed]:
+    """The findings on one case on two days that differ in what is possible, on record, or in their norms."""
+    before, after = ({finding.key: finding for finding in found} for found in (then, now))
     found = []
     for key in {**after, **before}:
         one, other = before.get(key), after.get(key)
@@ -113,23 +127,9 @@ def differing(name: str, then: Assessment, now: Assessment, corpus: Corpus, old:
         if (was, on_record_was, set(norms_then)) != (possible, on_record, set(norms)):
             gone = [norm for norm in norms_then if norm not in norms]
             new = [norm for norm in norms if norm not in norms_then]
-            days = then.as_of, now.as_of
-            why = [Reason(norm, norm in new, _why(norm, *days, old or corpus, corpus)) for norm in (*new, *gone)]
+            why = [Reason(norm, norm in new, days.why(norm)) for norm in (*new, *gone)]
             found.append(Changed(name, *key, was, possible, on_record_was, on_record, tuple(why)))
     return found
-
-
-def _why(norm: str, then: date, now: date, old: Corpus, new: Corpus) -> str:
-    before, after = _version(old, norm, then), _version(new, norm, now)
-    if before is None and after is not None:
-        return f"in force since {after.since}" if norm in old.by_id and after.since else "new here"
-    if after is None and before is not None:
-        return f"not in force since {before.until}" if before.until else "no longer here"
-    if before is not None and after is not None and before.since != after.since:
-        return f"another version since {after.since}"
-    if old is not new and old.digest != new.digest:
-        return "another corpus, or time"
-    return "time, or what other norms do"
 
 
 def _version(corpus: Corpus, norm: str, day: date) -> Block | None:

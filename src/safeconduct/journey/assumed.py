@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from safeconduct.journey.chances import Judged, Pair
-from safeconduct.journey.moves import Event
+from safeconduct.journey.chances import Judged
+from safeconduct.journey.events import Event, Pair
 from safeconduct.law.assumed import Assumption
 
 

@@ -12,11 +12,14 @@ import numpy as np
 
 from safeconduct.journey.assumed import judged_of
 from safeconduct.journey.chances import Chances, clock_of
+from safeconduct.journey.crossings import Crossing
+from safeconduct.journey.events import ANY, Event, Outcome, Step
 from safeconduct.journey.explore import MOST_STATUSES, Graph, explore
 from safeconduct.journey.judge import Judge, alone, facts_read, starting, truth, verdicts_of
-from safeconduct.journey.moves import AGREED, ANY, APPLIED, Event, Gate, Moves, Outcome, Step
+from safeconduct.journey.leaving import AGREED, APPLIED, Gate
+from safeconduct.journey.moves import Moves
 from safeconduct.journey.practice import reported_of
-from safeconduct.journey.status import AT, CLOCK, DOOR, OPEN, PLACE, PLACES, Field, Layout, Matrix
+from safeconduct.journey.status import AT, CLOCK, DOOR, HOST, OPEN, PLACE, PLACES, Field, Layout, Matrix
 from safeconduct.law.assumed import Assumption
 from safeconduct.law.blocks import Limit, Slot
 from safeconduct.law.case import Case
@@ -35,6 +38,7 @@ class World:
     case: Case
     day: date
     gate: Gate | None
+    crossings: tuple[Crossing, ...]
     parts: tuple[Assessing, ...]
     chances: Chances
     graph: Graph
@@ -44,18 +48,18 @@ class World:
 
 
 def build(
-    case: Case, day: date, parts: Sequence[Assessing], gate: Gate | None, *, assumed: Sequence[Assumption] = (),
-    most: int = MOST_STATUSES,
+    case: Case, day: date, parts: Sequence[Assessing], gate: Gate | None, crossings: tuple[Crossing, ...] = (), *,
+    assumed: Sequence[Assumption] = (), most: int = MOST_STATUSES,
 ) -> World:  # fmt: skip
     """Explore what can follow. Raises `TooManyStatusesError`."""
-    moves = Moves(parts, gate)
+    moves = Moves(parts, gate, crossings)
     nodes = nodes_of(parts, moves)
     steps, events, used = bearing(parts, moves, nodes)
-    reported = reported_of(parts[0], events, gate, day)
+    reported = reported_of(parts[0], events, day)
     narrowed = {event for (event, _), said in reported.items() if (said.lo, said.hi) != ANY}
     judged = judged_of(assumed, case.host, events) if assumed else None
     narrowed |= judged.events if judged else set()
-    layout = layout_of(case, parts[0], events, used, gate, narrowed)
+    layout = layout_of(case, parts[0], events, steps, used, gate, narrowed)
     names: set[Hashable] = {(kind, s.id) for s in steps for kind in ("step", "needs")}
     names |= {("due", e.id) for e in events}
     names |= {(e.id, i) for e in events for i in range(len(e.outcomes))}
@@ -65,7 +69,7 @@ def build(
     judge = Judge(parts, {**wanted, CONSISTENT: parts[0].completions.possible}, layout)
     chances = Chances(layout, judge, steps, events, reported, judged)
     forks = forks_of(start_of(case, layout, gate is not None and gate.agreed), layout, judge)
-    return World(case, day, gate, tuple(parts), chances, explore(chances, forks, most=most), tuple(assumed),
+    return World(case, day, gate, crossings, tuple(parts), chances, explore(chances, forks, most=most), tuple(assumed),
                  len(forks))  # fmt: skip
 
 
@@ -76,12 +80,12 @@ def nodes_of(parts: Sequence[Assessing], moves: Moves) -> Nodes:
     for step in moves.steps:
         part = of.get(step.state, host)
         found["needs", step.id] = part.d.and_(truth(part, step.needs), truth(part, step.due))
-        judged = part.judge(Slot(step.id), "person")
+        judged = part.judge(Slot(step.said), "person") if step.where == HOST else None
         found["step", step.id] = judged.node if judged else TRUE
     for event in moves.events:
         part = of.get(event.state, host)
         found["due", event.id] = truth(part, event.due)
-        if event.door:
+        if event.states:
             continue
         verdicts = verdicts_of(part, event.encounter) if event.encounter else {}
         for place, outcome in enumerate(event.outcomes):
@@ -130,7 +134,7 @@ def bearing(
         kept = [e for e in moves.events if any(PLACE in o.effect or DOOR in o.effect or set(o.effect) & used
                                                for o in e.outcomes)]  # fmt: skip
         led = {e.id for e in kept}
-        able = [s for s in moves.steps if set(s.effect) & (used | {DOOR}) or s.meets in led]
+        able = [s for s in moves.steps if set(s.effect) & (used | {DOOR, PLACE}) or s.meets in led]
         read = [nodes[name] for e in kept for name in [("due", e.id), *((e.id, i) for i in range(len(e.outcomes)))]
                 if name in nodes]  # fmt: skip
         read += [nodes[kind, s.id] for s in able for kind in ("needs", "step")]
@@ -151,7 +155,8 @@ def may_change(host: Assessing, path: str) -> bool:
 
 
 def layout_of(
-    case: Case, host: Assessing, events: Sequence[Event], used: set[str], gate: Gate | None, narrowed: set[str]
+    case: Case, host: Assessing, events: Sequence[Event], steps: Sequence[Step], used: set[str], gate: Gate | None,
+    narrowed: set[str],
 ) -> Layout:  # fmt: skip
     """The fields of a status: place, application, encounter at hand, facts, and the clocks that anything waits for."""
     clocks: dict[str, int] = {}
@@ -159,7 +164,9 @@ def layout_of(
         process = clock_of(event)
         if process and event.least:
             clocks[process] = max(clocks.get(process, 0), event.least)
-    fields = [Field(PLACE, PLACES), Field(DOOR, ("none", APPLIED, AGREED) if gate else ("none",)),
+    effects = [o.effect for event in events for o in event.outcomes] + [step.effect for step in steps]
+    places = dict.fromkeys((*PLACES, *(effect[PLACE] for effect in effects if PLACE in effect)))
+    fields = [Field(PLACE, tuple(places)), Field(DOOR, ("none", APPLIED, AGREED) if gate else ("none",)),
               Field(AT, ("", *sorted(narrowed)))]  # fmt: skip
     for path in sorted(used):
         kind = host.corpus.vocabulary.facts[path].type

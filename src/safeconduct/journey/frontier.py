@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from safeconduct.journey.chances import Chances, Floats, able
-from safeconduct.journey.moves import Event
+from safeconduct.journey.events import Event
 from safeconduct.journey.status import AT, ENDS, PLACE, Matrix
 
 MOST_LINKS = 4

@@ -6,7 +6,7 @@ cheapest; a decision that can be contested is contested. So a plan says what to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,7 +53,7 @@ def costs(world: World) -> NDArray[np.float64]:
 def _cost(world: World, event: str, place: int, rows: NDArray[np.uint8]) -> NDArray[np.float64]:
     one = world.chances.by_id[event]
     outcome = one.outcomes[place]
-    if one.door:
+    if one.states:
         return np.full(len(rows), DISCRETION["may"])
     if outcome.by == "chance":
         return np.full(len(rows), DISCRETION["may"])
@@ -70,13 +70,20 @@ def _cost(world: World, event: str, place: int, rows: NDArray[np.uint8]) -> NDAr
     return found
 
 
-def to_go(world: World, goal: NDArray[np.bool_], cost: Costs) -> tuple[Costs, NDArray[np.int64]]:
-    """(statuses) what it costs from each status to the goal at best, and the action by which; -1 for none."""
+def to_go(
+    world: World, goal: NDArray[np.bool_], cost: Costs, closed: Collection[str] = ()
+) -> tuple[Costs, NDArray[np.int64]]:
+    """(statuses) what it costs from each status to the goal at best, and the action by which; -1 for none.
+
+    Steps that are *closed* are not taken.
+    """
     graph = world.graph
     heads = graph.entries[:-1]
     contests = np.array([sum(world.chances.steps[i].contests for i in choice) for choice in graph.chosen], np.float64)
     acts = np.array([ACT_COST * sum(not world.chances.steps[i].contests for i in c) for c in graph.chosen])
     extra = np.where(graph.kind >= 0, acts[graph.kind], 0.0)
+    barred = np.array([any(world.chances.steps[i].id in closed for i in choice) for choice in graph.chosen])
+    extra = np.where((graph.kind >= 0) & barred[graph.kind], NEVER, extra)
     bonus = np.where(graph.kind >= 0, contests[graph.kind], 0.0) * 1e-3
     known = np.where(goal, 0.0, NEVER)
     has = np.diff(graph.actions) > 0

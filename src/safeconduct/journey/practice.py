@@ -11,39 +11,66 @@ from datetime import date
 from typing import Final
 
 from safeconduct.journey.chances import Reported
-from safeconduct.journey.moves import Event, Gate, Outcome
+from safeconduct.journey.events import ANY, Event, Outcome
+from safeconduct.law.recognition import last_before
 from safeconduct.law.tables import Practice
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.practice import exact_interval, interval
 
 ENOUGH: Final = 20
 """independent persons at one encounter, from which on the shares among them bound practice"""
+Pair = tuple[float, float]
 
 
-def reported_of(
-    part: Assessing, events: Sequence[Event], gate: Gate | None, day: date
-) -> dict[tuple[str, int], Reported]:  # fmt: skip
-    """For each outcome of an event, what practice of the regime of the day makes of it for this person."""
+def reported_of(part: Assessing, events: Sequence[Event], day: date) -> dict[tuple[str, int], Reported]:
+    """For each outcome of an event, what practice of the regime of the day makes of it for this person.
+
+    Where one of several states decides, it is what holds in all of them.
+    """
     found = {}
     for event in events:
-        groups = [cells_of(part, event, outcome, gate, day) for outcome in event.outcomes]
-        persons = {cell.people: sum(c.persons for cells in groups for c in cells if c.people == cell.people)
-                   for cells in groups for cell in cells}  # fmt: skip
-        for place, (outcome, cells) in enumerate(zip(event.outcomes, groups, strict=True)):
-            lo, hi = bounds(part, cells, persons)
-            opens = [cell for cell in cells if cell.favours and cell.reported and fits(part, cell) != "no"]
-            found[event.id, place] = Reported(lo, hi, bool(opens), only_after(part, outcome) if opens else {})
+        states = event.states or (event.state,)
+        groups = [[cells_of(part, event, outcome, state, day) for outcome in event.outcomes] for state in states]
+        for place, outcome in enumerate(event.outcomes):
+            spans = [_bounds(part, of_state, place) for of_state in groups]
+            if event.named == "asylum_decision" and event.states:
+                shares = [_decided(part, outcome, state, day) for state in states]
+                spans = [_narrowed(span, share) for span, share in zip(spans, shares, strict=True)]
+            opens = [cell for of_state in groups for cell in of_state[place]
+                     if cell.favours and cell.reported and fits(part, cell) != "no"]  # fmt: skip
+            found[event.id, place] = Reported(min(lo for lo, _ in spans), max(hi for _, hi in spans), bool(opens),
+                                              only_after(part, outcome) if opens else {})  # fmt: skip
     return found
 
 
-def cells_of(part: Assessing, event: Event, outcome: Outcome, gate: Gate | None, day: date) -> list[Practice]:
-    """The cells on an outcome: of the encounter, else of the act anywhere; behind doors those of their states."""
-    corpus, name = part.corpus, event.encounter.id if event.encounter else event.id
-    if event.door:
-        states = gate.states if gate else ()
-        name = name.removesuffix("_there")
-        return [cell for state in states for cell in corpus.practice(state, name, outcome.id, day)]
-    return list(corpus.practice(event.state, name if event.encounter else "", outcome.id, day))
+def _bounds(part: Assessing, groups: Sequence[Sequence[Practice]], place: int) -> Pair:
+    people = {cell.people for cells in groups for cell in cells}
+    persons = {name: sum(c.persons for cells in groups for c in cells if c.people == name) for name in people}
+    return bounds(part, groups[place], persons)
+
+
+def cells_of(part: Assessing, event: Event, outcome: Outcome, state: str, day: date) -> list[Practice]:
+    """The cells on an outcome in a state: of the encounter, else of the act anywhere."""
+    encounter = event.named if event.encounter or event.states else ""
+    return list(part.corpus.practice(state, encounter, outcome.id, day))
+
+
+def _decided(part: Assessing, outcome: Outcome, state: str, day: date) -> Pair:
+    """Between which shares a state granted asylum, or refused it, to applicants from the requesting state.
+
+    Of its last whole year with enough decisions. Files closed without a decision may count either way.
+    """
+    found = last_before(part.corpus.tables.decisions.get((state, part.case.requesting), ()), day)
+    if found is None:
+        return ANY
+    granted = found.convention + found.other
+    this = granted if outcome.id == "grant_asylum" else found.rejected
+    return exact_interval(this, found.decided + found.closed)[0], exact_interval(this, found.decided)[1]
+
+
+def _narrowed(one: Pair, other: Pair) -> Pair:
+    lo, hi = max(one[0], other[0]), min(one[1], other[1])
+    return (lo, hi) if lo <= hi else ANY
 
 
 def bounds(part: Assessing, cells: Sequence[Practice], persons: Mapping[str, int]) -> tuple[float, float]:

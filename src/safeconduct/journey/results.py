@@ -7,6 +7,7 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from safeconduct.journey.crossings import QUESTIONS, Destination
 from safeconduct.journey.story import Happening
 from safeconduct.law.assumed import Assumptions
 from safeconduct.law.blocks import Door, Hazard
@@ -146,6 +147,8 @@ class Plan:
     hinges: tuple[Hinge, ...] = ()
     expected: dict[str, Interval] = field(default_factory=dict)
     """days until protection or removal, expected; infinite where nothing obliges anyone to decide"""
+    destinations: tuple[Destination, ...] = ()
+    """the states to which a plan leads that goes there without asking first"""
     rests_on: tuple[int, ...] = ()
     """the assumptions that its numbers rest on, where there are any"""
 
@@ -154,6 +157,7 @@ class Plan:
             "goal": {"protection": self.goal, "states": list(self.states),
                      "doors": [{"country": d.page.jurisdiction or None, "route": d.route, "state": d.state, "id": d.id}
                                for d in self.doors]},
+            "destinations": [_destination(one) for one in self.destinations],
             "steps": [step.to_dict() for step in self.steps],
             "protected": _rounded(self.protected), "removed": _rounded(self.removed), "limbo": _rounded(self.limbo),
             "days": list(self.days), "days_known": self.days_known,
@@ -222,6 +226,8 @@ class Routes:
     greatest of removal"""
     unused: tuple[int, ...] = ()
     """the assumptions that are about nothing in the model of this case"""
+    not_encoded: tuple[str, ...] = ()
+    """provisions of the host on what may happen that were not read, so that anything may follow from them"""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -240,8 +246,16 @@ class Routes:
             "open_facts": list(self.open_facts), "assumed_not_done": list(self.assumed_not_done),
             "assumed": _assumed(self.assumed),
             "weighed": [{"protected_at_least": lo, "removed_at_most": hi} for lo, hi in self.weighed],
-            "warnings": list(self.warnings),
+            "not_encoded": list(self.not_encoded), "warnings": list(self.warnings),
         }  # fmt: skip
+
+
+def _destination(one: Destination) -> dict[str, Any]:
+    asked = {name: {"modality": answer.modality, "possible": list(answer.possible), "norms": list(answer.norms)}
+             if (answer := one.answers.get(name)) else None for name in QUESTIONS}  # fmt: skip
+    return {"state": one.state, "direct": list(one.ways), "stops": list(one.stops), "handed_over": one.handed_over,
+            "hazards": [{"id": h.id, "where": h.where, "of": h.of} for h in one.hazards], **asked,
+            "decisions": one.decisions.to_dict() if one.decisions else None}  # fmt: skip
 
 
 def _assumed(found: Assumptions | None) -> dict[str, Any] | None:

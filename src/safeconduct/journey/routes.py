@@ -10,20 +10,22 @@ from typing import Final
 from safeconduct.journey.assumed import rests_on
 from safeconduct.journey.blocked import blocked_of, protects_of
 from safeconduct.journey.build import World, build
+from safeconduct.journey.crossings import Crossing, crossings_of
+from safeconduct.journey.events import Step
 from safeconduct.journey.explore import MOST_STATUSES
 from safeconduct.journey.frontier import Path
 from safeconduct.journey.hinges import hinges_of
 from safeconduct.journey.judge import parts_of
-from safeconduct.journey.moves import Gate
+from safeconduct.journey.leaving import ONWARDS, TRAVEL, Gate
 from safeconduct.journey.plan import Costs, costs, ends, to_go, way
 from safeconduct.journey.results import Blocked, Interval, Loss, Plan, Routes
-from safeconduct.journey.status import ABROAD, ADMITTED, GRANTED, PROTECTED, REMOVED, TICK
+from safeconduct.journey.status import ABROAD, ADMITTED, GRANTED, ON_THE_WAY, PROTECTED, REMOVED, TICK
 from safeconduct.journey.steps import Teller
 from safeconduct.journey.story import Happening, Stories
 from safeconduct.journey.under import Under, under
 from safeconduct.journey.weighed import weighed
 from safeconduct.law.assumed import Assumptions
-from safeconduct.law.blocks import Door, Encounter
+from safeconduct.law.blocks import Door
 from safeconduct.law.case import Case
 from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
@@ -31,6 +33,7 @@ from safeconduct.law.dates import Day
 from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.law.values import NOT_ASKED, Answer
 from safeconduct.reason.assessing import Assessing
+from safeconduct.reason.diagrams import FALSE
 
 HORIZON: Final = 1095
 """days: three years"""
@@ -55,29 +58,32 @@ def routes(
     case = replace(case, as_of=day)
     avoided = (case.requesting,) if avoid is None else tuple(avoid)
     parts = parts_of(corpus, case, day, avoid=avoided)
-    hosts = sorted({e.page.jurisdiction for e in corpus.of_kind(Encounter) if e.due is not None} - {""})
-    if case.host not in hosts:
-        what = f"what may follow in {case.host} is not encoded: its pages have no encounters that come about"
-        raise CaseError([Problem(Place(case.name), what, f"ways out are known from {', '.join(hosts)}")])
     gate, shut = open_to(corpus, case, day, Assessing(corpus, case, day), to)
-    world = build(case, day, parts, gate, assumed=assumed.items if assumed else (), most=most)
-    goals: list[tuple[str, str, Gate | None]] = [(GRANTED, "host", None)] if not to or case.host in to else []
-    if gate is not None:
-        goals += [(ABROAD, "protection", gate.giving("protection")), (ADMITTED, "procedure", gate.giving("procedure"))]
-    cost = costs(world)
-    found = [plan_of(corpus, replace(world, gate=door), cost, goal, kind, horizon // TICK) for goal, kind, door in goals
-             if kind == "host" or door is not None]  # fmt: skip
+    agreed = gate.states if gate is not None and gate.agreed else ()
+    crossings = crossings_of(corpus, case, day, parts[0], to=to, without=(*avoided, *agreed))
+    world = build(case, day, parts, gate, crossings, assumed=assumed.items if assumed else (), most=most)
+    cost, ticks = costs(world), horizon // TICK
+    found = [plan_of(corpus, one, cost, goal, kind, ticks, crossing) for goal, kind, one, crossing in _goals(world, to)]
     plans = sorted((plan for plan in found if plan is not None), key=_order)
     bearing = set(rests_on(world.assumed, case.host, world.chances.events))
-    limbo = plans[0].limbo if plans else _waiting(world, cost, horizon // TICK)
+    limbo = plans[0].limbo if plans else _waiting(world, cost, ticks)
     fields = [field.name for field in world.graph.layout.fields if field.name in corpus.vocabulary.facts]
     unsaid = [name for name in fields if isinstance(case.facts.get(name, NOT_ASKED), Answer)]
     flags = {name for name in unsaid if corpus.vocabulary.facts[name].type.name == "bool" and name not in case.facts}
     return Routes(case, day, corpus.digest, horizon, tuple(to), avoided, limbo, tuple(plans),
                   (*shut, *blocked_of(corpus, case, day, avoided)), protects_of(corpus, case, day),
                   parts[0].known_until(), world.forks, tuple(n for n in unsaid if n not in flags), tuple(sorted(flags)),
-                  len(world.graph.statuses), assumed, () if assumed is None else weighed(world, horizon // TICK),
-                  tuple(item.number for item in assumed.items if item.number not in bearing) if assumed else ())
+                  len(world.graph.statuses), assumed, () if assumed is None else weighed(world, ticks),
+                  tuple(item.number for item in assumed.items if item.number not in bearing) if assumed else (),
+                  _not_encoded(world))  # fmt: skip
+
+
+def _not_encoded(world: World) -> tuple[str, ...]:
+    """The stubs of the host's law on what may happen there."""
+    host = world.parts[0]
+    acts = {outcome.id for event in world.chances.events if not event.states for outcome in event.outcomes}
+    norms = (norm for norm in host.law.norms if norm.why_stub and acts & {slot.act for slot in norm.acts})
+    return tuple(dict.fromkeys(norm.id for norm in norms if host.base.scope(norm.page) != FALSE))
 
 
 def open_to(
@@ -125,30 +131,59 @@ def visas_of(case: Case, day: date) -> set[str]:
     return found
 
 
-def plan_of(corpus: Corpus, world: World, cost: Costs, goal: str, kind: str, ticks: int) -> Plan | None:
+def _goals(world: World, to: Sequence[str]) -> Iterator[tuple[str, str, World, Crossing | None]]:
+    """The kinds of protection there may be: the end that is sought, its name, what the plan is told with."""
+    gate = world.gate
+    if not to or world.case.host in to:
+        yield GRANTED, "host", replace(world, gate=None), None
+    for end, kind in ((ABROAD, "protection"), (ADMITTED, "procedure")) if gate is not None else ():
+        if gate is not None and (door := gate.giving(kind)) is not None:
+            yield end, kind, replace(world, gate=door), None
+    for crossing in world.crossings:
+        yield ADMITTED, "entry", replace(world, gate=None), crossing
+
+
+def plan_of(
+    corpus: Corpus, world: World, cost: Costs, goal: str, kind: str, ticks: int, crossing: Crossing | None
+) -> Plan | None:
     """The cheapest way to one kind of protection, told step by step, with its bounds; None where there is none."""
     protected = (*PROTECTED, ABROAD) if goal == ABROAD else PROTECTED
     mask = ends(world, *((ABROAD, ADMITTED) if goal == ABROAD else (goal,)))
-    known, chosen = to_go(world, mask, cost)
+    closed = {step.id for step in world.chances.steps if not _leads(step, crossing)}
+    known, chosen = to_go(world, mask, cost, closed)
     found = list(way(world, mask, cost, known, chosen))
     if not found:
         return None
-    steps = Teller(corpus, world, chosen).steps(found)
+    steps = Teller(corpus, world, chosen, crossing).steps(found)
     left, gate, chances = under(world, chosen), world.gate, world.chances
     timed = [step.days for step in steps if step.days is not None]
     lost = list(_losses(world, left))
+    states = crossing.states if crossing else gate.states if gate else (world.case.host,)
+    discretion = sum(not step.of_person and step.modality != "must" for step in steps) + _open(crossing)
     return Plan(
-        kind, gate.states if gate else (world.case.host,), gate.doors if gate else (), steps,
+        kind, states, gate.doors if gate else (), steps,
         {reading: left.chance(reading, ticks, *protected) for reading in chances.readings},
         {reading: left.chance(reading, ticks, *REMOVED) for reading in chances.readings},
         {reading: _limbo(left, reading, ticks, protected) for reading in chances.readings},
         (sum(d[0] for d in timed), sum(d[2] for d in timed)), all(step.days for step in steps),
-        not left.lawful_removal(), sum(not step.of_person and step.modality != "must" for step in steps),
-        gate is not None and gate.agreed, tuple(Loss(end, acts) for end, acts, _ in lost),
+        not left.lawful_removal(), discretion, gate is not None and gate.agreed,
+        tuple(Loss(end, acts) for end, acts, _ in lost),
         hinges_of(left, found, [(end, decisions) for end, _, decisions in lost], ticks, protected),
         {reading: left.days(reading, TICK, *protected, *REMOVED) for reading in chances.readings},
-        rests_on(world.assumed, world.case.host, left.events()),
+        crossing.destinations if crossing else (), rests_on(world.assumed, world.case.host, left.events()),
     )  # fmt: skip
+
+
+def _leads(step: Step, crossing: Crossing | None) -> bool:
+    """Whether a step may be taken on a way over a crossing, or on one over none."""
+    if crossing is None:
+        return step.id != ONWARDS
+    return step.id != TRAVEL and (step.where != ON_THE_WAY or step.id == f"enter {crossing.number}")
+
+
+def _open(crossing: Crossing | None) -> int:
+    """The decisions by which the states gone to may remove the person."""
+    return int(crossing.surrender[1] + crossing.expulsion[1] + crossing.informal[1]) if crossing else 0
 
 
 def _losses(world: World, left: Under) -> Iterator[tuple[str, tuple[Happening, ...], Path]]:

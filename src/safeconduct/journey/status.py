@@ -27,11 +27,13 @@ GRANTED, ADMITTED = "granted", "admitted"
 """protected: by the host, or behind a door"""
 ABROAD, REFUSED, ELSEWHERE = "abroad", "refused there", "elsewhere"
 """let in and asking, refused where they asked, gone to a state that is no door: neither protected nor removed"""
+ON_THE_WAY, TURNED_BACK = "on the way", "turned back"
+"""let out and not yet let in, and not let in"""
 SURRENDERED, EXPELLED, HANDED_OVER = "surrendered", "expelled", "handed over"
 REMOVED: Final = (SURRENDERED, EXPELLED, HANDED_OVER)
 PROTECTED: Final = (GRANTED, ADMITTED)
-ENDS: Final = (*PROTECTED, *REMOVED, REFUSED, ELSEWHERE)
-PLACES: Final = (HOST, ABROAD, *ENDS)
+ENDS: Final = (*PROTECTED, *REMOVED, REFUSED, ELSEWHERE, TURNED_BACK)
+PLACES: Final = (HOST, ABROAD, ON_THE_WAY, *ENDS)
 CLOCK: Final = "since "
 MOST_COUNTED: Final = 1
 """ticks up to which the time of a process is counted; what needs more may come from then on (decision 0025)"""

@@ -12,18 +12,19 @@ from numpy.typing import NDArray
 
 from safeconduct.journey.build import World
 from safeconduct.journey.chances import able
+from safeconduct.journey.crossings import Crossing
+from safeconduct.journey.events import CONTESTS, Event, Outcome, Step
 from safeconduct.journey.frontier import NOTHING
-from safeconduct.journey.moves import CONTESTS, Event, Outcome, Step
 from safeconduct.journey.plan import Way
 from safeconduct.journey.results import Otherwise, RouteStep
-from safeconduct.journey.status import AT, CLOCK, HOST, OPEN, PLACE
+from safeconduct.journey.status import AT, CLOCK, ENDS, HOST, OPEN, PLACE
 from safeconduct.law.blocks import Hazard, Slot
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.judging import Verdict
 from safeconduct.reason.practice import with_practice
-from safeconduct.reason.results import Finding
+from safeconduct.reason.results import UNKNOWN, Finding
 
 AT_ONCE: Final = (0, 1, 3)
 
@@ -31,9 +32,9 @@ AT_ONCE: Final = (0, 1, 3)
 class Teller:
     """Tells the steps of one plan; *chosen* is the person's action in each status."""
 
-    def __init__(self, corpus: Corpus, world: World, chosen: NDArray[np.int64]) -> None:
-        self.corpus, self.world, self.chosen = corpus, world, chosen
-        self.hazards = corpus.as_of(world.day).of_kind(Hazard)
+    def __init__(self, corpus: Corpus, world: World, chosen: NDArray[np.int64], crossing: Crossing | None) -> None:
+        self.corpus, self.world, self.chosen, self.crossing = corpus, world, chosen, crossing
+        self.hazards = [h for h in corpus.as_of(world.day).of_kind(Hazard) if h.of == world.case.requesting]
 
     def steps(self, ways: Sequence[Way]) -> tuple[RouteStep, ...]:
         """The steps of a way; what the person contests on the side stands under what may happen otherwise."""
@@ -50,7 +51,8 @@ class Teller:
     def _of(self, one: Way) -> Iterator[RouteStep]:
         chances = self.world.chances
         for i in one.acts:
-            yield self._of_person(chances.steps[i], one.status)
+            if chances.steps[i].said in self.corpus.vocabulary.acts:
+                yield self._of_person(chances.steps[i], one.status)
         done: list[tuple[str, int]] = []
         for name, place in one.path:
             if place != NOTHING:
@@ -58,29 +60,30 @@ class Teller:
             done.append((name, place))
 
     def _of_person(self, step: Step, status: int) -> RouteStep:
-        act, gate = step.act, self.world.gate
+        act = step.act
         days = step.act.takes if step.act and step.act.takes else AT_ONCE
-        judged = found_at(self.corpus, self.world, status, step.id, "person", None)
-        place = "host"
+        judged = found_at(self.corpus, self.world, status, step.said, "person", None) if step.where == HOST else None
+        place = "consulate" if step.said == "apply_for_visa" else "host" if step.where == HOST else "asylum office"
         tells = act.tells if act else ()
-        if step.id == "apply_for_visa" and gate is not None:
-            place = "consulate"
-        near = (step.state, self.world.case.host)
-        hazards = tuple(h for h in self.hazards if step.id in h.acts and h.page.jurisdiction in near)
-        return RouteStep(step.id, "person", step.state if step.id != "apply_for_visa" else self.world.case.host, place,
+        near = (step.state, self.world.case.host, "")
+        hazards = {h.where: h for h in self.hazards if step.said in h.acts and h.page.jurisdiction in near}
+        state = self.world.case.host if place == "consulate" else step.state
+        return RouteStep(step.said, "person", state, place,
                          judged.modality if judged else "may", judged.possible if judged else ("may",), days,
-                         judged.norms if judged else (), tells, hazards=hazards, status=status,
+                         judged.norms if judged else (), tells, hazards=tuple(hazards.values()), status=status,
                          finding=judged)  # fmt: skip
 
     def _decision(self, event: Event, place: int, one: Way, before: tuple[tuple[str, int], ...]) -> RouteStep:
         outcome, gate = event.outcomes[place], self.world.gate
         otherwise = tuple(self._otherwise(event, place, one, before))
-        if event.door and gate is not None:
-            state = gate.state
-            days = gate.takes if event.id == "visa_application" else event.takes
+        if event.states and self.crossing is not None:
+            return self._beyond(event, outcome, otherwise, one)
+        if event.states and gate is not None:
+            days = gate.takes if event.named == "visa_application" else event.takes
             doors = tuple(door.id for door in gate.doors)
-            return RouteStep(outcome.id, outcome.by, state, event.place, "may", ("may",), days, doors, (), otherwise,
-                             encounter=event.id, status=one.status)  # fmt: skip
+            behind = "asylum_decision_there" if event.named == "asylum_decision" else event.named
+            return RouteStep(outcome.id, outcome.by, gate.state, event.place, "may", ("may",), days, doors, (),
+                             otherwise, encounter=behind, status=one.status)  # fmt: skip
         judged = found_at(self.corpus, self.world, one.status, outcome.id, outcome.by, event, before=before,
                           acts=one.acts)  # fmt: skip
         said = self.world.chances.reported.get((event.id, place))
@@ -93,6 +96,17 @@ class Teller:
                          no_provision=bool(said and said.opens and barred), reported=reported,
                          encounter=event.encounter.id if event.encounter else None, status=one.status,
                          finding=judged)  # fmt: skip
+
+    def _beyond(self, event: Event, outcome: Outcome, otherwise: tuple[Otherwise, ...], one: Way) -> RouteStep:
+        """A decision of a state that was gone to, as its law has it; of several alike, all that is possible."""
+        asked = {"entry_control": "entry", "asylum_decision": "asylum"}[event.named]
+        states = self.crossing.destinations if self.crossing else ()
+        answers = [answer for state in states if (answer := state.answers.get(asked))]
+        possible = tuple(dict.fromkeys(modality for answer in answers for modality in answer.possible))
+        norms = answers[0].norms if len(answers) == 1 else ()
+        return RouteStep(outcome.id, outcome.by, event.state, event.place,
+                         possible[0] if len(possible) == 1 else UNKNOWN, possible, event.takes, norms, (), otherwise,
+                         encounter=event.named, status=one.status)  # fmt: skip
 
     def _act(self, outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
         act = self.world.parts[0].acts.get(outcome.id)
@@ -117,7 +131,7 @@ class Teller:
             chances.layout.change(to, outcome.effect)
             where = str(chances.layout.said(to[0])[PLACE])
             follows = chances.follows(to) if where == HOST else ""
-            yield Otherwise(outcome.id, () if follows else self._then(self._number(to)), "" if where == HOST else where,
+            yield Otherwise(outcome.id, () if follows else self._then(self._number(to)), where if where in ENDS else "",
                             outcome.unlawful, follows)  # fmt: skip
 
     def _number(self, row: NDArray[np.uint8]) -> int:
@@ -133,7 +147,7 @@ class Teller:
         if status < 0 or self.chosen[status] < 0:
             return ()
         kind = int(graph.kind[int(self.chosen[status])])
-        return tuple(steps[i].id for i in graph.chosen[kind]) if kind >= 0 else ()
+        return tuple(steps[i].said for i in graph.chosen[kind]) if kind >= 0 else ()
 
 
 def case_at(world: World, status: int) -> Case:

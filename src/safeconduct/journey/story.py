@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from safeconduct.journey.build import World
 from safeconduct.journey.frontier import NOTHING, Path
+from safeconduct.journey.status import PLACE
 
 Ints = NDArray[np.int64]
 Truth = NDArray[np.bool_]
@@ -23,6 +24,8 @@ class Happening:
     by: str
     event: str = ""
     unlawful: bool = False
+    abroad: bool = False
+    """in another state than the host"""
 
 
 class Stories:
@@ -69,13 +72,14 @@ class Stories:
     def _told(self, entry: int) -> Sequence[Happening]:
         graph, chances = self.world.graph, self.world.chances
         kind = int(graph.kind[int(self.action[entry])])
-        found = [Happening(chances.steps[i].id, "person") for i in (graph.chosen[kind] if kind >= 0 else ())]
+        found = [Happening(chances.steps[i].said, "person") for i in (graph.chosen[kind] if kind >= 0 else ())]
         for name, place in graph.paths[int(graph.event[entry])]:
             if place != NOTHING:
                 event = chances.by_id[name]
                 outcome = event.outcomes[place]
                 at = event.encounter.id if event.encounter else ""
-                found.append(Happening(outcome.id, outcome.by, at, outcome.unlawful))
+                abroad = bool(event.states) and PLACE in outcome.effect
+                found.append(Happening(outcome.id, outcome.by, at, outcome.unlawful, abroad))
         return found
 
     def nearest(self, goal: Truth) -> int:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from safeconduct.journey import solve
 from safeconduct.journey.build import World
 from safeconduct.journey.chances import LAW, Floats
+from safeconduct.journey.events import Event
 from safeconduct.journey.frontier import NOTHING
 from safeconduct.journey.model import Model, checked
-from safeconduct.journey.moves import Event
 from safeconduct.journey.status import PLACE, REMOVED
 
 Bounds = tuple[float, float]
@@ -90,6 +90,10 @@ class Under:
         """Between which chances the journey has come to one of these ends within some ticks, from any start."""
         goal = self.goal(*places)
         model = self.models[reading] if isinstance(reading, str) else reading
+        owner = np.repeat(np.arange(model.states), np.diff(model.entries[model.actions]))
+        able = model.hi > 0
+        if not (follow(self.statuses < self.world.forks, owner[able], model.to[able]) & goal).any():
+            return 0.0, 0.0
         if self.avoidable(model, goal)[self.first].any() and self.reached(model, goal, ticks):
             return 0.0, 1.0  # nature alone decides; no need to count
         found = solve.judge_within(model, goal, np.zeros((ticks, model.states), np.int16))

@@ -225,31 +225,49 @@ def _below(of_norm: Mapping[str, Sequence[Atom]], of_group: Mapping[str, Sequenc
 
 def find_cycle(graph: Defeat, terms: Iterable[Term]) -> list[str] | None:
     """A cycle over conditions, `applies`, overrides, priorities and must-not over may, as ids; None if none."""
-    needs: dict[object, set[object]] = {}
-    by_name: defaultdict[str, list[Term]] = defaultdict(list)
-    for term in terms:
-        by_name[term.id].append(term)
+    try:
+        TopologicalSorter(_needs(graph, terms)).prepare()
+    except CycleError as error:
+        return [_name(node) for node in reversed(error.args[1])]
+    return None
 
-    def reads(*conditions: Expr | None) -> set[object]:
-        found: set[object] = set()
+
+def in_cycles(graph: Defeat, terms: Iterable[Term]) -> set[str]:
+    """The ids of all that stands on some cycle, or between two of them."""
+    needs = _needs(graph, terms)
+    while True:
+        needed = {other for others in needs.values() for other in others if other in needs}
+        left = {node: {other for other in others if other in needs} for node, others in needs.items() if node in needed}
+        left = {node: others for node, others in left.items() if others}
+        if len(left) == len(needs):
+            return {_name(node) for node in left}
+        needs = left
+
+
+def _needs(graph: Defeat, terms: Iterable[Term]) -> dict[Atom | str, set[Atom | str]]:
+    """For each norm on an act, and each term by its name, what has to be known before it."""
+    needs: dict[Atom | str, set[Atom | str]] = {}
+
+    def reads(*conditions: Expr | None) -> set[Atom | str]:
+        found: set[Atom | str] = set()
         for condition in conditions:
             for node in walk(condition) if condition is not None else ():
                 if isinstance(node, TermRef):
-                    found.add(("term", node.name))
+                    found.add(node.name)
                 elif isinstance(node, Applies):
                     found.update(graph.of_norm.get(node.norm, ()))
         return found
 
-    for name, versions in by_name.items():
-        needs["term", name] = {x for term in versions for x in reads(term.means)}
+    for term in terms:
+        needs.setdefault(term.id, set()).update(reads(term.means))
     for atom in graph.atoms:
         needs[atom] = reads(atom.norm.when, atom.norm.unless, atom.norm.page.applies)
         for edge in graph.against.get(atom, ()):
             needs[atom].add(edge.higher)
             if edge.priority is not None:
                 needs[atom] |= reads(edge.priority.page.applies)
-    try:
-        TopologicalSorter(needs).prepare()
-    except CycleError as error:
-        return [node.norm.id if isinstance(node, Atom) else str(node[1]) for node in reversed(error.args[1])]
-    return None
+    return needs
+
+
+def _name(node: Atom | str) -> str:
+    return node.norm.id if isinstance(node, Atom) else node

@@ -14,17 +14,18 @@ from safeconduct.law.compile import Compiler, as_list
 from safeconduct.law.conditions import ConditionError, Names, parse_condition, problem_at
 from safeconduct.law.corpus import Corpus, digest_of, start_of
 from safeconduct.law.dates import Day
-from safeconduct.law.defeat import defeat_graph, find_cycle
+from safeconduct.law.defeat import Defeat, defeat_graph, find_cycle, in_cycles
 from safeconduct.law.inputs import leaf_order, rank_of
 from safeconduct.law.pages import RawPage, read_page
+from safeconduct.law.patches import amended
 from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest
 from safeconduct.law.tables import Tables, load_tables
 from safeconduct.law.values import BOOL, Type
 from safeconduct.law.vocabulary import People, Vocabulary, load_vocabulary
 
 
-def read_corpus(folder: str | Path) -> Corpus:
-    """Read and check a corpus folder; raise `CorpusError` with every mistake found.
+def read_corpus(folder: str | Path, *, patches: Sequence[Path] = ()) -> Corpus:
+    """Read and check a corpus folder; raise `CorpusError` with every mistake found. *patches* are amending pages.
 
     >>> read_corpus("no-such-folder")
     Traceback (most recent call last):
@@ -41,6 +42,7 @@ def read_corpus(folder: str | Path) -> Corpus:
         raise CorpusError([*problems.found, *error.problems]) from None
     files = sorted(path for path in root.rglob("*.md") if path.name != "README.md")
     raw = [found for path in files if (found := read_page(path, problems)) is not None]
+    raw = amended(raw, patches, problems)
     names = _names(vocabulary, tables, raw)
     vocabulary = _with_conditions(vocabulary, names, problems)
     compiler = Compiler(vocabulary, names, problems)
@@ -57,7 +59,7 @@ def read_corpus(folder: str | Path) -> Corpus:
     _check_practice(vocabulary, tables, names, problems)
     _check_zones(pages, tables, root, problems)
     _check_versions(blocks, problems)
-    corpus = Corpus(str(folder), digest_of(root), vocabulary, tables, pages, tuple(blocks))
+    corpus = Corpus(str(folder), digest_of(root, patches), vocabulary, tables, pages, tuple(blocks))
     if not problems.found:
         _check_cycles(corpus, problems)
     if problems.found:
@@ -254,21 +256,30 @@ def _overlap(until: Day, since: Day) -> bool:
 
 
 def _check_cycles(corpus: Corpus, problems: Problems) -> None:
-    """Look at all versions at once; only if those make a circle, day by day, since versions never meet."""
-    everything = defeat_graph(
-        corpus.norms, corpus.of_kind(Priority), corpus.of_kind(Encounter), corpus.of_kind(Act), every_priority=True
+    """Look, state by state, at all versions at once; only where those make a circle, day by day."""
+    corpus = corpus.part(corpus.blocks)  # what is asked of each state here is not kept
+    for state in ("", *sorted({page.jurisdiction for page in corpus.pages.values()} - {""})):
+        law = corpus.between(state)
+        if find_cycle(*_dependent(law, state, every_priority=True)) is None:
+            continue
+        circling = in_cycles(*_dependent(law, state, every_priority=True))
+        days = {day for name in circling for block in law.by_id[name] for edge in (block.since, block.until) if edge
+                for day in (edge.first, edge.last)}  # fmt: skip
+        for day in sorted(days | {date.min, date.max}):
+            if cycle := find_cycle(*_dependent(law.as_of(day), state)):
+                place = corpus.find(cycle[0]).place
+                problems.add(
+                    place, f"these depend on each other in a circle: {' -> '.join(cycle)}", "drop one of the links"
+                )
+                return
+
+
+def _dependent(law: Corpus, state: str, *, every_priority: bool = False) -> tuple[Defeat, list[Term]]:
+    """What can depend on itself where a state acts; of a term its own versions go before those of no state."""
+    law = law.of_state(state)
+    terms = law.of_kind(Term)
+    own = {term.id for term in terms if term.page.jurisdiction == state}
+    graph = defeat_graph(
+        law.norms, law.of_kind(Priority), law.of_kind(Encounter), law.of_kind(Act), every_priority=every_priority
     )
-    if find_cycle(everything, corpus.of_kind(Term)) is None:
-        return
-    corpus = replace(corpus, _by_day={}, _by_state={}, _between={})  # what is asked of each day here is not kept
-    days = {day for block in corpus.blocks for edge in (block.since, block.until) if edge
-            for day in (edge.first, edge.last)}  # fmt: skip
-    for day in sorted(days | {date.min, date.max}):
-        law = corpus.as_of(day)
-        cycle = find_cycle(law.defeat, law.of_kind(Term))
-        if cycle:
-            place = corpus.find(cycle[0]).place
-            problems.add(
-                place, f"these depend on each other in a circle: {' -> '.join(cycle)}", "drop one of the links"
-            )
-            return
+    return graph, [term for term in terms if term.page.jurisdiction == state or term.id not in own]

@@ -127,12 +127,7 @@ class Assessing(Judging):
     def brief(self, verdict: Verdict) -> Brief:
         """A verdict with the norms that give it, without why."""
         c, judged, node = self.completions, verdict.judged, verdict.node
-        possible = c.possible_values(node)
-        norms = self._supporting(possible, self._standings(judged))
-        if not norms and verdict.others:  # the encounter decided, by the norms on its other outcomes
-            others = [other for other in verdict.others if other.charges or not self.per_charge(other.slot)]
-            theirs = [standing for other in others for standing in self._standings(other)]
-            norms = self._supporting(possible, theirs, swapped=True)
+        possible, norms = self.supported(verdict)
         leaves = c.deciding(node)
         contested = tuple(self._contested(name, about) for kind, name, about in leaves if kind == QUESTION)
         return Brief(
@@ -140,6 +135,16 @@ class Assessing(Judging):
             c.settled(node), possible, c.on_record(node), norms, contested, _names(leaves, FACT), _names(leaves, STUB),
             self._grade(norms, self.reading_of(judged).reading), verdict.unlawful,
         )  # fmt: skip
+
+    def supported(self, verdict: Verdict) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The modalities that are possible, and the norms that give them."""
+        possible = self.completions.possible_values(verdict.node)
+        norms = self._supporting(possible, self._standings(verdict.judged))
+        if not norms and verdict.others:  # the encounter decided, by the norms on its other outcomes
+            others = [other for other in verdict.others if other.charges or not self.per_charge(other.slot)]
+            theirs = [standing for other in others for standing in self._standings(other)]
+            norms = self._supporting(possible, theirs, swapped=True)
+        return possible, norms
 
     def _standings(self, judged: Judged) -> list[tuple[Norm, str]]:
         """How the norms on an act stand."""

@@ -132,7 +132,7 @@ class _Checking:
                            or ((block.page.applies is not None or not block.page.jurisdiction)
                                and (state not in self.requesting or not isinstance(block, Norm))))  # fmt: skip
             law = self.corpus.part(blocks)
-            self._laws[state] = law, Editions(law, (state, *self.countries), self.today)
+            self._laws[state] = law, Editions(law, (state, *sorted(self.requesting - {state})), self.today)
         return self._laws[state]
 
     def _circle(self, state: str, day: date, ids: Sequence[str]) -> None:

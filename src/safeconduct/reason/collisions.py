@@ -80,7 +80,8 @@ class Collisions:
             return False
         if s.where[2] is not None and not editions.counts_charges(bearing, one_by_one=one_by_one):
             return False
-        key = (s.state, s.where[2], pair, a.slot, b.slot, a.authority, b.authority, editions.edition(bearing, s.day))
+        where = s.state if editions.placed(bearing) else ""
+        key = (where, s.where[2], pair, a.slot, b.slot, a.authority, b.authority, editions.edition(bearing, s.day))
         fresh = key not in self._looked
         self._looked.add(key)
         return fresh

@@ -110,16 +110,20 @@ class Diagrams:
             node = self._ends[key] = self._new(_END, (), value)
         return node
 
-    def variable(self, leaf: Leaf, domain: Sequence[Any]) -> Node:
-        """The diagram whose value is the leaf's; the domain is fixed at the first call."""
+    def variable(self, leaf: Leaf, domain: Sequence[Any], *, charge: int | None = None, first: bool = False) -> Node:
+        """The diagram whose value is the leaf's; the domain is fixed at the first call.
+
+        *charge*: it is read for that charge, and its variable stands by those of the charge; *first*: before them.
+        """
         level = self._level_of.get(leaf)
         if level is None:
             values = tuple(domain)
             level = self.tables.level_of.get((leaf, values))
             if level is None:
                 order = self.tables.order
-                place = order.get(_base(leaf.name), order.get(leaf.part, len(order)))
-                level = leaf.band * _BAND + place * _PLACE + len(self.leaves)
+                place = 0 if first else 1 + order.get(_base(leaf.name), order.get(leaf.part, len(order)))
+                band = leaf.band if charge is None else 1 + charge
+                level = band * _BAND + place * _PLACE + len(self.leaves)
                 self.tables.level_of[leaf, values] = level
                 self.leaves[level], self.domains[level] = leaf, values
                 self.parts.setdefault(leaf.whole, set()).add(level)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import fields
 from datetime import date, timedelta
 
 from safeconduct.law.blocks import Act, Block, Norm, Term
-from safeconduct.law.conditions import Applies, Compare, Const, Each, Expr, Party, Role, TermRef, walk
+from safeconduct.law.conditions import Applies, Compare, Const, Each, Expr, In, Party, Role, TermRef, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, shift
 from safeconduct.law.defeat import find_cycle
@@ -24,11 +24,12 @@ class Editions:
     """
 
     def __init__(self, law: Corpus, states: Iterable[str], today: date) -> None:
-        self.law, self.states = law, frozenset(states)
+        self.law, self.states = law, tuple(dict.fromkeys(states))
         self._reads: defaultdict[str, set[str]] = defaultdict(set)
         self._treaties: defaultdict[str, set[str]] = defaultdict(set)
         self._dated: set[str] = set()
         self._counting: set[str] = set()
+        self._placed = {block.id for block in law.blocks if block.page.jurisdiction}
         for block in law.blocks:
             for root in _conditions(block):
                 for expr in walk(root):
@@ -51,8 +52,10 @@ class Editions:
                 self._treaties[name].add(treaty)
             case Each(over="charges"):
                 self._counting.add(name)
+            case Compare() | In() if _asks_where({*walk(expr)}):
+                self._placed.add(name)
             case Compare():
-                parts = list(walk(expr))
+                parts = {*walk(expr)}
                 terms = {part.name for part in parts if isinstance(part, TermRef)}
                 if Role("as_of") in parts and (terms or any(_is_date(part) for part in parts)):
                     self._dated |= {name, *terms}
@@ -82,6 +85,10 @@ class Editions:
             phases = (_phase(edge, day) for pair in dates for edge in pair)
             self._at[name, day] = (*phases, day if name in self._dated else None)
         return self._at[name, day]
+
+    def placed(self, names: Iterable[str]) -> bool:
+        """Whether what bears on some blocks is a state's own, or asks which state it is."""
+        return not self._placed.isdisjoint(self.bearing(names))
 
     def counts_charges(self, names: Iterable[str], *, one_by_one: bool) -> bool:
         """Whether it may matter how many charges there are, for an act judged *one by one* or for the person."""
@@ -115,9 +122,9 @@ class Editions:
                 yield from (day, *(shift(day, moved) for span in spans for moved in (span, -span)))
 
     def _parties(self, treaty: str) -> Sequence[tuple[Day | None, Day | None]]:
-        """Since when and until when each of the states is bound."""
+        """Since when and until when each of the states is bound, in their order."""
         table = self.law.tables.parties
-        rows = [row for (state, name), row in table.items() if name == treaty and state in self.states]
+        rows = [table[state, treaty] for state in self.states if (state, treaty) in table]
         return [(row.since if isinstance(row.since, Day) else None, row.until) for row in rows]
 
 
@@ -129,6 +136,12 @@ def _conditions(block: Block) -> Iterator[Expr]:
 
 def _is_date(expr: Expr) -> bool:
     return isinstance(expr, Const) and isinstance(expr.value, date)
+
+
+def _asks_where(parts: Set[Expr]) -> bool:
+    """Whether a comparison sets the host, or the state that acts, against a state it names."""
+    named = any(isinstance(part, Const) and isinstance(part.value, str) for part in parts)
+    return named and not parts.isdisjoint({Role("host"), Role("state")})
 
 
 def _edges(*days: Day | None) -> Iterator[date]:

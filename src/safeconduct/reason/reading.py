@@ -83,8 +83,7 @@ class Reading:
     ) -> None:
         self.before = before
         self.whole_law = corpus  # what is open has the same values whichever state or day reads it
-        here = corpus.between(state)
-        self.law = (here.as_of(day.first) if day.exact else here).of_state(state)
+        self.law = corpus.acting(state, day)
         self.case, self.diagrams, self.day, self.state, self.changes = case, diagrams, day, state, changes
         self.noted = noted or Noted(case, diagrams.tables.answers.names)
         charges = case.charges
@@ -326,7 +325,7 @@ class Reading:
     def article(self, code: str, leaf: Leaf) -> Node:
         """The offence charged; a missing part is one open leaf over the parts that existed by the day asked."""
         parts = self.law.tables.parts_of(code, self.day.last)
-        return self.diagrams.end(code) if parts == (code,) else self.diagrams.variable(leaf, parts)
+        return self.diagrams.end(code) if parts == (code,) else self.diagrams.variable(leaf, parts, first=True)
 
     def last_day(self, leaf: Leaf, fact: FactType, view: int | None) -> Node:
         """The last day of commission: open between `from` and the day asked where the charge does not say."""
@@ -353,7 +352,7 @@ class Reading:
 
         def blank(row_name: str) -> Node:
             leaf = Leaf(STUB, f"{fact.table} {row_name}", part=fact.column)
-            return d.variable(leaf, cells(f"charges.{fact.path}", kind, self.whole_law, self.known))
+            return d.variable(leaf, cells(f"charges.{fact.path}", kind, self.whole_law, self.known), charge=view)
 
         def counterpart(code: Any) -> Node:
             row = tables.counterpart(self.case.host, str(code))
@@ -435,7 +434,7 @@ class Reading:
         def of_entry(code: Any) -> Node:
             row = self.law.tables.counterpart(self.case.host, str(code))
             about = row.key if row else f"charges[{view}]" if code == "other" else str(code)
-            return d.variable(Leaf(QUESTION, question, about), options)
+            return d.variable(Leaf(QUESTION, question, about), options, charge=view)
 
         return d.bind(of_entry, self.value(entry, view, env))
 

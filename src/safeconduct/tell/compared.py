@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from safeconduct.law.blocks import Door, Norm
 from safeconduct.law.case import Case
 from safeconduct.reason.compare import Compared, Comparison
 from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
 from safeconduct.reason.results import UNKNOWN, Brief
 from safeconduct.tell import words
+from safeconduct.tell.blocks import GRADE
 from safeconduct.tell.citations import article_in, citation, cite
 from safeconduct.tell.document import Document, Part, Picture, Point, Table, fold, points, section
 from safeconduct.tell.map import Kind, Marks, world_map
 from safeconduct.tell.voice import Voice, mark
 
 KINDS = {
-    CONFLICT: Kind("cross", "#d9b8dd", mark("the law contradicts itself")),
+    CONFLICT: Kind("grid", "#d9b8dd", mark("the law contradicts itself")),
     MUST: Kind("cross", "#e9b3a1", mark("surrender must be granted")),
     MAY: Kind("stripes", "#f0d49a", mark("surrender may be granted")),
     UNKNOWN: Kind("dots", "#f3ecc9", mark("surrender is open: facts or contested law decide")),
@@ -99,9 +101,10 @@ def _removal(voice: Voice, hosts: Sequence[Compared]) -> Table:
 
 def _passage(voice: Voice, hosts: Sequence[Compared]) -> Table:
     say = voice.say
-    head = (say("State"), say("Let in"), say("on which paper"), say("Held in transit"), say("Held at exit"))
-    return Table(head, tuple((voice.country(host.host), *_entry(voice, host), _in_law(voice, host, "transit"),
-                              _in_law(voice, host, "checked_at_exit")) for host in hosts))  # fmt: skip
+    head = (say("State"), say("Let in"), say("Held in transit"), say("Held at exit"), say("on which paper"))
+    return Table(head, tuple((voice.country(host.host), _let_in(voice, host), _in_law(voice, host, "transit"),
+                              _in_law(voice, host, "checked_at_exit"), _paper(voice, host))
+                             for host in hosts))  # fmt: skip
 
 
 def _protection(voice: Voice, hosts: Sequence[Compared]) -> Table:
@@ -121,7 +124,7 @@ def _in_law(voice: Voice, host: Compared, asked: str) -> str:
     brief = host.findings.get(asked)
     if brief is None:
         return voice.say("not encoded")
-    said = voice.say(_SHORT[brief.modality]) + _star(brief, brief.modality)
+    said = _short(voice, brief.modality) + _star(brief, brief.modality)
     n = _reported(host, asked) if asked in CHANNELS else 0
     return said + (f" ({n})" if n else "")
 
@@ -131,7 +134,11 @@ def _star(brief: Brief, modality: str) -> str:
     return "*" if modality == UNKNOWN and brief.not_encoded else ""
 
 
-_SHORT = {**words.MODALITY, NO_BASIS: mark("no basis"), CONFLICT: mark("contradiction"), UNKNOWN: mark("open")}
+def _short(voice: Voice, modality: str) -> str:
+    return voice.sense("finding", "open") if modality == UNKNOWN else voice.say(_SHORT[modality])
+
+
+_SHORT = {**words.MODALITY, NO_BASIS: mark("no basis"), CONFLICT: mark("contradiction")}
 
 
 def _on_record(voice: Voice, brief: Brief | None) -> str:
@@ -140,21 +147,27 @@ def _on_record(voice: Voice, brief: Brief | None) -> str:
         return voice.say("not encoded")
     possible = brief.on_record_possible
     told = [modality for modality in possible if modality != NO_BASIS or len(possible) < 3]
-    return "/".join(voice.say(_SHORT[modality]) for modality in told) + _star(brief, brief.on_record)
+    return ", ".join(_short(voice, modality) for modality in told) + _star(brief, brief.on_record)
 
 
-def _entry(voice: Voice, host: Compared) -> tuple[str, str]:
-    """Whether the person is let in, and on which paper: what stands against it may still be law that was not read."""
+def _let_in(voice: Voice, host: Compared) -> str:
+    """Whether the person is let in: where nobody must, whoever may let in may also refuse."""
     brief = host.findings.get("entry")
     if host.here:
-        return voice.say("is there"), ""
-    if brief is None:
-        return voice.say("not encoded"), ""
-    allowing = [norm for name in brief.norms for norm in voice.corpus.by_id.get(name, ())[-1:]]
-    paper = ", ".join(dict.fromkeys(article_in(voice, norm.page, norm.article) for norm in allowing))
-    if set(brief.possible) <= {MUST, MAY}:
-        return voice.say("may") + _star(brief, brief.modality), paper
-    return voice.say(_SHORT[brief.modality]) + _star(brief, brief.modality), paper
+        return voice.say("is there")
+    if brief is not None and set(brief.possible) <= {MUST, MAY}:
+        return _short(voice, MAY) + _star(brief, brief.modality)
+    return _in_law(voice, host, "entry")
+
+
+def _paper(voice: Voice, host: Compared) -> str:
+    """The papers that open the door, or may; where none does, what keeps it shut."""
+    brief = host.findings.get("entry")
+    if host.here or brief is None:
+        return ""
+    norms = [norm for name in brief.norms for norm in voice.corpus.by_id.get(name, ())[-1:] if isinstance(norm, Norm)]
+    opening = [norm for norm in norms if norm.verb != "must_not" and norm.why_stub is None]
+    return ", ".join(dict.fromkeys(article_in(voice, norm.page, norm.article) for norm in opening or norms))
 
 
 def _decided(voice: Voice, host: Compared) -> str:
@@ -165,9 +178,19 @@ def _decided(voice: Voice, host: Compared) -> str:
 
 
 def _doors(voice: Voice, host: Compared) -> str:
-    return "; ".join(f"{voice.say(door.route)}: {voice.sense('door', door.state)}" for door in host.doors) or voice.say(
-        "none encoded"
-    )
+    told = [f"{voice.say(door.route)}: {_state_of(voice, door)}" for door in host.doors]
+    return "; ".join(told) or voice.say("none encoded")
+
+
+def _state_of(voice: Voice, door: Door) -> str:
+    match door.state:
+        case "open":
+            return voice.sense("door", "open")
+        case "limited":
+            return voice.sense("door", "limited")
+        case "suspended":
+            return voice.sense("door", "suspended")
+    return voice.sense("door", "closed")
 
 
 def _reported(host: Compared, channel: str) -> int:
@@ -215,11 +238,11 @@ def _lines(voice: Voice, host: Compared) -> Iterator[Point]:
             continue
         said = words.settled_or_open(voice, brief.modality, brief.possible)
         cites = cite(voice, brief.norms)
-        grade = voice.say("checked: {grade}", grade=voice.say(brief.checked)) if brief.checked else ""
+        grade = voice.say(GRADE[brief.checked]) if brief.checked else ""
         rest = "; ".join(filter(None, [cites, grade]))
         yield Point(f"{title}: {said}" + (f" ({rest})" if rest else ""), tuple(_hangs(voice, brief)))
     for door in host.doors:
-        yield Point(": ".join([citation(voice, door), voice.sense("door", door.state)]))
+        yield Point(": ".join([citation(voice, door), _state_of(voice, door)]))
     for cell in host.practice:
         among = voice.say(voice.corpus.vocabulary.classes[cell.people].says)
         yield Point(voice.say("{act}: {n} reported among {people} ({sources})", act=voice.act(cell.act),

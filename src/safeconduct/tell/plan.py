@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from math import ceil, floor, isfinite
 
 from safeconduct.journey.results import Loss, Otherwise, Plan, Routes, RouteStep
-from safeconduct.journey.status import ELSEWHERE, REFUSED
+from safeconduct.journey.status import ELSEWHERE, REFUSED, TURNED_BACK
 from safeconduct.law.blocks import Door
 from safeconduct.tell import words
 from safeconduct.tell.barred import standing, whose
 from safeconduct.tell.citations import cite
+from safeconduct.tell.destinations import destinations
 from safeconduct.tell.document import Paragraph, Part, Picture, Point, Points, section
 from safeconduct.tell.figures import horizon, percent, reading
 from safeconduct.tell.practice import count
@@ -23,6 +24,7 @@ END = {
     "handed over": mark("handed over outside any procedure"),
     REFUSED: mark("refused where asylum was asked for"),
     ELSEWHERE: mark("gone to a state that is no door"),
+    TURNED_BACK: mark("turned back at the border"),
 }
 DAYS = {
     True: mark("{least} to {most} days."),
@@ -38,6 +40,8 @@ def plan_parts(voice: Voice, routes: Routes, number: int, plan: Plan, *, figures
     said: list[Part] = [Paragraph(voice.say(DAYS[plan.days_known], least=lo, most=hi))]
     if plan.doors:
         said.append(Paragraph(voice.say("Doors: {doors}.", doors="; ".join(door(voice, one) for one in plan.doors))))
+    if plan.destinations:
+        said += destinations(voice, routes, plan.destinations)
     if figures:
         bounds = [voice.say("protected {protected}, removed {removed} ({reading})", protected=percent(inside),
                             removed=percent(plan.removed[name]), reading=reading(voice, routes, name, plan.rests_on))
@@ -55,10 +59,11 @@ def plan_parts(voice: Voice, routes: Routes, number: int, plan: Plan, *, figures
 
 def _timed(voice: Voice, plan: Plan, number: int) -> Picture:
     """The timeline, and the table that says the same."""
-    unread = (voice.say("not read"),) * 3
     rows = tuple((voice.act(step.act), voice.say("the person") if step.of_person else voice.authority(step.by),
-                  *(map(str, step.days) if step.days else unread)) for step in plan.steps)  # fmt: skip
-    head = (voice.say("step"), voice.say("by whom"), voice.say("days, least"), voice.say("usual"), voice.say("most"))
+                  voice.say("{least} to {most}, about {usual}", least=step.days[0], usual=step.days[1],
+                            most=step.days[2]) if step.days else voice.say("not read"))
+                 for step in plan.steps)  # fmt: skip
+    head = (voice.say("step"), voice.say("by whom"), voice.say("days"))
     return Picture(timeline(voice, plan, number), head, rows)
 
 
@@ -73,10 +78,13 @@ def goal(voice: Voice, routes: Routes, plan: Plan) -> str:
     """Where a plan leads, in words."""
     if plan.goal == "host":
         return voice.say("asylum in {state}", state=voice.country(routes.case.host))
-    names = list(dict.fromkeys(whose(voice, one) for one in plan.doors))
+    names = [voice.country(one.state) for one in plan.destinations]
+    names = names or list(dict.fromkeys(whose(voice, one) for one in plan.doors))
     if len(names) > 4:
         names[3:] = [voice.many("{n} more", "{n} more", len(names) - 3)]
     states = voice.either(names)
+    if plan.destinations:
+        return voice.say("go to {states}, and ask for asylum there", states=states)
     if plan.agreed:
         return voice.say("leave with the visa of {states}, and ask for asylum there", states=states)
     return (voice.say("admission by {states}", states=states) if plan.goal == "protection" else
@@ -85,7 +93,7 @@ def goal(voice: Voice, routes: Routes, plan: Plan) -> str:
 
 def _step(voice: Voice, routes: Routes, at: int, step: RouteStep) -> Point:
     who = voice.say("The person") if step.of_person else capital(voice.authority(step.by))
-    if step.state not in (routes.case.host, "") and not step.of_person:
+    if step.state not in (routes.case.host, ""):
         who = voice.say("{who} in {state}", who=who, state=voice.country(step.state))
     where = voice.say(PLACE.get(step.place, step.place))
     text = f"{at}. {who}: {voice.act(step.act)}{f', {where}' if where else ''}."
@@ -133,7 +141,8 @@ def otherwise(voice: Voice, item: Otherwise) -> str:
 
 def loss(voice: Voice, item: Loss) -> str:
     """How a plan is lost: what others do that leads to the end, in order."""
-    acts = [voice.act(a.act) + (f" ({voice.encounter(a.event)})" if a.event else "")
+    acts = [voice.say("{act}, there", act=voice.act(a.act)) if a.abroad else
+            voice.act(a.act) + (f" ({voice.encounter(a.event)})" if a.event else "")
             for a in item.acts if a.by != "person"]  # fmt: skip
     said = acts[0]
     for act in acts[1:]:

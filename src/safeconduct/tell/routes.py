@@ -12,6 +12,7 @@ from safeconduct.journey.results import Routes
 from safeconduct.tell import words
 from safeconduct.tell.assumed import assumptions, weighed
 from safeconduct.tell.barred import barred, bars, openers, shut
+from safeconduct.tell.citations import cite
 from safeconduct.tell.document import Document, points, section
 from safeconduct.tell.figures import horizon, percent, reading
 from safeconduct.tell.hinges import hinges
@@ -104,6 +105,10 @@ def _rests(voice: Voice, routes: Routes) -> Iterator[str]:
         yield voice.say("Left open at each step, for any authority to read as it may: {facts}.",
                         facts="; ".join(words.facts(voice, rest)))  # fmt: skip
     yield voice.say("Every other open fact and contested question is left open at each step in the same way.")
+    if routes.not_encoded:
+        yield voice.say("Of the law of {state} not read here, so that anything may follow from it: {provisions}.",
+                        state=voice.country(routes.case.host),
+                        provisions=cite(voice, routes.not_encoded, most=6))  # fmt: skip
     if routes.case.charges_known != "all":
         yield voice.say(words.LISTED)
     if routes.plans and not any(isfinite(hi) for plan in routes.plans for _, hi in plan.expected.values()):
