@@ -25,7 +25,10 @@ from safeconduct.law.vocabulary import FactType
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ROOT / "src" / "safeconduct"
 KEYWORDS = {"say": None, "mark": None, "many": (1, 2), "sense": ((1, "c"), 2)}
+WRITTEN = [("**.py", "python"), ("**.html", "jinja2")]
 LANGUAGES = ("ru",)
+BEGUN = ("kk",)
+"""catalogues that need not have everything: what is there is kept as long as its words are said"""
 Key = tuple[str, str, str]
 """a sense, empty where the words have one; the words; their plural, empty where there is none"""
 _NUMBERED = re.compile(r"(?:[\d.]+[A-Z]?(?:-\d+)*)?(?:\([\w.-]+\)-?)*(?:, [\d.]*(?:-\d+)*(?:\([\w.-]+\)-?)*)*")
@@ -34,7 +37,7 @@ _NUMBERED = re.compile(r"(?:[\d.]+[A-Z]?(?:-\d+)*)?(?:\([\w.-]+\)-?)*(?:, [\d.]*
 def phrases() -> dict[Key, str]:
     """The phrases of the program, each with the file it stands in first."""
     found: dict[Key, str] = {}
-    for file, _, message, _, context in extract_from_dir(str(CODE), [("**.py", "python"), ("**.html", "jinja2")], keywords=KEYWORDS):
+    for file, _, message, _, context in extract_from_dir(str(CODE), WRITTEN, keywords=KEYWORDS):
         words, several = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
         found.setdefault((context or "", words, several), file)
     for paper in templates().values():
@@ -134,10 +137,19 @@ def catalogues() -> Iterator[tuple[Path, dict[Key, str]]]:
         yield file, {**texts(corpus), **dict.fromkeys(sorted(added - texts(corpus).keys()), "citation")}
 
 
+def begun() -> Iterator[tuple[Path, dict[Key, str]]]:
+    """Each catalogue that was only begun, with the words it has of those that are said."""
+    wanted = phrases()
+    for language in BEGUN:
+        file = CODE / "tell" / "catalogues" / f"{language}.po"
+        has = {(entry.msgctxt or "", entry.msgid, entry.msgid_plural) for entry in pofile(str(file))}
+        yield file, {key: place for key, place in wanted.items() if key in has}
+
+
 def main(check: bool) -> int:
     """Write or check every catalogue; 1 if words are missing, or a checked catalogue is not up to date."""
     wrong = False
-    for file, wanted in catalogues():
+    for file, wanted in (*catalogues(), *begun()):
         old = pofile(str(file), wrapwidth=120)
         new = merged(old, wanted, old.metadata)
         for words in missing(new):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as _Sequence
 from datetime import date as _date
+from pathlib import Path as _Path
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from safeconduct.law.case import Case, load_case, read_case
@@ -16,6 +17,7 @@ from safeconduct.reason.results import Assessment, Finding
 
 if _TYPE_CHECKING:
     from safeconduct.journey.results import Routes as _Routes
+    from safeconduct.population.summary import Summary as _Summary
 
 del annotations
 
@@ -34,6 +36,7 @@ __all__ = [
     "load_corpus",
     "read_case",
     "routes",
+    "simulate",
 ]
 
 
@@ -48,3 +51,20 @@ def routes(
     from safeconduct.journey.routes import routes as ways
 
     return ways(corpus, case, as_of=as_of, to=to, horizon=horizon, avoid=avoid)
+
+
+def simulate(
+    corpus: Corpus, scenario: str | _Path, *, runs: int = 200, seed: int = 1, people: int | None = None, waves: int = 3
+) -> _Summary:  # fmt: skip
+    """Everybody in a scenario file, on the same law: `safeconduct.population.ensemble.simulate`, loaded when asked for.
+
+    Needs the extra `safeconduct[population]`. No figure of the summary leaves without `tell.populations.caption`.
+    """
+    from safeconduct.law.source import read_bytes
+    from safeconduct.population.ensemble import simulate as lived
+    from safeconduct.population.scenario_file import read_scenario
+    from safeconduct.population.summary import summary_of
+    from safeconduct.population.weave import net_of
+
+    read = read_scenario(read_bytes(_Path(scenario)), corpus, file=str(scenario))
+    return summary_of(lived(net_of(corpus, read), runs=runs, seed=seed, people=people, waves=waves))

@@ -177,8 +177,8 @@ def test_the_visa_free_stay_in_kyrgyzstan_changes_by_date() -> None:
         judge(f"host: KG\nas_of: {day}\n{entered % day}", "RU-213(1)") for day in ("2024-03-01", "2025-03-01")
     )
 
-    assert limits(before)["kg-stay"].to_dict()["ends"] == "2024-09-01"
-    assert limits(after)["kg-stay"].to_dict()["ends"] == "2025-05-30"
+    assert limits(before)["kg-stay"].to_dict()["ends"] == "2024-08-31"
+    assert limits(after)["kg-stay"].to_dict()["ends"] == "2025-05-29"
 
 
 def test_visas_announced_for_montenegro_are_not_encoded_and_not_free() -> None:

@@ -16,8 +16,8 @@ import pytest
 from safeconduct import Corpus, load_case, load_corpus
 from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.coverage import Coverage, coverage, named_in_tests
-from safeconduct.law.worked import Pair, Worked, case_of, load_worked, version_of, write_worked
-from safeconduct.reason.answered import keeps, look
+from safeconduct.law.worked import Pair, Worked, case_of, load_worked, until_of, version_of, write_worked
+from safeconduct.reason.answered import as_seen, keeps, look, reaches
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams
 from safeconduct.reason.leaves import FACT, Leaf
 from safeconduct.reason.pairs import decided_examples, find_pair, worked_cases
@@ -49,7 +49,10 @@ def encoded() -> set[tuple[str, str]]:
 
 
 def test_every_norm_has_a_pair_or_says_why_not() -> None:
+    ends = {(norm.id, version_of(norm)): until_of(norm) for norm in law().norms if norm.why_stub is None}
+
     assert encoded() == {*worked().pairs, *worked().without}, MEND
+    assert {key: ends[key] for key in worked().pairs} == {key: pair.until for key, pair in worked().pairs.items()}, MEND
 
 
 def test_pairs_hold_as_they_are_frozen() -> None:
@@ -57,8 +60,9 @@ def test_pairs_hold_as_they_are_frozen() -> None:
     for key, pair in worked().pairs.items():
         if key in encoded():
             seen = look(law(), pair)
-            if not keeps(seen) or (seen[0].modality, seen[1].modality) != (pair.modality, pair.otherwise):
-                wrong.append((key, seen, (pair.modality, pair.otherwise)))
+            beyond = pair.outside and reaches(law(), pair, pair.outside)
+            if not keeps(seen) or as_seen(pair, seen) != pair or beyond:
+                wrong.append((key, seen, pair))
 
     assert wrong == [], MEND
 

@@ -41,12 +41,20 @@ def test_every_phrase_and_every_text_that_findings_print_stands_in_the_russian_c
         assert known == set(wanted), file
 
 
-@pytest.mark.parametrize("file", CATALOGUES, ids=lambda path: path.parent.name)
+def test_a_catalogue_that_was_only_begun_says_nothing_that_is_no_longer_said() -> None:
+    """If this fails: python tools/catalogues.py."""
+    for file, wanted in tool().begun():
+        found = polib.pofile(str(file))
+        assert {(entry.msgctxt or "", entry.msgid, entry.msgid_plural) for entry in found} == set(wanted)
+        assert found.metadata["X-Reviewed-By"] == "" and voice_of(corpus(), file.stem).unreviewed
+
+
+@pytest.mark.parametrize("file", [*CATALOGUES, CATALOGUES[0].with_name("kk.po")], ids=str)
 def test_no_phrase_is_untranslated_and_none_loses_a_value(file: Path) -> None:
     for entry in polib.pofile(str(file)):
         forms = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
         assert entry.translated() and all(forms), entry.msgid
-        assert len(forms) == (3 if entry.msgid_plural else 1), entry.msgid
+        assert len(forms) == (3 if entry.msgid_plural and file.stem == "ru" else 1), entry.msgid
         for form in forms:
             assert set(PLACE.findall(form)) == set(PLACE.findall(entry.msgid + entry.msgid_plural)), entry.msgid
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -121,6 +122,12 @@ def tab(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """What the page looks like, for the documentation: with SAFECONDUCT_PICTURES=1 it is kept."""
+    if os.environ.get("SAFECONDUCT_PICTURES"):
+        page.screenshot(path=ROOT / "docs" / "pictures" / f"{name}.png")
 
 
 def unlocked(page: Page, url: str) -> Page:

@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PASSPHRASE, Bench, desk_of, running, unlocked
+from .conftest import PASSPHRASE, Bench, desk_of, picture, running, unlocked
 
 Tab = Callable[..., Page]
+FACTS = {
+    "events": "[{what: detain, at: 2022-12-05T10:30+06:00}]", "custody.stage": "detained", "asylum.stage": "none",
+    "expulsion.stage": "none", "extradition.stage": "none", "stay.basis": "visa_free",
+}  # fmt: skip
 WORDS = {
     "en": {"make": "Make the store", "begin": "Begin", "answer": "Answer", "unknown": "Don't know", "back": "Back",
            "review": "Review the answers", "case": "Make the case", "lock": "Lock", "unlock": "Unlock",
@@ -41,11 +45,12 @@ def test_from_a_new_store_to_a_paper_and_back_after_the_lock(
 
         page.get_by_role("link", name=said["interview"], exact=True).click()
         press("begin")
-        for choice in (0, 0):  # the host, the state that seeks the person
-            page.locator("input[name=chosen]").nth(choice).check()
+        for state in ("KZ", "RU"):  # where the person is, and who seeks them
+            page.fill("#written", state)
             press("answer")
         page.fill("#written", "RU-337(5)")
         press("answer")
+        picture(page, f"question-{language}")
         press("unknown")
         press("back")
         page.locator("input[name=chosen]").nth(1).check()
@@ -65,25 +70,30 @@ def test_from_a_new_store_to_a_paper_and_back_after_the_lock(
         assert page.locator("#as_of").input_value() == "2022-12-05"
 
         page.goto(f"{address}/facts")
-        page.fill("#path", "events")
-        page.fill("#value", "[{what: detain, at: 2022-12-05T10:30+06:00}]")
-        page.locator("form[action$='/facts'] button").click()
+        for path, value in FACTS.items():
+            page.fill("#path", path)
+            page.fill("#value", value)
+            page.locator("form[action$='/facts'] button").click()
+        page.goto(address)
+        picture(page, f"assessment-{language}")
         page.get_by_role("link", name=said["deadlines"], exact=True).click()
         page.get_by_role("link", name=said["papers"], exact=True).click()
-        page.locator("main ul.plain a").nth(1).click()
+        page.locator("main a[href$='/custody-appeal']").click()
         with page.expect_download() as saved:
             page.get_by_role("button", name="DOCX").click()
         with zipfile.ZipFile(io.BytesIO(Path(saved.value.path()).read_bytes())) as paper:
             assert "LAWYER" in paper.read("word/document.xml").decode()
 
         page.goto(f"{address}/ways")
-        page.locator("main form button.main").click()
+        page.fill("#to", "GB")
+        page.locator("main form button.main").click(timeout=120_000)
         expect(page.locator("h1")).to_contain_text("heron")
         assert page.locator("main section").count() >= 3
 
+        page.goto(f"{url}/board")
+        picture(page, f"board-{language}")
         press("lock")
         assert said["locked"] in page.inner_text("h1")
-        page.go_back()
         page.goto(address)
         assert page.url.endswith("/unlock")
         page.fill("#passphrase", PASSPHRASE)
@@ -98,8 +108,8 @@ def test_an_answer_that_is_none_is_asked_again_and_one_can_be_changed(bench: Ben
     page.get_by_role("button", name="Begin", exact=True).click()
     page.get_by_role("button", name="Answer", exact=True).click()
     assert "Choose an answer" in page.inner_text("[role=alert]")
-    for _ in range(2):
-        page.locator("input[name=chosen]").first.check()
+    for state in ("KZ", "RU"):
+        page.fill("#written", state)
         page.get_by_role("button", name="Answer", exact=True).click()
     page.fill("#written", "RU-3377")
     page.get_by_role("button", name="Answer", exact=True).click()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from safeconduct.casework.deadlines import Clock, clocks, deadlines, holidays_known, lapsed
 from safeconduct.casework.history import PERSON, case_on, members
+from safeconduct.casework.records import Opened
 from safeconduct.casework.store import Store
+from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError
 from safeconduct.reason.results import TimeLimit
@@ -18,6 +20,7 @@ _DUE = {"due": mark("{code}: past its last day, {day}; keep it longer, or delete
         "soon": mark("{code}: its last day is near, {day}; keep it longer, or delete it")}  # fmt: skip
 _UNREAD = mark("{code} does not read: {what}; say it anew")
 _HOLIDAYS = mark("no days off of {state} in {year} are known here: count working days by hand")
+Due = Callable[[Opened, Case, date], list[TimeLimit]]
 Note = tuple[str, Mapping[str, str]]
 """a phrase, and what stands in its places"""
 RECENT = timedelta(days=14)
@@ -35,8 +38,11 @@ class Board:
     notes: tuple[Note, ...]
 
 
-def board(store: Store, corpus: Corpus, now: datetime) -> Board:
-    """The board of all cases this reader can open, at a moment. A case that no longer reads is named in the notes."""
+def board(store: Store, corpus: Corpus, now: datetime, *, due: Due | None = None) -> Board:
+    """The board of all cases this reader can open, at a moment. A case that no longer reads is named in the notes.
+
+    *due* gives the deadlines of a case on a day, where somebody keeps them.
+    """
     found: list[Clock] = []
     over: list[tuple[str, TimeLimit]] = []
     notes: list[Note] = []
@@ -44,9 +50,8 @@ def board(store: Store, corpus: Corpus, now: datetime) -> Board:
     total = 0
     for opened in store.read_all():
         held, history = opened.held, opened.history
-        due = held.due(now.date())
-        if due:
-            notes.append((_DUE[due], {"code": held.code, "day": str(held.keep_until)}))
+        if end := held.due(now.date()):
+            notes.append((_DUE[end], {"code": held.code, "day": str(held.keep_until)}))
         for member in members(history) if history else ():
             total += 1
             try:
@@ -56,7 +61,8 @@ def board(store: Store, corpus: Corpus, now: datetime) -> Board:
                 continue
             hosts.add(case.host)
             zone = corpus.tables.zone(case.host)
-            limits = deadlines(corpus, case, now.astimezone(zone).date())
+            day = now.astimezone(zone).date()
+            limits = due(opened, case, day) if due else deadlines(corpus, case, day)
             found += clocks(limits, now, zone, code=held.code, member="" if member == PERSON else member)[:1]
             over += [(case.name, item) for item in lapsed(limits, now, zone) if _recent(item.ends, now)]
     notes += [(_HOLIDAYS, {"state": host, "year": str(now.year)})

@@ -81,7 +81,11 @@ def _csv(path: Path) -> Iterator[list[str]]:
         dialect: Any = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
     except csv.Error:
         dialect = csv.excel
-    yield from ([cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), dialect))
+    rows = csv.reader(io.StringIO(text, newline=""), dialect)
+    try:
+        yield from ([cell.strip() for cell in row] for row in rows)
+    except csv.Error as error:
+        raise InputError([Problem(Place(str(path), rows.line_num), f"not a table: {error}")]) from None
 
 
 def _xlsx(path: Path) -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     diff.set_defaults(run=run_diff)
     check = verbs.add_parser("check", help="report mistakes in the pages, with file and line; 1 if there are errors")
     check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument("--stale", metavar="DAYS", type=int, help="list instead what was not read in so many days, the "
+                       "most consequential first; 1 if there is any")  # fmt: skip
     check.set_defaults(run=run_check)
     cover = verbs.add_parser("coverage", help="norms with a worked case each way; 1 if one has none")
     cover.add_argument("--generate", action="store_true", help="find and freeze pairs for norms that have none")
@@ -146,10 +148,29 @@ def run_coverage(args: argparse.Namespace) -> int:
     return 1 if found.gaps else 0
 
 
+def _stale(args: argparse.Namespace) -> int:
+    from safeconduct.law.stale import stale
+    from safeconduct.law.worked import load_worked
+    from safeconduct.tell.checked import stale_text
+
+    if not 0 <= args.stale <= 36500:
+        what = f"{args.stale} is no number of days"
+        raise InputError([Problem(Place("--stale"), what, "write a whole number of days, up to a hundred years")])
+    corpus, before = corpus_of(args), date.today() - timedelta(days=args.stale)
+    found = stale(corpus, load_worked(corpus), before=before)
+    if args.format == "json":
+        print(json.dumps([item.to_dict() for item in found], ensure_ascii=False, indent=2))
+    else:
+        print(stale_text(found, before), end="")
+    return 1 if found else 0
+
+
 def run_check(args: argparse.Namespace) -> int:
     """`safeconduct law check`; exit code 1 where errors were found."""
     from safeconduct.law.load import read_corpus
 
+    if args.stale is not None:
+        return _stale(args)
     with needs("law check", "check"):
         from safeconduct.reason.check import check
         from safeconduct.tell.checked import report_text

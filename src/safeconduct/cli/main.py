@@ -14,7 +14,7 @@ from safeconduct.law.problems import InputError
 MOST_PROBLEMS = 20
 COMMANDS = {"assess": "assess", "compare": "compare", "routes": "routes", "ask": "ask", "now": "now",
             "card": "handouts", "checklist": "handouts", "form": "handouts", "law": "law", "screen": "screen",
-            "case": "case", "memo": "case", "serve": "serve"}  # fmt: skip
+            "simulate": "simulate", "reforms": "reforms", "case": "case", "memo": "case", "serve": "serve"}  # fmt: skip
 """the module of each command; only that of the one asked for is loaded"""
 
 

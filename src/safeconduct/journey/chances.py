@@ -40,7 +40,13 @@ class Judged:
     coming: Mapping[str, Pair] = field(default_factory=dict)
 
     @property
+    def decided(self) -> set[str]:
+        """The events of which some outcome was judged."""
+        return {event for event, _ in self.outcomes}
+
+    @property
     def events(self) -> set[str]:
+        """Those, and the events of whose coming something was judged."""
         return {event for event, _ in self.outcomes} | set(self.coming)
 
 
@@ -112,16 +118,17 @@ class Chances:
         else:
             known, low, high = self._law(event, index, statuses)
         found[0] = low, high
-        p_high = np.minimum(high, said.hi)
+        free = high > 0
         if said.opens:
             where = known
             for name, value in said.only_where.items():
                 if name in self.layout.index:
                     where = where & self.layout.is_(statuses, name, value)
-            p_high = np.where(where, np.maximum(p_high, said.hi), p_high)
-        found[1] = np.minimum(said.lo, p_high), p_high
-        if self.assumed is not None:  # within what was reported: judgement narrows, it opens nothing
-            found[2] = np.clip(np.array(self.assumed.outcomes.get(key, ANY))[:, None], *found[1])
+            free = free | where
+        found[1] = np.where(free, np.array([[said.lo], [said.hi]]), 0.0)
+        if self.assumed is not None:  # of a decision that was judged, instead of practice; it opens nothing
+            lo, hi = self.assumed.outcomes.get(key, ANY)
+            found[2] = np.where(free, np.array([[lo], [hi]]), 0.0) if event.id in self.assumed.decided else found[1]
         return found
 
     def _law(self, event: Event, index: int, statuses: Matrix) -> tuple[Truth, Floats, Floats]:

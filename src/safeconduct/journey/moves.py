@@ -57,7 +57,7 @@ def _events(part: Assessing, *, home: bool) -> Iterator[Event]:
     met = {act.meets for act in part.acts.values()}
     named: set[str] = set()
     for block in part.law.of_kind(Encounter):
-        if block.page.jurisdiction not in (part.state, ""):
+        if block.page.jurisdiction not in ((part.state,) if home else (part.state, "")):
             continue
         if block.due is None and block.id not in met:
             continue

@@ -94,12 +94,13 @@ def changes(corpus: Corpus, first: date, last: date, *, state: str = "") -> tupl
 def memberships(corpus: Corpus, first: date, last: date, *, state: str = "") -> tuple[tuple[str, str, Day, bool], ...]:
     """The states that became bound by a treaty, or ceased to be, between two days: state, treaty, day, bound.
 
-    With a *state*: of the treaties it stands in the table for.
+    With a *state*: of the treaties it stands in the table for; of what is no treaty, its own alone.
     """
     mine = {treaty for code, treaty in corpus.tables.parties if code == state}
     found = []
     for (code, treaty), member in corpus.tables.parties.items():
-        if not state or (treaty in mine and corpus.tables.parties[state, treaty].since is not False):
+        own = code == state or treaty not in corpus.vocabulary.memberships
+        if not state or (own and treaty in mine and corpus.tables.parties[state, treaty].since is not False):
             edges = ((member.since, True), (member.until, False))
             found += [(code, treaty, day, bound) for day, bound in edges
                       if isinstance(day, Day) and first < day.last <= last]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
@@ -421,7 +422,9 @@ def parse_condition(text: object, names: Names, *, charge: bool = False) -> tupl
     if len(source) > 4000:
         raise ConditionError("the condition is longer than 4000 characters", "define terms")
     try:
-        tree = ast.parse(f"(\n{source}\n)", mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)  # `1or 2`: what Python only doubts is a mistake here
+            tree = ast.parse(f"(\n{source}\n)", mode="eval")
     except (SyntaxError, ValueError) as error:
         line = max((getattr(error, "lineno", None) or 2) - 2, 0)
         detail = getattr(error, "msg", str(error))

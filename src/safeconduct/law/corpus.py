@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -303,10 +303,12 @@ def start_of(block: Block) -> date:
     return block.since.first if block.since else date.min
 
 
-def digest_of(root: Path) -> str:
+def digest_of(root: Path, patches: Sequence[Path] = ()) -> str:
     """The first 12 hex digits of a SHA-256 over the names and bytes of all files of a corpus; worked cases are none."""
     total = hashlib.sha256()
     files = (path for path in root.rglob("*") if path.suffix in (".md", ".yaml", ".csv") and path.is_file())
     for path in sorted(path for path in files if path.relative_to(root).parts[0] != "worked"):
         total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in patches:
+        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()[:12]

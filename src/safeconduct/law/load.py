@@ -17,14 +17,15 @@ from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Defeat, defeat_graph, find_cycle, in_cycles
 from safeconduct.law.inputs import leaf_order, rank_of
 from safeconduct.law.pages import RawPage, read_page
+from safeconduct.law.patches import amended
 from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest
 from safeconduct.law.tables import Tables, load_tables
 from safeconduct.law.values import BOOL, Type
 from safeconduct.law.vocabulary import People, Vocabulary, load_vocabulary
 
 
-def read_corpus(folder: str | Path) -> Corpus:
-    """Read and check a corpus folder; raise `CorpusError` with every mistake found.
+def read_corpus(folder: str | Path, *, patches: Sequence[Path] = ()) -> Corpus:
+    """Read and check a corpus folder; raise `CorpusError` with every mistake found. *patches* are amending pages.
 
     >>> read_corpus("no-such-folder")
     Traceback (most recent call last):
@@ -41,6 +42,7 @@ def read_corpus(folder: str | Path) -> Corpus:
         raise CorpusError([*problems.found, *error.problems]) from None
     files = sorted(path for path in root.rglob("*.md") if path.name != "README.md")
     raw = [found for path in files if (found := read_page(path, problems)) is not None]
+    raw = amended(raw, patches, problems)
     names = _names(vocabulary, tables, raw)
     vocabulary = _with_conditions(vocabulary, names, problems)
     compiler = Compiler(vocabulary, names, problems)
@@ -57,7 +59,7 @@ def read_corpus(folder: str | Path) -> Corpus:
     _check_practice(vocabulary, tables, names, problems)
     _check_zones(pages, tables, root, problems)
     _check_versions(blocks, problems)
-    corpus = Corpus(str(folder), digest_of(root), vocabulary, tables, pages, tuple(blocks))
+    corpus = Corpus(str(folder), digest_of(root, patches), vocabulary, tables, pages, tuple(blocks))
     if not problems.found:
         _check_cycles(corpus, problems)
     if problems.found:

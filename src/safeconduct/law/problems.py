@@ -27,7 +27,7 @@ class Problem:
     mend: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.what}" + (f"; {self.mend}" if self.mend else "")
+        return printable(f"{self.place}: {self.what}" + (f"; {self.mend}" if self.mend else ""))
 
 
 class InputError(ValueError):
@@ -54,6 +54,17 @@ class Problems:
 
     def add(self, place: Place, what: str, mend: str = "") -> None:
         self.found.append(Problem(place, what, mend))
+
+
+def printable(text: str) -> str:
+    r"""One line that no terminal acts on: what breaks, hides or reverses text is shown as its escape.
+
+    >>> printable("new\nline, \x1b[2J")
+    'new\\nline, \\x1b[2J'
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def nearest(word: object, known: Iterable[str]) -> str:

@@ -49,6 +49,14 @@ class Pair:
     """the day asked of the second case, where a day makes the difference"""
     answers: Mapping[str, str] = field(default_factory=dict)
     """views taken, so that the norm applies: question -> view"""
+    until: str = ""
+    """the version's first day no longer in force, as the page says it"""
+    norms: tuple[str, ...] = ()
+    """ids of the norms that give the modality of the first case"""
+    defeats: tuple[str, ...] = ()
+    """ids of the norms that it defeats there"""
+    outside: str = ""
+    """a host that the page does not reach, where it applies by a condition: the norm stands in no proof there"""
     reviewed: str = ""
 
     @property
@@ -69,6 +77,11 @@ class Worked:
 def version_of(norm: Norm) -> str:
     """A version's name among those of its norm: its first day."""
     return str(norm.since or "")
+
+
+def until_of(norm: Norm) -> str:
+    """The first day on which a version is no longer in force, as its page says it."""
+    return str(norm.until or "")
 
 
 # -- cases ------------------------------------------------------------------------------------------------------------
@@ -165,7 +178,9 @@ def _pair(norm: str, item: Mapping[str, Any]) -> Pair:
     slot = Slot(act["does"], str(act.get("to") or ""), str(act.get("of") or ""))
     return Pair(norm, str(item.get("since") or ""), slot, act["by"], item["state"], item["host"], item["requesting"],
                 day["on"], item.get("applies") or {}, item["modality"], item.get("fails") or {}, item["otherwise"],
-                day.get("fails_on"), item.get("answers") or {}, str(item.get("reviewed") or ""))  # fmt: skip
+                day.get("fails_on"), item.get("answers") or {}, str(item.get("until") or ""),
+                tuple(item.get("norms") or ()), tuple(item.get("defeats") or ()), str(item.get("outside") or ""),
+                str(item.get("reviewed") or ""))  # fmt: skip
 
 
 def write_worked(corpus: Corpus, worked: Worked) -> None:
@@ -205,14 +220,18 @@ _EXAMPLES = """\
 
 def _told(pair: Pair) -> list[str]:
     act = {"does": pair.slot.act, "to": pair.slot.to, "of": pair.slot.of, "by": pair.by}
-    lines = _since(pair.since)
+    lines = _since(pair.since) + ([f"until: {pair.until}"] if pair.until else [])
     lines.append(f"act: {_yaml({key: value for key, value in act.items() if value})}")
     lines += [f"state: {pair.state}", f"host: {pair.host}", f"requesting: {pair.requesting}", f"on: {pair.on}"]
     if pair.answers:
         lines.append(f"answers: {_yaml(pair.answers)}")
-    lines += [f"applies: {_yaml(pair.applies)}", f"modality: {pair.modality}", f"fails: {_yaml(pair.fails)}"]
+    lines += [f"applies: {_yaml(pair.applies)}", f"modality: {pair.modality}"]
+    lines += [f"{key}: {_yaml(ids)}" for key, ids in (("norms", pair.norms), ("defeats", pair.defeats)) if ids]
+    lines.append(f"fails: {_yaml(pair.fails)}")
     lines += [f"fails_on: {pair.fails_on}"] if pair.fails_on else []
-    lines += [f"otherwise: {pair.otherwise}", f"reviewed: {pair.reviewed or 'null'}"]
+    lines.append(f"otherwise: {pair.otherwise}")
+    lines += [f"outside: {_yaml(pair.outside)}"] if pair.outside else []
+    lines += [f"reviewed: {pair.reviewed or 'null'}"]
     return lines
 
 

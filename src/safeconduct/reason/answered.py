@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from safeconduct.law.blocks import Encounter
@@ -29,6 +29,10 @@ class Seen:
 
     status: str
     modality: str
+    norms: tuple[str, ...] = ()
+    """ids of the norms that give the modality"""
+    defeats: tuple[str, ...] = ()
+    """ids of the norms that it defeats"""
 
 
 class AnsweredReading(Reading):
@@ -83,7 +87,22 @@ def _seen(corpus: Corpus, pair: Pair, facts: Facts, on: date) -> Seen:
     if finding is None:
         return Seen(ABSENT, "unreached")
     line = next((line for line in finding.proof if line.norm.id == pair.norm), None)
-    return Seen(line.status if line else ABSENT, " or ".join(finding.possible) or "unreached")
+    defeats = sorted({other.norm.id for other in finding.proof if pair.norm in other.defeated_by})
+    return Seen(line.status if line else ABSENT, " or ".join(finding.possible) or "unreached",
+                tuple(sorted(finding.norms)), tuple(defeats))  # fmt: skip
+
+
+def reaches(corpus: Corpus, pair: Pair, host: str) -> bool:
+    """Whether the page of the pair's norm governs, or may govern, what another host does in its first case."""
+    case = case_of(corpus, pair.applies, host=host, requesting=pair.requesting, on=pair.on)
+    reading = Reading(corpus, case, Diagrams(), day=Day.of(pair.on), state=host, changes={})
+    return any(reading.scope(block.page) != FALSE for block in corpus.by_id.get(pair.norm, ()))
+
+
+def as_seen(pair: Pair, seen: tuple[Seen, Seen]) -> Pair:
+    """The pair with what was seen of it: equal to the pair where nothing has become otherwise."""
+    return replace(pair, modality=seen[0].modality, norms=seen[0].norms, defeats=seen[0].defeats,
+                   otherwise=seen[1].modality)  # fmt: skip
 
 
 def keeps(seen: tuple[Seen, Seen]) -> bool:

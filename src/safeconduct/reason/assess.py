@@ -9,11 +9,15 @@ from datetime import date
 from safeconduct.law.blocks import Encounter
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import add_months
 from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.practice import with_practice
 from safeconduct.reason.questions import next_questions
 from safeconduct.reason.results import Assessment, Finding, TimeLimit
+
+READ_AGAIN_AFTER = 12
+"""months between the reading of a text and the day asked, after which a finding warns that the law may have moved"""
 
 
 def assess(corpus: Corpus, case: Case, *, as_of: date | None = None) -> Assessment:
@@ -56,9 +60,14 @@ def _warnings(parts: Sequence[Assessing], findings: Sequence[Finding], limits: S
     host = parts[0]
     found: dict[str, None] = {f"memory: {block_id}": None for part in parts for block_id in part.remembered}
     found |= {f"memory: {limit.limit.id}": None for limit in limits if limit.limit.checked == "memory"}
+    oldest = add_months(host.day, -READ_AGAIN_AFTER)
     for finding in findings:
         for name in finding.not_encoded:
             found.setdefault(f"not encoded: {name}")
+        for name in finding.norms:
+            read = host.corpus.find(name).checked_on
+            if read is not None and read.last < oldest:
+                found.setdefault(f"read long ago: {name}")
     until = host.known_until()["law"]
     if until is None or until < host.day.isoformat():
         found.setdefault("known until")

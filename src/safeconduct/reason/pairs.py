@@ -8,8 +8,8 @@ from dataclasses import replace
 from safeconduct.law.blocks import Norm
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
-from safeconduct.law.worked import Pair, Worked, version_of
-from safeconduct.reason.answered import keeps, look
+from safeconduct.law.worked import Pair, Worked, until_of, version_of
+from safeconduct.reason.answered import as_seen, keeps, look, reaches
 from safeconduct.reason.assess import assess
 from safeconduct.reason.search import PairSearch
 from safeconduct.reason.settings import RECENT, settings
@@ -31,7 +31,7 @@ def worked_cases(corpus: Corpus, old: Worked, *, examples: Mapping[str, tuple[st
         if kept is not None and not (isinstance(found, Pair) and _decides(found)):
             found = kept
         if isinstance(found, Pair):
-            pairs[key] = found
+            pairs[key] = replace(found, outside=_outside(corpus, norm, found))
         else:
             without[key] = found
     return Worked(pairs, without, examples)
@@ -60,8 +60,17 @@ def _kept(corpus: Corpus, norm: Norm, pair: Pair) -> Pair | None:
         return None
     if not keeps(seen):
         return None
-    told = replace(pair, modality=seen[0].modality, otherwise=seen[1].modality)
-    return told if told == pair else replace(told, reviewed="")
+    now = replace(as_seen(pair, seen), until=until_of(norm))
+    same = (now.modality, now.otherwise) == (pair.modality, pair.otherwise)
+    return now if same else replace(now, reviewed="")
+
+
+def _outside(corpus: Corpus, norm: Norm, pair: Pair) -> str:
+    """A host that the norm's page does not reach: the one known before, else the first by its code."""
+    if norm.page.applies is None or pair.state != pair.host:
+        return ""
+    hosts = dict.fromkeys([*filter(None, [pair.outside]), *sorted({state for state, _ in corpus.tables.parties})])
+    return next((host for host in hosts if host != pair.requesting and not reaches(corpus, pair, host)), "")
 
 
 def find_pair(corpus: Corpus, norm: Norm) -> Pair | str:

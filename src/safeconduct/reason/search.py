@@ -16,8 +16,8 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Atom
 from safeconduct.law.values import Answer
-from safeconduct.law.worked import Pair, case_of, usual_of, version_of
-from safeconduct.reason.answered import APPLIES, keeps, look
+from safeconduct.law.worked import Pair, case_of, until_of, usual_of, version_of
+from safeconduct.reason.answered import APPLIES, as_seen, keeps, look
 from safeconduct.reason.cells import ELSEWHERE
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.leaves import FACT, QUESTION, Leaf
@@ -109,7 +109,7 @@ class PairSearch:
         applies = self._facts({k: i for k, i in chosen.items() if self._differs(k, i)})
         pair = Pair(norm.id, version_of(norm), atom.slot, atom.authority, self.setting.state, self.setting.host,
                     self.setting.requesting, self.setting.on, {**dict(self.setting.facts), **applies}, "", {}, "",
-                    answers=answers)  # fmt: skip
+                    answers=answers, until=until_of(norm))  # fmt: skip
         ends = d.all_([possible, ready, d.not_(fires)])
         ends = ends if ends != FALSE else d.and_(possible, d.not_(fires))
         return self._ended(pair, ends, chosen)
@@ -127,14 +127,13 @@ class PairSearch:
         else:
             return "it applies to everybody, always"
         seen = look(self.corpus, done)
-        done = replace(done, modality=seen[0].modality, otherwise=seen[1].modality)
         if keeps(seen):
-            return done
+            return as_seen(done, seen)
         if done.fails and seen[0].status == APPLIES and self.norm.since is not None:
             dated = replace(done, fails={}, fails_on=self.norm.since.first - _DAY)
             seen = look(self.corpus, dated)
             if keeps(seen):
-                return replace(dated, otherwise=seen[1].modality)
+                return as_seen(dated, seen)
         return f"the cases tried stand as {seen[0].status} and {seen[1].status}"
 
     def _answers(self, path: Mapping[int, int]) -> dict[str, str]:

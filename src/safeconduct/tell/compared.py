@@ -17,7 +17,7 @@ from safeconduct.tell.map import Kind, Marks, world_map
 from safeconduct.tell.voice import Voice, mark
 
 KINDS = {
-    CONFLICT: Kind("cross", "#d9b8dd", mark("the law contradicts itself")),
+    CONFLICT: Kind("grid", "#d9b8dd", mark("the law contradicts itself")),
     MUST: Kind("cross", "#e9b3a1", mark("surrender must be granted")),
     MAY: Kind("stripes", "#f0d49a", mark("surrender may be granted")),
     UNKNOWN: Kind("dots", "#f3ecc9", mark("surrender is open: facts or contested law decide")),

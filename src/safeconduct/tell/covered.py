@@ -32,7 +32,7 @@ def coverage_document(voice: Voice, found: Coverage) -> Document:
     means = say("By hand: named in a test. Pairs: somebody to whom it applies, and the smallest change after which it "
                 "fails.")  # fmt: skip
     parts = (
-        Table(("", *map(say, _COLUMNS)), tuple(rows)), Paragraph(f"{told} {means}"),
+        Table((say("page"), *map(say, _COLUMNS)), tuple(rows)), Paragraph(f"{told} {means}"),
         *section(say("No worked case"), points(f"{_version(key)}: {why}" for key, why in found.without.items())),
         *section(say("Pairs that no longer hold; run law coverage --generate"), points(map(_version, found.broken))),
         *section(say("They decide an example, and nobody has written or reviewed a worked case"), points(found.unread)),

@@ -63,7 +63,7 @@ def _point(point: Point) -> str:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     if rows:
-        yield '<div class="table" tabindex="0"><table>'
+        yield '<div class="wide" tabindex="0"><table>'
         yield f"<tr>{''.join(f'<th>{escape(cell)}</th>' for cell in head)}</tr>"
         yield from (f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
         yield "</table></div>"

@@ -16,6 +16,7 @@ from pathlib import Path
 WORLD = Path(__file__).with_name("world.json")
 """outlines of states and a point in each, in tenths of a degree; see NOTICE"""
 PATTERNS = {
+    "grid": '<path d="M0 4H8M4 0V8" stroke="currentColor" stroke-width="1.4"/>',
     "cross": '<path d="M0 0L8 8M8 0L0 8" stroke="currentColor"/>',
     "stripes": '<path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" stroke="currentColor" stroke-width="1.6"/>',
     "dots": '<circle cx="2" cy="2" r="1" fill="currentColor"/><circle cx="6" cy="6" r="1" fill="currentColor"/>',

@@ -59,10 +59,11 @@ def plan_parts(voice: Voice, routes: Routes, number: int, plan: Plan, *, figures
 
 def _timed(voice: Voice, plan: Plan, number: int) -> Picture:
     """The timeline, and the table that says the same."""
-    unread = (voice.say("not read"),) * 3
     rows = tuple((voice.act(step.act), voice.say("the person") if step.of_person else voice.authority(step.by),
-                  *(map(str, step.days) if step.days else unread)) for step in plan.steps)  # fmt: skip
-    head = (voice.say("step"), voice.say("by whom"), voice.say("days, least"), voice.say("usual"), voice.say("most"))
+                  voice.say("{least} to {most}, about {usual}", least=step.days[0], usual=step.days[1],
+                            most=step.days[2]) if step.days else voice.say("not read"))
+                 for step in plan.steps)  # fmt: skip
+    head = (voice.say("step"), voice.say("by whom"), voice.say("days"))
     return Picture(timeline(voice, plan, number), head, rows)
 
 

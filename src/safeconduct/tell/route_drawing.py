@@ -9,8 +9,8 @@ from textwrap import wrap
 from safeconduct.journey.results import Plan, RouteStep
 from safeconduct.tell.voice import Voice
 
-BOX, GAP, HIGH = 132, 26, 64
-INK, PERSON, STATE, REFUSED = "currentColor", "#4a90d955", "#c9a22755", "#c0392b"
+BOX, GAP, HIGH = 140, 26, 64
+INK, PERSON, STATE = "currentColor", "#4a90d955", "#c9a22755"
 FONT = 'font-family="sans-serif" font-size="12"'
 
 
@@ -25,9 +25,9 @@ def drawing(voice: Voice, plan: Plan, number: int) -> str:
             parts.append(f'<path d="M{x - GAP} 44 h{GAP - 6}" stroke="{INK}" marker-end="url(#head-{number})"/>')
         parts.append(_box(voice, step, x))
         if step.if_refused:
-            parts.append(f'<path d="M{x + BOX / 2} 76 v14" stroke="{REFUSED}" stroke-dasharray="3 3"/>')
+            parts.append(f'<path d="M{x + BOX / 2} 76 v14" stroke="{INK}" stroke-dasharray="3 3"/>')
             other = voice.act(step.if_refused[0].act) if step.if_refused[0].act else voice.say("it does not come")
-            parts.append(_text(x + BOX / 2, 104, wrap(other, 22)[:2], REFUSED))
+            parts.append(_text(x + BOX / 2, 104, wrap(other, 22)[:2], INK))
     head = (f'<defs><marker id="head-{number}" markerWidth="8" markerHeight="8" refX="6" refY="3" orient="auto">'
             f'<path d="M0 0 L6 3 L0 6 z" fill="{INK}"/></marker></defs>')  # fmt: skip
     return "".join([parts[0], head, *parts[1:], "</svg>"])
@@ -39,7 +39,7 @@ def _box(voice: Voice, step: RouteStep, x: float) -> str:
     else:
         shape = (f'<path d="M{x + 12} 12 h{BOX - 12} v{HIGH} h{-BOX} v{-(HIGH - 12)} z" fill="{STATE}" '
                  f'stroke="{INK}"/>')  # fmt: skip
-    lines = wrap(_name(voice, step), 20)[:3]
+    lines = wrap(_name(voice, step), 19)[:3]
     return shape + _text(x + BOX / 2, 55 - 7 * len(lines), lines, INK)
 
 
@@ -67,7 +67,7 @@ def timeline(voice: Voice, plan: Plan, number: int) -> str:
 
 
 def _open(width: float, height: float, ident: str, title: str, says: str) -> str:
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" viewBox="0 0 {width} {height}" role="img" '
             f'aria-labelledby="{ident}-t {ident}-d" {FONT} fill="none">'
             f'<title id="{ident}-t">{escape(title)}</title><desc id="{ident}-d">{escape(says)}</desc>')  # fmt: skip
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from safeconduct.tell.document import Document, Fold, Paragraph, Part, Picture, Point, Points, Section, Table
 from safeconduct.tell.layout import WIDTH, wrap, wrap_to
 
+NARROW = 16
+"""the width below which the last column of a table does not give way"""
 _FIGURE = re.compile(r"[\d.,%]*")
 
 
@@ -59,17 +62,19 @@ def _under(point: Point, indent: str, mark: str) -> Iterator[str]:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Columns as wide as what stands in them, figures from their right; the first gives way, or the last wraps."""
+    """Columns as wide as what stands in them, figures from their right; the last gives way, then the first."""
     columns = list(zip(head, *rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
     figures = [all(_FIGURE.fullmatch(cell) for cell in column[1:]) for column in columns]
     over = sum(widths) + 2 * (len(widths) - 1) - WIDTH
     if over > 0:
-        widths[0 if figures[-1] else -1] -= over
+        give = 0 if figures[-1] else min(over, max(widths[-1] - NARROW, 0))
+        widths[-1] -= give
+        widths[0] -= over - give
     for row in (head, *rows):
-        last = [""] if figures[-1] else wrap_to(row[-1], widths[-1])
-        cells = [f"{row[0]:<{widths[0]}.{widths[0]}}", *row[1:-1], row[-1] if figures[-1] else last[0]]
-        placed = [cell.rjust(width) if right else cell.ljust(width)
-                  for cell, width, right in zip(cells, widths, figures, strict=True)]  # fmt: skip
-        yield "  ".join(placed).rstrip()
-        yield from (" " * (sum(widths[:-1]) + 2 * (len(widths) - 1)) + line for line in last[1:])
+        ends = (wrap_to(row[0], widths[0]), [row[-1]] if figures[-1] else wrap_to(row[-1], widths[-1]))
+        for at, (first, last) in enumerate(zip_longest(*ends, fillvalue="")):
+            cells = [first, *(row[1:-1] if at == 0 else [""] * len(row[1:-1])), last]
+            placed = [cell.rjust(width) if right else cell.ljust(width)
+                      for cell, width, right in zip(cells, widths, figures, strict=True)]  # fmt: skip
+            yield "  ".join(placed).rstrip()

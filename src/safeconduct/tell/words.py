@@ -186,6 +186,9 @@ def warnings(voice: Voice, assessment: Assessment) -> list[str]:
     said = [voice.say(WARNING[name]) for name in assessment.warnings if name in WARNING]
     if memory := _provisions(voice, assessment, "memory: "):
         said.append(voice.say("Rests on memory, not on a text that was read: {provisions}.", provisions=memory))
+    if old := _provisions(voice, assessment, "read long ago: "):
+        said.append(voice.say("Read more than a year before the day asked, and may have changed since: {provisions}.",
+                              provisions=old))  # fmt: skip
     if missing := _provisions(voice, assessment, "not encoded: "):
         said.append(voice.say("Not encoded yet: {provisions}.", provisions=missing))
     return said

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from safeconduct.casework.board import board
-from safeconduct.casework.deadlines import deadlines
 from safeconduct.casework.file import StoreError
 from safeconduct.casework.history import PERSON, Said, checked, members, paths_of, standing
 from safeconduct.casework.lines import note_line
@@ -27,6 +29,7 @@ from safeconduct.law.changes import changes
 from safeconduct.law.problems import CaseError, InputError, Place, Problem
 from safeconduct.law.supposed import supposed
 from safeconduct.reason.assess import assess
+from safeconduct.reason.compare import compare
 from safeconduct.reason.differences import difference
 from safeconduct.reason.flips import with_flips
 from safeconduct.reason.interview import begin
@@ -35,9 +38,10 @@ from safeconduct.tell.blocks import gist, kind
 from safeconduct.tell.citations import citation
 from safeconduct.tell.provision import provision_document
 from safeconduct.tell.text import as_text
-from safeconduct.web.cases import known, new_case, stored
+from safeconduct.web.cases import due, known, new_case, stored
 from safeconduct.web.desk import Desk
-from safeconduct.web.findings import judged
+from safeconduct.web.findings import judged, states_named, ways_out
+from safeconduct.web.guard import TooLargeError, fault
 from safeconduct.web.lock import opened
 from safeconduct.web.pages import At, LockedError, NotFoundError, day_in_range, problems_of
 from safeconduct.web.sessions import TooManyError
@@ -52,8 +56,15 @@ class Refusal(BaseModel):
     problems: list[dict[str, str]]
 
 
-router = APIRouter(prefix="/api", responses={code: {"model": Refusal, "description": said}
-                                             for code, said in _WRONG.items()})  # fmt: skip
+def _asked(request: Request) -> None:
+    """Every key of a question is known, as in a case file: nothing is guessed."""
+    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    if unknown := set(request.query_params) - known:
+        raise RequestValidationError([{"loc": ("query", name[:40]), "msg": "unknown"} for name in sorted(unknown)])
+
+
+router = APIRouter(prefix="/api", dependencies=[Depends(_asked)],
+                   responses={code: {"model": Refusal, "description": said} for code, said in _WRONG.items()})
 Answer = dict[str, Any]
 
 
@@ -109,28 +120,51 @@ def _reader(request: Request, _: Annotated[Any, Depends(HTTPBearer(auto_error=Fa
 
 Reader = Annotated[At, Depends(_reader)]
 Uid = Annotated[str, InPath(pattern="^[0-9a-f]{32}$")]
-AsOf = Annotated[date | None, Query(description="the law of that day; today if not said")]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def refused(error: Exception) -> JSONResponse:
+def _written(day: object) -> object:
+    """A day as it is written: a number is none."""
+    if isinstance(day, str) and not _DAY.fullmatch(day):
+        raise ValueError("a day is written 2022-09-20")
+    return day
+
+
+OneDay = Annotated[date, BeforeValidator(_written)]
+AsOf = Annotated[OneDay | None, Query(description="the law of that day; today if not said")]
+
+
+def refused(request: Request, error: Exception) -> JSONResponse:
     """Any refusal, in one form."""
-    status, problems, headers = 404, [{"what": _WRONG[404], "mend": ""}], None
+    status, problems, headers = 500, [], None
     match error:
+        case NotFoundError():
+            status = 404
         case LockedError():
             status, headers = 401, {"www-authenticate": "Bearer"}
         case TooManyError():
             status, headers = 429, {"retry-after": "60"}
+        case TooLargeError():
+            status = 413
         case RequestValidationError():
             status = 422
             problems = [{"what": ".".join(map(str, item["loc"])), "mend": str(item["msg"])}
                         for item in error.errors()[:20]]  # fmt: skip
-        case StoreError() | InputError():
-            status, problems = 409, [dict(item) for item in problems_of(error)]
+        case InputError():
+            status, problems = 409, problems_of(error)
+        case HTTPException(status_code=405):
+            status, headers = 405, {"allow": ", ".join(_methods(request))}
         case HTTPException():
-            status, headers = error.status_code, dict(error.headers or {})
-    if status in (401, 405, 400, 429):
-        problems = [{"what": _WRONG[status], "mend": ""}]
-    return JSONResponse({"problems": problems}, status, headers=headers)
+            status = error.status_code
+    what = _WRONG[status] if status in _WRONG else fault(error)
+    return JSONResponse({"problems": problems or [{"what": what, "mend": ""}]}, status, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """What may be done at an address: several routes may stand there."""
+    found = [route.methods or set() for route in router.routes
+             if isinstance(route, APIRoute) and route.path_regex.match(request.url.path)]  # fmt: skip
+    return sorted({method for methods in found for method in methods})
 
 
 # -- the lock -----------------------------------------------------------------------------------------------------
@@ -232,17 +266,33 @@ def what_if(at: Reader, uid: Uid, sent: Suppose) -> Answer:
 
 
 @router.get("/cases/{uid}/deadlines")
-def due(at: Reader, uid: Uid) -> list[Answer]:
+def running(at: Reader, uid: Uid) -> list[Answer]:
     """The limits that run."""
+    found, case = _stated(at, uid)
+    return [limit.to_dict() for limit in at.desk.think(lambda: due(at.desk, found, case, at.desk.today))]
+
+
+@router.get("/cases/{uid}/comparison")
+def comparison(at: Reader, uid: Uid, as_of: AsOf = None) -> Answer:
+    """What other states would make of the person: as `compare --format json`."""
     _, case = _stated(at, uid)
-    return [limit.to_dict() for limit in at.desk.think(lambda: deadlines(at.desk.corpus, case, at.desk.today))]
+    day = day_in_range(as_of or at.desk.today)
+    return at.desk.think(lambda: compare(at.desk.corpus, case, as_of=day), long=True).to_dict()
+
+
+@router.get("/cases/{uid}/ways")
+def ways(at: Reader, uid: Uid, to: Annotated[str, Query(pattern="^([A-Z]{2}(,[A-Z]{2})*)?$", max_length=200)] = "",
+         horizon: Annotated[int | None, Query(ge=1, le=36500)] = None) -> Answer:  # fmt: skip
+    """The lawful ways out: as `routes --format json`. It can take some seconds."""
+    found, case = _stated(at, uid)
+    return ways_out(at, found, case, to=states_named(at, to), horizon=horizon).to_dict()
 
 
 @router.get("/board")
 def clocks(at: Reader) -> Answer:
     """The next clock of every case, and what else to look at."""
     now = at.desk.now()
-    found = at.desk.think(lambda: board(at.unlocked.store, at.desk.corpus, now))
+    found = at.desk.think(lambda: board(at.unlocked.store, at.desk.corpus, now, due=partial(due, at.desk)))
     return {"clocks": [{"case": clock.name, "at": clock.at.isoformat(), **clock.limit.to_dict()}
                        for clock in found.clocks], "total": found.total,
             "notes": [note_line(at.voice, note) for note in found.notes]}  # fmt: skip
@@ -298,7 +348,7 @@ def find(at: Reader, q: Annotated[str, Query(min_length=1, max_length=200)]) -> 
 
 
 @router.get("/law/changes")
-def changed(at: Reader, first: date, last: date,
+def changed(at: Reader, first: OneDay, last: OneDay,
             state: Annotated[str, Query(pattern="^([A-Z]{2})?$")] = "") -> list[Answer]:  # fmt: skip
     """What is otherwise on the second day than on the first."""
     found = changes(at.desk.corpus, day_in_range(first), day_in_range(last), state=state)

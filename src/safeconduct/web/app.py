@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 
 from safeconduct.law.problems import InputError
 from safeconduct.web import api, cases, findings, handouts, interview, law, lock, papers, reports
 from safeconduct.web.desk import Desk
-from safeconduct.web.guard import LARGE, Guard
+from safeconduct.web.guard import LARGE, Guard, TooLargeError
 from safeconduct.web.pages import LockedError, NotFoundError, RefusedError, anyone, refusals
 from safeconduct.web.sessions import TooManyError
 
@@ -46,15 +46,13 @@ def application(desk: Desk) -> Guard:
     app.state.desk = desk
     for part in (lock, cases, interview, findings, papers, law, handouts, reports, api):
         app.include_router(part.router)
-    for kind in (InputError, LockedError, RefusedError, NotFoundError, TooManyError, HTTPException,
-                 RequestValidationError):  # fmt: skip
+    for kind in (InputError, LockedError, RefusedError, NotFoundError, TooManyError, TooLargeError, HTTPException,
+                 RequestValidationError, Exception):  # fmt: skip
         app.add_exception_handler(kind, _refused)
     return Guard(app, desk)
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    if request.url.path.startswith("/api/"):
-        return api.refused(error)
-    if isinstance(error, HTTPException) and error.status_code == 405:
-        return JSONResponse({"what": "not so"}, 405, headers=error.headers)
-    return refusals(anyone(request), error)
+    """Any refusal, as a page or for a program."""
+    program = request.url.path.startswith("/api/")
+    return api.refused(request, error) if program else refusals(anyone(request), error)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -29,8 +31,11 @@ from safeconduct.casework.records import Opened
 from safeconduct.casework.stored import StoredCase
 from safeconduct.law.case import Case
 from safeconduct.law.problems import InputError, Place, Problem
+from safeconduct.reason.results import TimeLimit
 from safeconduct.tell import words
+from safeconduct.tell.asked import name
 from safeconduct.tell.voice import Voice
+from safeconduct.web.desk import Desk
 from safeconduct.web.pages import At, NotFoundError, Reader, Sent, day_of, file, text_of, to
 
 router = APIRouter(include_in_schema=False)
@@ -63,6 +68,12 @@ def member_of(at: At, opened: Opened) -> str:
     return asked if asked in members(opened.history) else PERSON
 
 
+def due(desk: Desk, opened: Opened, case: Case, day: date) -> list[TimeLimit]:
+    """The limits that run for a case on a day, worked out once for each version of it; asked for where it thinks."""
+    key = ("due", version(opened), case.name, desk.corpus.digest, day)
+    return desk.kept(key, lambda: deadlines(desk.corpus, case, day))
+
+
 # -- the board ----------------------------------------------------------------------------------------------------
 
 
@@ -70,7 +81,7 @@ def member_of(at: At, opened: Opened) -> str:
 def show_board(at: Reader) -> Response:
     """Every case by its next clock, and a form for a new one."""
     now, voice, store = at.desk.now(), at.voice, at.unlocked.store
-    found: Board = at.desk.think(lambda: board(store, at.desk.corpus, now))
+    found: Board = at.desk.think(lambda: board(store, at.desk.corpus, now, due=partial(due, at.desk)))
     uids = {held.code: held.uid for held in store.cases()}
     rows = [(*clock_row(voice, clock, now), uids[clock.code]) for clock in found.clocks]
     over = [(name, uids[name.partition("/")[0]], voice.day(item.ends), item) for name, item in found.lapsed]
@@ -122,8 +133,7 @@ def show_facts(at: Reader, uid: str) -> Response:
 
 
 def _row(voice: Voice, said: Said) -> tuple[str, str, str, str, str, str]:
-    heads = {*voice.corpus.vocabulary.facts}
-    named = words.fact(voice, said.path) if said.path in heads else said.path
+    named = name(voice, said.path)
     given = voice.say("taken back") if said.withdrawn else value(said.value)
     return said.path, named[:1].upper() + named[1:], given, said.by, said.on, voice.say(SURELY[said.sure])
 
@@ -215,10 +225,12 @@ def delete(at: Reader, uid: str, form: Sent) -> Response:
 def show_deadlines(at: Reader, uid: str) -> Response:
     """All limits that run for a case, the earliest first, and what has lapsed."""
     opened, voice, now = stored(at, uid).read(), at.voice, at.desk.now()
+    if not opened.history:
+        return at.page("empty.html", case=opened, here="deadlines")
     member = member_of(at, opened)
     case = known(at, opened, member)
     zone = at.desk.corpus.tables.zone(case.host)
-    found = at.desk.think(lambda: deadlines(at.desk.corpus, case, now.astimezone(zone).date()))
+    found = at.desk.think(lambda: due(at.desk, opened, case, now.astimezone(zone).date()))
     rows = [(*clock_row(voice, clock, now), words.ending(voice, clock.limit))
             for clock in clocks(found, now, zone, code=opened.code)]  # fmt: skip
     over = [words.limit(voice, item) for item in lapsed(found, now, zone)]
@@ -234,9 +246,8 @@ def as_calendar(at: Reader, uid: str, _: Sent) -> Response:
     for member in members(opened.history):
         judged = known(at, opened, member)
         zone = at.desk.corpus.tables.zone(judged.host)
-        limits = at.desk.think(lambda judged=judged, zone=zone: deadlines(  # type: ignore[misc]
-            at.desk.corpus, judged, now.astimezone(zone).date()))  # fmt: skip
-        due = clocks(limits, now, zone, code=opened.code, member="" if member == PERSON else member)
-        found += [(uid, clock) for clock in due]
+        limits = at.desk.think(partial(due, at.desk, opened, judged, now.astimezone(zone).date()))
+        running = clocks(limits, now, zone, code=opened.code, member="" if member == PERSON else member)
+        found += [(uid, clock) for clock in running]
     at.unlocked.store.log("calendar", held=uid, now=now)
     return file(calendar(found, now), "dates.ics", "text/calendar")

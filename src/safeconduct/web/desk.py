@@ -39,6 +39,8 @@ class Desk:
     language: str = ""
     """what is spoken where a browser asks for nothing else"""
     sessions: Sessions = field(init=False)
+    unlocking: threading.Lock = field(default_factory=threading.Lock)
+    """one passphrase is tried at a time: each takes 128 MB"""
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.idle, self.clock)

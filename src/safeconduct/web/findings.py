@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Response
 from markupsafe import Markup
@@ -15,15 +15,20 @@ from safeconduct.law.case import Case
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.law.supposed import supposed
 from safeconduct.reason.assess import assess
+from safeconduct.reason.compare import compare
 from safeconduct.reason.differences import difference
 from safeconduct.reason.flips import with_flips
 from safeconduct.reason.results import Assessment
 from safeconduct.tell import words
 from safeconduct.tell.assessment import EXPLAINED, assessment_document
+from safeconduct.tell.compared import comparison_document
 from safeconduct.tell.document import Document, Picture, Section
 from safeconduct.tell.voice import Voice
 from safeconduct.web.cases import known, member_of, stored, version
 from safeconduct.web.pages import At, NotFoundError, Reader, Sent, file, text_of
+
+if TYPE_CHECKING:
+    from safeconduct.journey.results import Routes
 
 router = APIRouter(include_in_schema=False)
 
@@ -125,31 +130,39 @@ def picture(at: Reader, uid: str, key: str, number: int) -> Response:
 
 
 def ways_document(at: At, opened: Opened, asked: Mapping[str, str]) -> Document:
-    """The ways out from a case, worked out once for each version of it."""
-    from safeconduct.journey.explore import TooManyStatusesError
-    from safeconduct.journey.routes import HORIZON, routes
+    """The ways out from a case, told; a drawing is asked for as the page was, and is the same."""
     from safeconduct.tell.routes import routes_document
 
-    corpus, day = at.desk.corpus, at.desk.today
-    to, avoid = _states(at, asked.get("to", "")), _states(at, asked.get("avoid", ""))
-    horizon = asked.get("horizon") or str(HORIZON)
-    if not horizon.isdigit() or not 1 <= int(horizon) <= 36500:
-        raise InputError([Problem(Place("horizon"), f"{horizon:.20} is no number of days")])
+    to, avoid = states_named(at, asked.get("to", "")), states_named(at, asked.get("avoid", ""))
+    days = asked.get("horizon") or ""
+    if days and not (days.isdigit() and 1 <= int(days) <= 36500):
+        raise InputError([Problem(Place("horizon"), f"{days:.20} is no number of days")])
     case = known(at, opened, member_of(at, opened))
+    found = ways_out(at, opened, case, to=to, avoid=avoid, horizon=int(days) if days else None)
+    return routes_document(at.voice, found, figures=asked.get("for") != "person")
 
-    def make() -> Document:
+
+def ways_out(
+    at: At, opened: Opened, case: Case, *, to: Sequence[str], avoid: Sequence[str] = (), horizon: int | None = None
+) -> Routes:
+    """The ways out from a case, worked out once for each version of it and what was asked."""
+    from safeconduct.journey.explore import TooManyStatusesError
+    from safeconduct.journey.routes import HORIZON, routes
+
+    corpus, day, days = at.desk.corpus, at.desk.today, horizon or HORIZON
+
+    def make() -> Routes:
         try:
-            found = routes(corpus, case, as_of=day, to=to, horizon=int(horizon), avoid=avoid or None)
+            return routes(corpus, case, as_of=day, to=to, horizon=days, avoid=avoid or None)
         except TooManyStatusesError as error:
             raise InputError([Problem(Place("ways out"), str(error), "say more in the case, or name states")]) from None
-        return routes_document(at.voice, found, figures=asked.get("for") != "person")
 
-    key = ("ways", version(opened), case.name, corpus.digest, at.voice.language, day, to, avoid, horizon,
-           asked.get("for"))  # fmt: skip
+    key = ("ways", version(opened), case.name, corpus.digest, day, tuple(to), tuple(avoid), days)
     return at.desk.kept(key, lambda: at.desk.think(make, long=True))
 
 
-def _states(at: At, text: str) -> tuple[str, ...]:
+def states_named(at: At, text: str) -> tuple[str, ...]:
+    """States by their codes, with commas between."""
     codes = tuple(code.strip().upper() for code in text.split(",") if code.strip())
     for code in codes:
         if code not in at.desk.corpus.countries:
@@ -188,6 +201,30 @@ def _drawings(document: Document) -> list[str]:
 
 @router.get("/case/{uid}/countries")
 def countries(at: Reader, uid: str) -> Response:
-    """Other states beside each other, on a day."""
+    """Other states beside each other on a day: map, tables, the day as a form."""
     opened, day = stored(at, uid).read(), at.day(at.request.query_params.get("as_of"))
-    return at.page("countries.html", case=opened, day=day, here="countries", body="")
+    body = at.told(comparison(at, opened, day)) if opened.history else ""
+    return at.page("countries.html", case=opened, day=day, here="countries", body=body)
+
+
+@router.get("/case/{uid}/countries.png")
+def world(at: Reader, uid: str) -> Response:
+    """The map as a picture."""
+    from safeconduct.tell.typeset import drawn
+
+    opened, day = stored(at, uid).read(), at.day(at.request.query_params.get("as_of"))
+    drawings = _drawings(comparison(at, opened, day)) if opened.history else []
+    if not drawings:
+        raise NotFoundError
+    return file(drawn(drawings[0]), "map.png", "image/png")
+
+
+def comparison(at: At, opened: Opened, day: date) -> Document:
+    """What other states would make of the person, worked out once for each version of the case."""
+    case, corpus = known(at, opened, member_of(at, opened)), at.desk.corpus
+
+    def make() -> Document:
+        return comparison_document(at.voice, case, compare(corpus, case, as_of=day))
+
+    key = ("comparison", version(opened), case.name, corpus.digest, at.voice.language, day)
+    return at.desk.kept(key, lambda: at.desk.think(make, long=True))

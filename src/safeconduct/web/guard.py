@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -37,7 +38,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers, begun, got = Headers(scope=scope), False, 0
+        headers, got = Headers(scope=scope), 0
         limit = LARGE if scope["path"].endswith("/documents") else SMALL
 
         async def sent() -> Message:
@@ -45,13 +46,11 @@ class Guard:
             message = await receive()
             got += len(message.get("body", b""))
             if got > limit:
-                raise _TooLargeError
+                raise TooLargeError
             return message
 
         async def answered(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 own = MutableHeaders(scope=message)
                 for name, value in {"content-security-policy": CONTENT, **HEADERS}.items():
                     own.setdefault(name, value)
@@ -60,17 +59,8 @@ class Guard:
         if refusal := self._refused(scope, headers, limit):
             await _plain(answered, *refusal)
             return
-        try:
+        with suppress(Exception):  # it was told by `fault`
             await self.app(scope, sent, answered)
-        except _TooLargeError:
-            if not begun:
-                await _plain(answered, 413, "too large")
-        except Exception as error:  # told by its place only: values could be facts
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            sys.stderr.write(f"safeconduct: serve: stopped by a fault: {type(error).__name__} at "
-                             f"{Path(frame.filename).name}:{frame.lineno}; tell us these words\n")  # fmt: skip
-            if not begun:
-                await _plain(answered, 500, "a fault of the program; what was written before is whole")
 
     def _refused(self, scope: Scope, headers: Headers, limit: int) -> tuple[int, str] | None:
         name = headers.get("host", "")
@@ -90,8 +80,17 @@ class Guard:
         return None
 
 
-class _TooLargeError(Exception):
-    pass
+class TooLargeError(Exception):
+    """More was sent than is taken."""
+
+
+def fault(error: Exception) -> str:
+    """Tell what went wrong in the program by its place only, since values could be facts; gives words for the page."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    sys.stderr.write(f"safeconduct: serve: stopped by a fault: {type(error).__name__} at "
+                     f"{Path(frame.filename).name}:{frame.lineno}; tell us these words\n")  # fmt: skip
+    sys.stderr.flush()
+    return "a fault of the program; what was written before is whole"
 
 
 async def _plain(send: Send, status: int, text: str) -> None:

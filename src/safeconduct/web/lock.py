@@ -54,14 +54,15 @@ def unlocked(at: Anyone, passphrase: Field = "", again: Field = "", reader: Fiel
 
 def opened(desk: Desk, passphrase: str, *, reader: str = OWNER, own: str = "", make: bool = False) -> Store:
     """The store, opened; after too many wrong passphrases of late raise `TooManyError`."""
-    desk.sessions.failures.check()
-    try:
-        if make:
-            return Store.create(desk.store, passphrase, now=desk.now(), work=desk.work)
-        return Store.open(desk.store, passphrase, reader=reader, reader_passphrase=own, work=desk.work)
-    except StoreError:
-        desk.sessions.failures.note()
-        raise
+    with desk.unlocking:
+        desk.sessions.failures.check()
+        try:
+            if make:
+                return Store.create(desk.store, passphrase, now=desk.now(), work=desk.work)
+            return Store.open(desk.store, passphrase, reader=reader, reader_passphrase=own, work=desk.work)
+        except StoreError:
+            desk.sessions.failures.note()
+            raise
 
 
 @router.post("/lock")

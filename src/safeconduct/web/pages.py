@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from safeconduct.casework.file import StoreError
 from safeconduct.law.dates import Day
@@ -22,6 +24,7 @@ from safeconduct.tell.html import article
 from safeconduct.tell.voice import Voice
 from safeconduct.web.citing import citations, linked
 from safeconduct.web.desk import Desk
+from safeconduct.web.guard import TooLargeError, fault
 from safeconduct.web.sessions import Session, TooManyError, same
 
 COOKIE, LANGUAGE = "session", "language"
@@ -118,12 +121,12 @@ Anyone = Annotated[At, Depends(anyone)]
 Reader = Annotated[At, Depends(reader)]
 
 
-async def sent(at: Annotated[At, Depends(anyone)]) -> FormData:
+async def sent(at: Annotated[At, Depends(anyone)]) -> AsyncIterator[FormData]:
     """What a form of this session sent; nothing is kept on the disk on its way."""
-    form = await at.request.form(max_files=1, max_fields=500)
-    if not same(str(form.get("form_key", "")), at.unlocked.form_key):
-        raise RefusedError
-    return form
+    async with at.request.form(max_files=1, max_fields=500) as form:
+        if not same(str(form.get("form_key", "")), at.unlocked.form_key):
+            raise RefusedError
+        yield form
 
 
 Sent = Annotated[FormData, Depends(sent)]
@@ -168,13 +171,21 @@ def refusals(at: At, error: Exception) -> Response:
             return at.page("error.html", 404 if "no case" in str(error) else 409, problems=_lines(error))
         case InputError():
             return at.page("error.html", 400, problems=_lines(error))
-    return at.page("error.html", 404, problems=[say("There is no such page.")])
+        case TooLargeError():
+            return at.page("error.html", 413, problems=[say("Too large.")])
+        case RequestValidationError() | HTTPException(status_code=400):
+            return at.page("error.html", 400, problems=[say("The form is not complete.")])
+        case HTTPException(status_code=405):
+            return at.page("error.html", 405, problems=[say("There is no such page.")])
+        case HTTPException() | NotFoundError():
+            return at.page("error.html", 404, problems=[say("There is no such page.")])
+    return PlainTextResponse(fault(error), 500)
 
 
 def _lines(error: InputError) -> list[str]:
     return [f"{problem.what}{f'; {problem.mend}' if problem.mend else ''}" for problem in error.problems[:20]]
 
 
-def problems_of(error: InputError) -> list[Mapping[str, str]]:
+def problems_of(error: InputError) -> list[dict[str, str]]:
     """What was wrong, for a program."""
     return [{"what": problem.what, "mend": problem.mend or ""} for problem in error.problems[:20]]

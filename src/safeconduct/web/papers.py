@@ -34,8 +34,9 @@ def show_paper(at: Reader, uid: str, name: str) -> Response:
     opened = stored(at, uid).read()
     language = at.request.query_params.get("language", at.voice.language)
     made = _draft(at, uid, name, language)
-    return at.page("paper.html", case=opened, paper=made.paper, before=made.before, title=template(name).title(at.voice.language),
-                   languages=LANGUAGES, here="papers")  # fmt: skip
+    title = template(name).title(at.voice.language)
+    return at.page("paper.html", case=opened, paper=made.paper, before=made.before, title=title, languages=LANGUAGES,
+                   here="papers")  # fmt: skip
 
 
 @router.post("/case/{uid}/papers/{name}")

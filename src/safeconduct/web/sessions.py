@@ -52,8 +52,9 @@ class Session:
     """what a form must bring back: another site cannot know it"""
     seen: float
     rate: Rate
-    busy: threading.RLock = field(default_factory=threading.RLock)
-    """requests of one session wait for each other: they share a connection to the store"""
+    busy: threading.Lock = field(default_factory=threading.Lock)
+    """requests of one session wait for each other: they share a connection to the store. It knows no owner, since a
+    request is begun and ended by different threads"""
     interview: Interview | None = None
     ended: bool = False
 

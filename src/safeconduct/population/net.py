@@ -1,0 +1,99 @@
+"""Everybody's statuses as one net: nodes are a group and a status; each has clocks, and each clock its ends.
+
+The net is made once for a scenario and a law (`weave`). What members of an ensemble draw differently, rates and
+chances, stands in waits and decisions that the net only numbers (`members`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safeconduct.journey.status import Layout, Matrix
+from safeconduct.population.scenario import Scenario
+from safeconduct.population.tables import Bools, Ints
+
+BECOMES: Final = "becomes "
+"""before the name of a group: the clock of becoming one of it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a clock runs: by a rate of the scenario, by a change of group, else the days the page says."""
+
+    clock: int
+    rate: int = -1
+    becomes: tuple[str, str] = ("", "")
+    days: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Outcomes that are possible where a clock has run, between which bounds, and what the scenario says of each."""
+
+    acts: tuple[str, ...]
+    by: str
+    bounds: tuple[tuple[float, float], ...]
+    must: int
+    """the place of the outcome that is a duty, -1 where none is"""
+    chances: tuple[int, ...]
+    """for each outcome the number of the scenario's chance, -1 where it says nothing"""
+    assumed: bool
+    """more than one outcome is possible, and neither law nor a report that can be relied on says which"""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """An end of a clock for a group: what is counted when it comes about."""
+
+    group: str
+    clock: str
+    act: str
+
+
+@dataclass(frozen=True)
+class Net:
+    """The net, in arrays that the kernel reads. A *row* is the clocks of a node under one law; equal rows are one."""
+
+    scenario: Scenario
+    corpus: str
+    """the digest of the law"""
+    layout: Layout
+    clocks: tuple[str, ...]
+    waits: tuple[Wait, ...]
+    decisions: tuple[Decision, ...]
+    flows: tuple[Flow, ...]
+    group: Ints
+    """(nodes): the number of the group"""
+    statuses: Matrix
+    """(nodes, fields)"""
+    first: Ints
+    """(groups): the node in which a group arrives, -1 where it is only become"""
+    edges: NDArray[np.float64]
+    """days from the start at which the law or a rate may change; the last is the end"""
+    row: Ints
+    """(epochs, nodes)"""
+    until: Ints
+    """(epochs, nodes): the next epoch in which the row is another"""
+    entries: Ints
+    """(rows + 1): where a row's clocks begin"""
+    clock: Ints
+    wait: Ints
+    decision: Ints
+    ends: Ints
+    """(entries + 1): where a clock's ends begin"""
+    to: Ints
+    flow: Ints
+    classes: tuple[tuple[str, frozenset[str]], ...]
+    """group, and the stocks that people of the class are in"""
+    class_of: Ints
+    limbo: Bools
+    """(classes): in limbo, by the scenario's word"""
+
+    def said(self, node: int) -> dict[str, Any]:
+        """A node in words."""
+        group = self.scenario.groups[int(self.group[node])].name
+        return {"group": group, **self.layout.said(self.statuses[node])}

@@ -1,0 +1,210 @@
+"""Words for many people: the caption without which no figure leaves, and the page that shows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from safeconduct.population.calibrate import Fit
+from safeconduct.population.ensemble import Ensemble
+from safeconduct.population.summary import SOUGHT, Band, Line, Summary, assumed_in, digest, unsure_of
+from safeconduct.tell.document import Document, Paragraph, Part, Picture, fold, points, section
+from safeconduct.tell.voice import Voice
+from safeconduct.tell.words import UNREVIEWED
+
+MOST_WIDE: Final = 12
+"""letters of a hash that are shown"""
+
+
+def caption(voice: Voice, summary: Summary) -> tuple[str, ...]:
+    """What may and may not be said with a figure, and what it rests on."""
+    scenario = summary.ensemble.net.scenario
+    days = {"first": voice.day(scenario.first), "last": voice.day(scenario.last)}
+    return (
+        voice.say(
+            "Synthetic people under the law of the corpus, {first} to {last}: a model, no count and no forecast.",
+            **days,
+        ),
+        voice.say(
+            "May be said: under these assumptions, between the ends of the bands of a thousand. "
+            "May not be said: that so many people are in this situation, or anything about one person."
+        ),
+        rests_on(voice, summary.ensemble),
+    )
+
+
+def rests_on(voice: Voice, ensemble: Ensemble) -> str:
+    """What every figure rests on: law, scenario, seed, members, what is uncertain and what is assumed."""
+    calibration, numbers = ensemble.calibration, unsure_of(ensemble)
+    weighted = (
+        voice.say("calibrated members, as many as {say} equal ones", say=f"{calibration.say:.0f}")
+        if calibration
+        else voice.say("members drawn from the ranges alone")
+    )
+    return voice.say(
+        "Corpus {corpus}, scenario {scenario}, seed {seed}, {runs} {weighted}, {people} people each. {numbers} "
+        "uncertain numbers, {assumed} of them assumptions (`unsure` in the JSON); {low} to {high} of a hundred "
+        "decisions of authorities are settled by assumption.",
+        corpus=ensemble.net.corpus[:MOST_WIDE],
+        scenario=digest(ensemble.net.scenario.text),
+        seed=ensemble.seed,
+        runs=len(ensemble.members),
+        weighted=weighted,
+        people=f"{ensemble.job.people:,}",
+        numbers=len(numbers),
+        assumed=sum(number["assumption"] for number in numbers),
+        **_ends(assumed_in(ensemble), 100),
+    )
+
+
+def population_document(voice: Voice, summary: Summary, drawings: Mapping[str, str]) -> Document:
+    """One page: what it is, the stocks, passages, limbo, the fit, and everything it rests on."""
+    scenario, said = summary.ensemble.net.scenario, caption(voice, summary)
+    parts: list[Part] = []
+    for name, title, head, rows in _tables(voice, summary):
+        parts += section(title, (Picture(_inline(drawings.get(name, "")), head, tuple(rows)), Paragraph(said[1])))
+    parts += section(voice.say("What the model cannot meet"), _unmet(voice, summary))
+    head = (voice.say("number"), voice.say("range given"), voice.say("after calibration"), voice.say("source"))
+    parts += fold(
+        voice.say("Every uncertain number"), (Picture("", head, tuple(map(_unsure, unsure_of(summary.ensemble)))),)
+    )
+    base = voice.say(
+        "Heads, where they stand, assume that {lo} to {hi} people came ({source}).",
+        source=scenario.base_source,
+        **_base(summary),
+    )
+    foot = voice.say("Not legal advice. For statistics and argument about rules, never for finding or ranking people.")
+    return Document(
+        voice.language, scenario.says, (scenario.name,), (*said, base), tuple(parts), (foot, *unreviewed(voice))
+    )
+
+
+def _tables(voice: Voice, summary: Summary) -> Iterator[tuple[str, str, tuple[str, ...], list[tuple[str, ...]]]]:
+    """For each picture its title and the table that says the same."""
+    ends = (voice.say("low"), voice.say("middle"), voice.say("high"))
+    lines = [(f"{line.says}, {per(voice, line)}", *_cells(line.band, -1)) for line in summary.lines]
+    yield "stocks", voice.say("People over time"), (voice.say("on the last day"), *ends), lines
+    passages = [(f"{one.before} → {one.after}", *_cells(one.band, 0)) for one in summary.passages]
+    head = (voice.say("passage, per thousand ever sought"), *ends)
+    yield "passages", voice.say("From one situation to another"), head, passages
+    months = [(str(n), *_cells(summary.limbo, n, 100)) for n in range(0, len(summary.limbo.mid), 6)]
+    yield "limbo", voice.say("Time in limbo"), (voice.say("months, of a hundred"), *ends), months
+    fits = [_fit(voice, fit) for fit in summary.fits]
+    yield "fit", counted(voice, summary), (voice.say("figure"), voice.say("counted"), *ends, voice.say("used")), fits
+
+
+def counted(voice: Voice, summary: Summary) -> str:
+    """The title over heads: with the base they assume."""
+    return voice.say("Beside what was counted, if {lo} to {hi} people came", **_base(summary))
+
+
+def unreviewed(voice: Voice) -> tuple[str, ...]:
+    """What stands at the foot where no lawyer who speaks the language has reviewed it."""
+    return (voice.say(UNREVIEWED),) if voice.unreviewed else ()
+
+
+def _base(summary: Summary) -> dict[str, str]:
+    base = summary.ensemble.net.scenario.base
+    return {"lo": f"{base.lo:,.0f}", "hi": f"{base.hi:,.0f}"}
+
+
+def _unmet(voice: Voice, summary: Summary) -> tuple[Part, ...]:
+    inside, held = summary.coverage
+    said = [
+        voice.say(
+            "Of {held} figures held out of calibration {inside} lie in the band of nine members in ten. Where bands "
+            "are wide that is no praise.",
+            held=held,
+            inside=inside,
+        )
+    ]
+    missed = [fit.figure.id for fit in summary.fits if not fit.inside]
+    if missed:
+        said.append(voice.say("Not met: {missed}.", missed=", ".join(missed)))
+    outside = (
+        voice.say("{figure} ({source}): {why}", figure=one.figure, source=one.source, why=one.why)
+        for one in summary.ensemble.net.scenario.outside
+    )
+    return (*map(Paragraph, said), *points(outside))
+
+
+def per(voice: Voice, line: Line) -> str:
+    """What a line's numbers are of."""
+    return voice.say("per thousand ever sought") if line.of == SOUGHT else voice.say("per thousand who came")
+
+
+def population_text(voice: Voice, summary: Summary) -> Document:
+    """What a terminal shows when it is done: the last day, limbo, the figures held out."""
+    scenario = summary.ensemble.net.scenario
+    inside, held = summary.coverage
+    last = [
+        voice.say("{what}: {low} to {high} {per}", what=line.says, per=per(voice, line), **_ends(line.band, place=-1))
+        for line in summary.lines
+    ]
+    years = [n for n in (12, 24, 36) if n < len(summary.limbo.mid)]
+    stays = [
+        voice.say(
+            "still in limbo after {months} months: {low} to {high} of a hundred",
+            months=n,
+            **_ends(summary.limbo, 100, n),
+        )
+        for n in years
+    ]
+    parts = [
+        *section(voice.say("On {day}", day=voice.day(summary.days[-1])), points(last)),
+        *section(voice.say("Of those sought"), points(stays)),
+        *section(
+            counted(voice, summary),
+            points(
+                [
+                    voice.say(
+                        "{inside} of {held} figures held out lie in the band of nine members in ten",
+                        inside=inside,
+                        held=held,
+                    ),
+                    *(
+                        voice.say(
+                            "{figure}: counted {value}, model {low} to {high}",
+                            figure=fit.figure.id,
+                            value=f"{fit.figure.value:,.0f}",
+                            low=f"{fit.low:,.0f}",
+                            high=f"{fit.high:,.0f}",
+                        )
+                        for fit in summary.fits
+                        if not fit.inside
+                    ),
+                ]
+            ),
+        ),
+    ]
+    return Document(voice.language, scenario.says, (), caption(voice, summary), tuple(parts), unreviewed(voice))
+
+
+def _fit(voice: Voice, fit: Fit) -> tuple[str, ...]:
+    held = voice.say("held out") if fit.figure.held_out else voice.say("calibrated to")
+    return (fit.figure.id, f"{fit.figure.value:,.0f}", *(f"{n:,.0f}" for n in (fit.low, fit.mid, fit.high)), held)
+
+
+def _unsure(number: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    lo, hi = number["prior"]
+    after = number["posterior"]
+    return number["name"], f"{lo:g} – {hi:g}", f"{after[0]:g} – {after[2]:g}" if after else "", number["source"]
+
+
+def _cells(band: Band, place: int, scale: float = 1) -> tuple[str, ...]:
+    return tuple(_said(float(ends[place]) * scale) for ends in (band.low, band.mid, band.high))
+
+
+def _ends(band: Band, scale: float = 1, place: int = 0) -> dict[str, str]:
+    low, _, high = _cells(band, place, scale)
+    return {"low": low, "high": high}
+
+
+def _said(value: float) -> str:
+    """A number no more exact than the model: two digits."""
+    return f"{float(f'{value:.2g}'):,.10g}"
+
+
+def _inline(svg: str) -> str:
+    """A drawing as it stands inside a page: without the head of a file."""
+    return svg[svg.index("<svg") :] if "<svg" in svg else ""

@@ -1,0 +1,147 @@
+"""The kernels live the lives that a slow heap lives, and each draw is for one thing only."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.population.nets import CLASSES, GRID, nobody, random_net
+from tests.population.oracle import live
+
+from safeconduct.population import kernel_fast, kernel_plain
+from safeconduct.population.draws import TIME, member_key, mixed, mixed_all, person_keys, shares
+from safeconduct.population.kernel_plain import _days, _Lives
+from safeconduct.population.tables import LOG, Tally
+
+LONG = bool(os.environ.get("SAFECONDUCT_LONG"))
+NETS = range(200 if LONG else 12)
+PEOPLE = 20_000
+SLOW = 4_000 if LONG else 1_200
+SURE = 4.5
+"""standard errors: of ten thousand comparisons one is further away by chance in every fifteenth run"""
+NO_LOG = np.zeros(0, LOG)
+
+
+def tally(kernel: Any, seed: int, first: int = 0, count: int = PEOPLE) -> Tally:
+    tables, drawn = random_net(seed)
+    found = nobody()
+    kernel.lives(tables, drawn, GRID, first, count, found, NO_LOG)
+    return found
+
+
+@pytest.mark.parametrize("seed", NETS)
+def test_compiled_lives_are_those_of_numpy(seed: int) -> None:
+    """Person by person, not only on average."""
+    one, other = tally(kernel_plain, seed), tally(kernel_fast, seed)
+
+    for name in Tally._fields:
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+
+
+def disagreement(seed: int, found: Tally, people: int) -> float:
+    """By how many standard errors kernel and heap are apart at most, in events a person and in all stocks."""
+    tables, drawn = random_net(seed)
+    random = Random(seed)
+    events, counted = list[int](), Counter[tuple[int, int]]()
+    for _ in range(SLOW):
+        rang, where = live(tables, drawn, GRID, random)
+        events.append(rang)
+        counted.update(where)
+    spread = np.std(events) * np.sqrt(1 / SLOW + 1 / people) + 1e-9
+    worst = abs(np.mean(events) - found.events[0] / people) / spread
+    stocks = found.change.cumsum(axis=1)[:, : GRID.points] / people
+    for kind in range(CLASSES):
+        for point in range(GRID.points):
+            share = stocks[kind, point]
+            error = np.sqrt(max(share * (1 - share), 1 / SLOW) * (1 / SLOW + 1 / people))
+            worst = max(worst, abs(counted[kind, point] / SLOW - share) / error)
+    return float(worst)
+
+
+@pytest.mark.parametrize("seed", NETS)
+def test_kernel_agrees_with_a_slow_heap(seed: int) -> None:
+    """Events per person and every stock, within sampling error, on random nets."""
+    assert disagreement(seed, tally(kernel_fast, seed), PEOPLE) < SURE
+
+
+class _CountedByRings(_Lives):
+    """Wrong on purpose: draws are keyed by how often a clock rang, so one that was stopped draws the same again."""
+
+    def _start(self, who: Any, clock: Any, wait: Any) -> None:
+        d = self.drawn
+        new = ~self.running[who, clock]
+        mine, its, by = who[new], clock[new], wait[new]
+        share = shares(self.keys[mine], its, self.turn[mine, its], TIME)
+        self.rings[mine, its] = self.now[mine] + _days(d.kind[by], d.lo[by], d.mid[by], d.hi[by], share)
+        self.waits[who, clock] = wait
+
+    def _ring(self, who: Any, day: Any, entry: Any) -> None:
+        self.turn[who, self.tables.clock[entry]] += 1
+        super()._ring(who, day, entry)
+
+
+def test_the_heap_catches_draws_keyed_by_what_rang() -> None:
+    """The mistake that loses events: a clock that begins anew is given the draw it had."""
+    worst = 0.0
+    for seed in range(6):
+        tables, drawn = random_net(seed)
+        found = nobody()
+        _CountedByRings(tables, drawn, GRID, np.arange(PEOPLE), found, NO_LOG).through()
+        worst = max(worst, disagreement(seed, found, PEOPLE))
+
+    assert worst > 2 * SURE
+
+
+def test_lives_do_not_depend_on_who_else_is_simulated() -> None:
+    """In one run, in two halves, and each alone."""
+    whole = tally(kernel_fast, 3)
+    halves = tally(kernel_fast, 3, 0, 9_000).plus(tally(kernel_fast, 3, 9_000, PEOPLE - 9_000))
+
+    assert all(np.array_equal(a, b) for a, b in zip(whole, halves, strict=True))
+
+
+def test_one_person_alone_takes_the_steps_taken_in_the_batch() -> None:
+    tables, drawn = random_net(5)
+    batch, alone = np.zeros(20_000, LOG), np.zeros(500, LOG)
+    count = kernel_fast.lives(tables, drawn, GRID, 0, 300, nobody(), batch)
+    assert count < len(batch)
+    for person in (0, 17, 299):
+        mine = batch[:count][batch["person"][:count] == person]
+        steps = kernel_fast.lives(tables, drawn, GRID, person, 1, nobody(), alone)
+
+        assert mine.tolist() == alone[:steps].tolist()
+
+
+def test_everybody_is_somewhere_until_the_end() -> None:
+    """Who arrived is in one class at every later point; every spell of limbo that began is over or cut off."""
+    found = tally(kernel_fast, 8)
+    stocks = found.change.cumsum(axis=1)
+
+    assert PEOPLE == found.arrived.sum() == stocks[:, 10].sum() == stocks[:, -1].sum()
+    into = found.moves[[1, 3]][:, [0, 2]].sum() + found.arrived[[0, 2]].sum()
+    assert into == found.limbo.sum()
+
+
+def test_draws_are_even_and_told_apart() -> None:
+    """Whatever a draw is keyed by, another key gives another draw: means, and no relation between neighbours."""
+    people = np.arange(200_000, dtype=np.uint64)
+    keys = person_keys(member_key(7, 2), people)
+    none = np.zeros(len(people), np.int64)
+    draws = [shares(keys, none + clock, none + turn, what) for clock in (0, 5) for turn in (1, 2) for what in (0, 1)]
+    draws.append(shares(person_keys(member_key(7, 3), people), none, none + 1, 0))
+    for one in draws:
+        histogram = np.histogram(one, 50, (0, 1))[0]
+        assert ((histogram - len(people) / 50) ** 2 / (len(people) / 50)).sum() < 49 + 5 * np.sqrt(2 * 49)
+    apart = np.corrcoef(np.stack([*draws, np.roll(draws[0], 1)]))
+
+    assert np.abs(apart - np.eye(len(apart))).max() < 5 / np.sqrt(len(people))
+
+
+def test_mixing_is_the_same_on_both_sides() -> None:
+    words = np.array([0, 1, 2**63, 2**64 - 1], np.uint64)
+
+    assert [mixed(int(word)) for word in words] == mixed_all(words).tolist()

@@ -1,0 +1,217 @@
+"""Law mutation: a norm is changed in one place, and the worked cases must notice.
+
+A change nobody notices is a norm that could be wrong without anybody seeing it, or one that says the same in other
+words. What notices is what is committed beside the law: the frozen pairs of `corpus/worked`, and the norms that decide
+the examples. By hand: `python -m tests.trust.mutation [--sample N] [--seed S]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from safeconduct import Case, Corpus, load_case, load_corpus
+from safeconduct.law.blocks import Norm
+from safeconduct.law.compiled import shipped_corpus
+from safeconduct.law.conditions import And, Const, Expr, Not, Or
+from safeconduct.law.dates import Day
+from safeconduct.law.worked import Pair, Worked, case_of, load_worked, until_of, version_of
+from safeconduct.reason.answered import Answered, as_seen, keeps, look, reaches
+from safeconduct.reason.assess import assess
+
+ROOT = Path(__file__).resolve().parents[2]
+SWAPPED = {"must": "may", "may": "must", "must_not": "may"}
+ONE_DAY = timedelta(days=1)
+ALL_STATES = "to all states"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A norm and what becomes of it; None where it is dropped."""
+
+    norm: Norm
+    kind: str
+    what: str
+    changed: Norm | None
+
+    def __str__(self) -> str:
+        return f"{self.norm.id} since {version_of(self.norm) or 'ever'}: {self.kind} {self.what}".rstrip()
+
+
+def mutants(norm: Norm) -> Iterator[Mutant]:
+    """Every way in which one norm is changed."""
+
+    def mutant(kind: str, what: str, changed: Norm | None) -> Mutant:
+        return Mutant(norm, kind, what, changed)
+
+    yield mutant("drop", "", None)
+    for number, other in enumerate(negated(norm.when), start=1):
+        yield mutant("negate", f"part {number} of when", replace(norm, when=other))
+    for number, other in enumerate(negated(norm.unless), start=1):
+        yield mutant("negate", f"part {number} of unless", replace(norm, unless=other))
+    for moved in moves(norm.since):
+        yield mutant("shift", f"since to {moved}", replace(norm, since=moved))
+    for moved in moves(norm.until):
+        yield mutant("shift", f"until to {moved}", replace(norm, until=moved))
+    yield mutant("swap", f"{norm.verb} for {SWAPPED[norm.verb]}", replace(norm, verb=SWAPPED[norm.verb]))
+    for name in norm.overrides:
+        others = tuple(other for other in norm.overrides if other != name)
+        yield mutant("override", f"of {name} dropped", replace(norm, overrides=others))
+    if norm.when is not None or norm.unless is not None:
+        yield mutant("widen", "to everybody", replace(norm, when=None, unless=None))
+    if norm.page.applies is not None:
+        yield mutant("widen", ALL_STATES, replace(norm, page=replace(norm.page, applies=Const(True))))
+
+
+def moves(day: Day | None) -> tuple[Day, ...]:
+    """The day after and the day before; of no day, and of one that is not exact, none."""
+    return tuple(Day.of(day.first + step) for step in (ONE_DAY, -ONE_DAY)) if day is not None and day.exact else ()
+
+
+def negated(condition: Expr | None) -> Iterator[Expr]:
+    """The condition with one of its parts turned round; its parts are what stands under `and`, `or` and `not`."""
+    if condition is None:
+        return
+    if isinstance(condition, And | Or):
+        for place, item in enumerate(condition.items):
+            for other in negated(item):
+                items = (*condition.items[:place], other, *condition.items[place + 1 :])
+                yield replace(condition, items=items)
+    elif isinstance(condition, Not):
+        for other in negated(condition.item):
+            yield replace(condition, item=other)
+    else:
+        yield Not(condition)
+
+
+def changed(corpus: Corpus, mutant: Mutant) -> Corpus:
+    """The corpus with the changed norm in the place of its own."""
+    blocks = ((mutant.changed if block is mutant.norm else block) for block in corpus.blocks)
+    return replace(corpus, blocks=tuple(block for block in blocks if block is not None), _by_day={}, _by_state={})
+
+
+def equivalent(corpus: Corpus, mutant: Mutant) -> str:
+    """Why a change leaves the meaning as it was, where a rule of the language says so."""
+    norm = mutant.norm
+    if mutant.kind == "override" and mutant.changed is not None and norm.verb == "must_not":
+        (gone,) = set(norm.overrides) - set(mutant.changed.overrides)
+        acts = {slot.act for slot in norm.acts}
+        others = [other for other in corpus.norms if gone in (other.id, other.group) and other is not norm]
+        met = [other for other in others if acts & {slot.act for slot in other.acts}]
+        if all(other.verb == "may" for other in met):
+            return "a must-not goes before a may of the same act without saying so"
+    return ""
+
+
+class Watch:
+    """The worked cases of a corpus, and in which of them each norm has a say."""
+
+    def __init__(self, corpus: Corpus, worked: Worked, examples: dict[str, Case]) -> None:
+        self.corpus, self.worked, self.examples = corpus, worked, examples
+        self.reached: defaultdict[str, list[Pair]] = defaultdict(list)
+        for pair in worked.pairs.values():
+            for name in _norms_of(corpus, pair):
+                self.reached[name].append(pair)
+
+    def candidates(self) -> list[Norm]:
+        """The norms that a worked case shows."""
+        return [norm for norm in self.corpus.norms if (norm.id, version_of(norm)) in self.worked.pairs]
+
+    def notices(self, mutant: Mutant) -> str:
+        """What notices the change; nothing where nothing does."""
+        norm, after = mutant.norm, mutant.changed
+        if after is not None and (version_of(after), until_of(after)) != (version_of(norm), until_of(norm)):
+            return "the versions that are frozen"
+        other = changed(self.corpus, mutant)
+        own = self.worked.pairs[norm.id, version_of(norm)]
+        if _differs(other, own):
+            return "its own pair"
+        for pair in self.others(mutant):
+            if pair is not own and _differs(other, pair):
+                return "another's pair"
+        for name, case in self.examples.items():
+            if norm.id in self.worked.examples.get(name, ()) and case.as_of is not None:
+                assessed = assess(other, case, as_of=case.as_of)
+                decided = {each for finding in assessed.findings for each in finding.norms}
+                if tuple(sorted(decided)) != self.worked.examples[name]:
+                    return "an example"
+        return ""
+
+
+    def others(self, mutant: Mutant) -> list[Pair]:
+        """The pairs in which the norm may have a say, once it is changed."""
+        if mutant.what != ALL_STATES:
+            return self.reached[mutant.norm.id]
+        acts = {slot.act for slot in mutant.norm.acts}
+        return [pair for pair in self.worked.pairs.values() if pair.slot.act in acts]
+
+
+def _norms_of(corpus: Corpus, pair: Pair) -> set[str]:
+    """The norms that stand in the proof of a pair's finding, in its first case."""
+    case = case_of(corpus, pair.applies, host=pair.host, requesting=pair.requesting, on=pair.on)
+    finding = Answered(corpus, case, pair.on, state=pair.state, answers=pair.answers).of(pair)
+    return {line.norm.id for line in finding.proof} if finding else set()
+
+
+def _differs(corpus: Corpus, pair: Pair) -> bool:
+    try:
+        seen = look(corpus, pair)
+    except (KeyError, ValueError, RecursionError):  # such a corpus is refused: by its names, or for a circle
+        return True
+    beyond = bool(pair.outside) and reaches(corpus, pair, pair.outside)
+    return not keeps(seen) or as_seen(pair, seen) != pair or beyond
+
+
+def watch() -> Watch:
+    """The shipped corpus with its pairs and the examples."""
+    corpus = load_corpus(shipped_corpus())
+    examples = {file.stem: load_case(file, corpus) for file in sorted((ROOT / "examples").glob("*.yaml"))}
+    return Watch(corpus, load_worked(corpus), examples)
+
+
+def draw(norms: Sequence[Norm], sample: int | None, random: Random) -> list[Mutant]:
+    """All mutants, or as many as asked, drawn evenly over kinds."""
+    everything = [mutant for norm in norms for mutant in mutants(norm)]
+    if sample is None or sample >= len(everything):
+        return everything
+    by_kind: defaultdict[str, list[Mutant]] = defaultdict(list)
+    for mutant in everything:
+        by_kind[mutant.kind].append(mutant)
+    each = -(-sample // len(by_kind))
+    return [one for kind in sorted(by_kind) for one in random.sample(by_kind[kind], min(each, len(by_kind[kind])))]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Change the law and tell what was noticed; 1 where under 95 of a hundred were."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sample", type=int, default=None, help="how many mutants (default: all)")
+    parser.add_argument("--seed", type=int, default=date.today().toordinal())
+    args = parser.parse_args(arguments)
+    started, watching = time.perf_counter(), watch()
+    drawn = draw(watching.candidates(), args.sample, Random(args.seed))
+    all_of, noticed = Counter[str](), Counter[tuple[str, str]]()
+    for number, mutant in enumerate(drawn, start=1):
+        by = watching.notices(mutant) or equivalent(watching.corpus, mutant)
+        all_of[mutant.kind] += 1
+        noticed[mutant.kind, by] += 1
+        if not by:
+            print(f"not noticed: {mutant}", flush=True)
+        if number % 100 == 0:
+            print(f"... {number} of {len(drawn)}, {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+    missed = sum(count for (_, by), count in noticed.items() if not by)
+    for kind, count in sorted(all_of.items()):
+        print(f"{kind}: {count - noticed[kind, '']} of {count}")
+    share = 1 - missed / max(1, len(drawn))
+    print(f"noticed {share:.1%} of {len(drawn)}; law {watching.corpus.digest}; {time.perf_counter() - started:.0f} s")
+    return 0 if share >= 0.95 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
