@@ -41,6 +41,6 @@ def test_the_wheel_assesses_a_case_from_any_folder(built: Path, tmp_path: Path) 
                           cwd=tmp_path, capture_output=True, text=True,
                           env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")})  # fmt: skip
 
-    assert (0, "") == (done.returncode, done.stderr)
+    assert (done.returncode, done.stderr) == (0, "")
     assert "kz-officer: Казахстан" in done.stdout
     assert list((tmp_path / "installed" / "safeconduct" / "corpus").rglob("*.md"))

@@ -78,6 +78,11 @@ class Corpus:
             self._between[named] = replace(self.part(self._blocks_of(named)), _whole=self)
         return self._between[named]
 
+    def acting(self, state: str, day: Day) -> Corpus:
+        """The law a state acts by on a day: what is, or may be, in force and in scope; the same corpus each time."""
+        here = self.between(state)
+        return (here.as_of(day.first) if day.exact else here).of_state(state)
+
     def _blocks_of(self, states: Set[str]) -> tuple[Block, ...]:
         return tuple([block for block in self.blocks if home_of(block) in ("", *states)])
 

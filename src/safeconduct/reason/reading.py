@@ -83,8 +83,7 @@ class Reading:
     ) -> None:
         self.before = before
         self.whole_law = corpus  # what is open has the same values whichever state or day reads it
-        here = corpus.between(state)
-        self.law = (here.as_of(day.first) if day.exact else here).of_state(state)
+        self.law = corpus.acting(state, day)
         self.case, self.diagrams, self.day, self.state, self.changes = case, diagrams, day, state, changes
         self.noted = noted or Noted(case, diagrams.tables.answers.names)
         charges = case.charges

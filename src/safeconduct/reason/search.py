@@ -57,7 +57,7 @@ class PairSearch:
 
     def pair(self) -> Pair | str:
         """The pair, or why there is none in this setting."""
-        law = self.corpus.as_of(self.setting.on).of_state(self.setting.state)
+        law = self.corpus.acting(self.setting.state, Day.of(self.setting.on))
         atoms = [atom for atom in law.defeat.of_norm.get(self.norm.id, ()) if atom.norm is self.norm]
         why: Pair | str = ""
         for atom in sorted(atoms, key=lambda atom: not _at_encounter(law, atom))[:2]:
@@ -250,7 +250,8 @@ class PairSearch:
                 if leaf.part == "exists":
                     said[leaf.name] = items if value else []
                 elif items:
-                    items[0][leaf.part] = _plain(value)
+                    attribute = self.corpus.vocabulary.lists[leaf.name].get(leaf.part)
+                    items[0][(attribute.key if attribute else "") or leaf.part] = _plain(value)
             elif level in values:
                 said[self._key(leaf.name)] = _plain(value)
         return said
