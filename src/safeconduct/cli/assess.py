@@ -40,7 +40,9 @@ def run_assess(args: argparse.Namespace) -> int:
     """`safeconduct assess CASE`."""
     as_of = day_of(args.as_of, "--as-of") if args.as_of else None
     corpus = corpus_of(args)
-    voice, case = voice_for(args, corpus), load_case(args.case, corpus)
+    case = load_case(args.case, corpus)
+    corpus = corpus.between(*case.states)  # the rest of the law need not be opened
+    voice = voice_for(args, corpus)
     day = as_of or case.as_of or date.today()
     found = assess(corpus, case, as_of=day)
     if args.format == "json":
