@@ -13,8 +13,7 @@ demo: $(VENV)/.demo
 test: $(VENV)/.dev chromium
 	$(BIN)/ruff check src tests tools
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist worksteal
-	$(BIN)/safeconduct law check
+	$(BIN)/pytest -n 2 --dist worksteal   # `law check` is one of them
 
 chromium:   # the tests of the workbench look at it in Debian's
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } \

@@ -8,7 +8,7 @@ from pathlib import Path
 import safeconduct
 
 SOURCE = Path(safeconduct.__file__).parent
-ORDER = ("law", "reason", "journey", "population", "tell", "casework", "cli", "web")
+ORDER = ("law", "reason", "journey", "population", "tell", "casework", "web", "cli")
 
 
 def test_all_equals_what_is_importable() -> None:

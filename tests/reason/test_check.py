@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from safeconduct import Case, Corpus, assess, load_corpus
+from safeconduct import Case, Corpus, CorpusError, assess, load_corpus
 from safeconduct.reason.check import check
 
 TODAY = date(2026, 11, 22)
@@ -292,17 +292,16 @@ def test_constraints_that_nobody_satisfies_are_the_only_thing_said(tmp_path: Pat
     assert found(load_corpus(tmp_path), "nobody", "collision") == ["nobody in KZ satisfies 'a' and 'b'"]
 
 
-def test_a_circle_that_only_norms_of_another_state_break_is_reported(tmp_path: Path) -> None:
-    """Each state is looked at by its own pages; the loader looks at all together."""
+def test_a_circle_that_only_norms_of_another_state_break_is_refused(tmp_path: Path) -> None:
+    """Each state is looked at by its own pages: what another one overrides breaks no circle here."""
     order = block("priority", "order", "higher: {rank: treaty}", "lower: {rank: statute}")
     bar = norm("bar", "must-not: detain", "overrides: [between]", "because: so")
     duty = norm("duty", "must: detain", "when: not applies('bar')")
     between = norm("between", "must: detain", "overrides: [duty]", "because: so")
     (tmp_path / "am.md").write_text(front("am", "statute", "jurisdiction: AM") + between, encoding="utf-8")
 
-    [what] = found(law(tmp_path, bar + order, treaty=duty), "circle")
-
-    assert what.startswith("in KZ on 2026-11-22 these depend on each other in a circle: ")
+    with pytest.raises(CorpusError, match="these depend on each other in a circle: bar -> duty -> bar"):
+        law(tmp_path, bar + order, treaty=duty)
 
 
 def test_the_report_counts_provisions_by_kind_and_grade_and_stubs_apart(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""Norms of other states that search finds no pair for, both ways: how each stands where it speaks, and where it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from safeconduct import Finding
+
+from .conftest import judge, other
+
+PASSPORT = "documents: {travel_passport: {valid_until: 2030-01-01, biometric: true}}\n"
+NO_PASSPORT = "documents: {travel_passport: false}\n"
+VISA = "visas: [{state: %s, kind: national, from: 2022-11-01, until: 2023-11-01}]\n"
+NO_VISA = "visas: []\n"
+ASKED = "host: %s\nrequest: {stage: received}\n"
+
+
+def standing(finding: Finding, norm: str) -> str:
+    """How a norm stands in a proof; absent where it is out of scope."""
+    return next((line.status for line in finding.proof if line.norm.id == norm), "absent")
+
+
+@pytest.mark.parametrize(("norm", "host", "lets_in", "does_not"), [
+    ("common-papers-visa-free", "RS", PASSPORT, NO_PASSPORT),
+    ("common-papers-on-arrival", "ID", PASSPORT, NO_PASSPORT),
+    ("common-papers-e-visa", "KR", PASSPORT, NO_PASSPORT),
+    ("common-papers-visa", "FR", PASSPORT + VISA % "DE", PASSPORT + NO_VISA),
+    ("common-papers-visa", "FR", PASSPORT + VISA % "FR", PASSPORT + VISA % "GB"),
+])  # fmt: skip
+def test_a_paper_opens_a_border_only_with_what_it_needs(norm: str, host: str, lets_in: str, does_not: str) -> None:
+    place = f"host: {host}\nstay: {{basis: none}}\n"
+    held, not_held = (judge(place + papers).find("allow_entry") for papers in (lets_in, does_not))
+
+    assert (standing(held, norm), standing(not_held, norm)) == ("applies", "fails")
+
+
+@pytest.mark.parametrize(("norm", "host", "grave", "slight"), [
+    ("ch-irsg-32", "CH", {}, {"max_years": 0}),
+    ("fr-cpp-696-2", "FR", {}, {"max_years": 1}),
+    ("lv-cpl-696-may", "LV", {}, {"host_one_year": False}),
+])  # fmt: skip
+def test_a_statute_lets_surrender_only_for_what_is_grave_enough(
+    norm: str, host: str, grave: dict[str, object], slight: dict[str, object]
+) -> None:
+    one, two = (judge(ASKED % host, other(**changes)).find("decide_surrender") for changes in (grave, slight))
+
+    assert standing(one, norm) in ("applies", "defeated", "open")
+    assert standing(two, norm) in ("fails", "absent")
+
+
+def test_uzbekistan_surrenders_without_a_treaty_only_on_a_promise_of_the_same() -> None:
+    asked = "host: UZ\nrequesting: AE\nperson: {citizenships: [AE]}\nrequest: {stage: received, reciprocity_guarantee: %s}\n"
+    promised, silent = (judge(asked % said, other()).find("decide_surrender") for said in ("true", "false"))
+
+    assert standing(promised, "uz-cpc-601") in ("applies", "defeated", "open")
+    assert standing(silent, "uz-cpc-601") == "fails"
+
+
+def test_switzerland_holds_nobody_who_may_not_be_surrendered() -> None:
+    """IRSG 47(1): arrest is ordered where surrender is not plainly barred; an own citizen is never surrendered unasked."""
+    asked, swiss = ASKED % "CH" + "custody: {stage: detained}\n", "person: {citizenships: [CH, RU]}\n"
+    foreigner, national = (
+        judge(asked + people, other()).find("place_in_extradition_arrest") for people in ("", swiss)
+    )
+
+    assert standing(foreigner, "ch-irsg-47-1") in ("applies", "defeated", "open")
+    assert standing(national, "ch-irsg-47-1") != "applies"
