@@ -49,7 +49,8 @@ def test_a_statute_lets_surrender_only_for_what_is_grave_enough(
 
 
 def test_uzbekistan_surrenders_without_a_treaty_only_on_a_promise_of_the_same() -> None:
-    asked = "host: UZ\nrequesting: AE\nperson: {citizenships: [AE]}\nrequest: {stage: received, reciprocity_guarantee: %s}\n"
+    asked = "host: UZ\nrequesting: AE\nperson: {citizenships: [AE]}\n"
+    asked += "request: {stage: received, reciprocity_guarantee: %s}\n"
     promised, silent = (judge(asked % said, other()).find("decide_surrender") for said in ("true", "false"))
 
     assert standing(promised, "uz-cpc-601") in ("applies", "defeated", "open")
@@ -57,7 +58,7 @@ def test_uzbekistan_surrenders_without_a_treaty_only_on_a_promise_of_the_same() 
 
 
 def test_switzerland_holds_nobody_who_may_not_be_surrendered() -> None:
-    """IRSG 47(1): arrest is ordered where surrender is not plainly barred; an own citizen is never surrendered unasked."""
+    """IRSG 47(1): arrest is ordered where surrender is not plainly barred, as it is for an own citizen."""
     asked, swiss = ASKED % "CH" + "custody: {stage: detained}\n", "person: {citizenships: [CH, RU]}\n"
     foreigner, national = (
         judge(asked + people, other()).find("place_in_extradition_arrest") for people in ("", swiss)

@@ -52,7 +52,7 @@ def words_of(block_id: str, as_of: date = TODAY) -> str:
     "Kazakhstan is bound by the Minsk Convention",
     "It overrides the group duty-to-surrender",
     "Why: the item itself says when it yields; CPC 590(1)(12) and Minsk Convention 57(1)(b) open the treaty to it.",
-    "As a must-not it defeats every may of the same act: law of the state on surrender without a treaty; CC 9(2); CPC 558",
+    "every may of the same act: law of the state on surrender without a treaty; CC 9(2); CPC 558.",
     "CPC 557(3): treaties go before provisions of CPC; it moves nothing here",
     "Defence: no, a treaty provides otherwise only by a rule on the matter",
     "Prosecution: yes, the duty to surrender for whatever both laws punish",
