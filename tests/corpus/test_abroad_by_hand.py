@@ -1,4 +1,4 @@
-"""Norms of other states that search finds no pair for, both ways: how each stands where it speaks, and where it does not."""
+"""Norms of other states that search finds no pair for: how each stands where it speaks, and where it does not."""
 
 from __future__ import annotations
 
