@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from safeconduct import load_corpus
 from safeconduct.cli.main import main
+from safeconduct.law.worked import load_worked
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFICER = str(ROOT / "examples" / "kz-officer-2022-12.yaml")
@@ -126,7 +128,7 @@ def test_law_coverage_counts_and_finds_gaps(tmp_path: Path, capsys: pytest.Captu
     assert main(["law", "coverage", "--corpus", str(folder)]) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "cat-3-1 since 1987-06-26: not generated yet" in said
-    assert "2 norms without a worked case" in said
+    assert f"{1 + len(load_worked(load_corpus(folder)).without)} norms without a worked case" in said
 
 
 @pytest.mark.parametrize(

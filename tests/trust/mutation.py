@@ -94,7 +94,8 @@ def negated(condition: Expr | None) -> Iterator[Expr]:
 def changed(corpus: Corpus, mutant: Mutant) -> Corpus:
     """The corpus with the changed norm in the place of its own."""
     blocks = ((mutant.changed if block is mutant.norm else block) for block in corpus.blocks)
-    return replace(corpus, blocks=tuple(block for block in blocks if block is not None), _by_day={}, _by_state={})
+    law = corpus.part(tuple(block for block in blocks if block is not None))
+    return replace(law, order=dict(corpus.order))  # what is concluded is kept by its order: of this law, nothing yet
 
 
 def equivalent(corpus: Corpus, mutant: Mutant) -> str:
