@@ -121,8 +121,8 @@ FindingKey = tuple[str | None, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What the law makes of one act at one encounter, by one authority."""
+class About:
+    """Which finding it is: on which act, where, by whom, and with which qualification."""
 
     encounter: str | None
     act: str
@@ -130,6 +130,17 @@ class Finding:
     by: str
     to: str
     of: str
+
+    @property
+    def key(self) -> FindingKey:
+        """What it is about: what has the same key elsewhere is its counterpart."""
+        return self.encounter, self.act, self.state, self.by, self.to, self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(About):
+    """What the law makes of one act at one encounter, by one authority."""
+
     after: tuple[str, ...]
     modality: str
     possible: tuple[str, ...]
@@ -147,11 +158,6 @@ class Finding:
     unlawful: bool = False
     practice: tuple[Reported, ...] = ()
     """what was reported in the regime of the day, of the person's own class first; it changes no modality"""
-
-    @property
-    def key(self) -> FindingKey:
-        """What it is about: in another assessment the finding with this key is its counterpart."""
-        return self.encounter, self.act, self.state, self.by, self.to, self.of
 
     @property
     def on_record(self) -> str:
@@ -178,15 +184,9 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(About):
     """A finding in brief: what the law makes of an act and by which norms, without why."""
 
-    encounter: str | None
-    act: str
-    state: str
-    by: str
-    to: str
-    of: str
     modality: str
     possible: tuple[str, ...]
     on_record_possible: tuple[str, ...]
@@ -196,11 +196,6 @@ class Brief:
     not_encoded: tuple[str, ...]
     checked: str | None
     unlawful: bool = False
-
-    @property
-    def key(self) -> FindingKey:
-        """What it is about: the finding with this key says why."""
-        return self.encounter, self.act, self.state, self.by, self.to, self.of
 
     @property
     def on_record(self) -> str:
