@@ -19,7 +19,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.recognition import Decisions, last_before
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.compare import ASKED, states_of
-from safeconduct.reason.results import UNKNOWN
+from safeconduct.reason.results import settled
 
 ALLOWED = frozenset({"must", "may", "conflict"})
 QUESTIONS = {name: ASKED[name] for name in ("entry", "surrender", "expulsion", "asylum")}
@@ -38,7 +38,7 @@ class Answer:
 
     @property
     def modality(self) -> str:
-        return self.possible[0] if len(self.possible) == 1 else UNKNOWN
+        return settled(self.possible)
 
 
 @dataclass(frozen=True, slots=True)

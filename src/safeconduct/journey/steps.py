@@ -24,7 +24,7 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.judging import Verdict
 from safeconduct.reason.practice import with_practice
-from safeconduct.reason.results import UNKNOWN, Finding
+from safeconduct.reason.results import Finding, settled
 
 AT_ONCE: Final = (0, 1, 3)
 
@@ -104,9 +104,8 @@ class Teller:
         answers = [answer for state in states if (answer := state.answers.get(asked))]
         possible = tuple(dict.fromkeys(modality for answer in answers for modality in answer.possible))
         norms = answers[0].norms if len(answers) == 1 else ()
-        return RouteStep(outcome.id, outcome.by, event.state, event.place,
-                         possible[0] if len(possible) == 1 else UNKNOWN, possible, event.takes, norms, (), otherwise,
-                         encounter=event.named, status=one.status)  # fmt: skip
+        return RouteStep(outcome.id, outcome.by, event.state, event.place, settled(possible), possible, event.takes,
+                         norms, (), otherwise, encounter=event.named, status=one.status)  # fmt: skip
 
     def _act(self, outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
         act = self.world.parts[0].acts.get(outcome.id)

@@ -9,7 +9,7 @@ from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.modality import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
 from safeconduct.reason.reading import Reading
-from safeconduct.reason.results import UNKNOWN
+from safeconduct.reason.results import settled
 
 MODALITIES = (MUST, MAY, MUST_NOT, NO_BASIS, CONFLICT)
 Whole = tuple[str, str, str]
@@ -88,8 +88,7 @@ class Completions:
 
     def settled(self, node: Node) -> str:
         """The one modality over all completions, else `unknown`."""
-        possible = self.possible_values(node)
-        return possible[0] if len(possible) == 1 else UNKNOWN
+        return settled(self.possible_values(node))
 
     def on_record(self, node: Node) -> tuple[str, ...]:
         """The modalities where each open evidential fact has the value it rests on; every other leaf stays open.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,11 @@ from safeconduct.law.dates import Day
 from safeconduct.law.tables import Practice, Regime
 
 UNKNOWN = "unknown"
+
+
+def settled(possible: Sequence[str]) -> str:
+    """The one modality that is possible, else `unknown`."""
+    return possible[0] if len(possible) == 1 else UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,7 @@ class Finding(About):
     @property
     def on_record(self) -> str:
         """The modality if nobody proves more than the case says, else `unknown`."""
-        return self.on_record_possible[0] if len(self.on_record_possible) == 1 else UNKNOWN
+        return settled(self.on_record_possible)
 
     def _practice(self) -> dict[str, Any] | None:
         """The first cell, and beside it those of other classes."""
@@ -200,7 +206,7 @@ class Brief(About):
     @property
     def on_record(self) -> str:
         """The modality if nobody proves more than the case says, else `unknown`."""
-        return self.on_record_possible[0] if len(self.on_record_possible) == 1 else UNKNOWN
+        return settled(self.on_record_possible)
 
 
 @dataclass(frozen=True, slots=True)
