@@ -14,7 +14,24 @@ from typing import TypeVar
 
 from safeconduct.law.blocks import Act, Block, Door, Encounter, Hazard, Limit, Norm, Page, Priority, Question, Term
 from safeconduct.law.comparisons import Opposite, opposites
-from safeconduct.law.conditions import And, Attr, Compare, Const, Each, Fact, In, Not, Or, Role, Shift, walk
+from safeconduct.law.conditions import (
+    And,
+    Applies,
+    Attr,
+    Compare,
+    Const,
+    Each,
+    Expr,
+    Fact,
+    In,
+    Not,
+    Or,
+    Role,
+    Shift,
+    TermRef,
+    View,
+    walk,
+)  # fmt: skip
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Defeat, defeat_graph
 from safeconduct.law.problems import nearest
@@ -259,6 +276,30 @@ class Corpus:
         """Whether a term or norm may read differently with other values of some facts."""
         facts, asks = self._read_by_block.get(block_id, (frozenset(), False))
         return asks or not facts.isdisjoint(paths)
+
+    def reads(self, expr: Expr, paths: Set[str]) -> bool:
+        """Whether a condition may read differently with other values of some facts."""
+        facts, asks, _ = self._reads_of(expr)
+        return asks or not facts.isdisjoint(paths)
+
+    def reads_charge(self, expr: Expr) -> bool:
+        """Whether a condition may read differently with another charge in hand."""
+        return self._reads_of(expr)[2]
+
+    def _reads_of(self, expr: Expr) -> tuple[frozenset[str], bool, bool]:
+        """The facts a condition turns on, whether it asks if a norm applies, and whether it reads a charge."""
+        found = self._conditions.get(id(expr))
+        if found is None:
+            charge = any(isinstance(node, View | Applies) or (isinstance(node, Attr) and node.var == "charge")
+                         or (isinstance(node, TermRef) and self.turns_on_charge(node.name))
+                         for node in walk(expr))  # fmt: skip
+            found = self._conditions[id(expr)] = expr, (*self._read_by(seen_in(expr)), charge)
+        return found[1]
+
+    @cached_property
+    def _conditions(self) -> dict[int, tuple[Expr, tuple[frozenset[str], bool, bool]]]:
+        """What conditions read, by identity: to compare two of them takes longer than to read them."""
+        return {}
 
     @cached_property
     def _turning(self) -> frozenset[str]:
