@@ -33,7 +33,7 @@ from safeconduct.law.conditions import (
     walk,
 )  # fmt: skip
 from safeconduct.law.dates import Day
-from safeconduct.law.defeat import Defeat, defeat_graph
+from safeconduct.law.defeat import Atom, Defeat, behind, defeat_graph
 from safeconduct.law.problems import nearest
 from safeconduct.law.seen import Seen, seen_by, seen_in
 from safeconduct.law.tables import Practice, Regime, Tables
@@ -317,6 +317,25 @@ class Corpus:
     def turns_on_charge(self, block_id: str) -> bool:
         """Whether a term or norm may read differently with another charge in hand."""
         return block_id in self._turning
+
+    def reads_day(self, act: str) -> bool:
+        """Whether what norms make of an act may turn on the day itself, beyond which of them are in force on it."""
+        if act not in self._reading_day:
+            graph, blocks = self.defeat, list[Block]()
+            for one in behind(graph, self.terms, act):
+                edges = graph.against.get(one, ()) if isinstance(one, Atom) else ()
+                blocks += self.terms.get(one, ()) if isinstance(one, str) else (one.norm,)
+                blocks += [edge.priority for edge in edges if edge.priority is not None]
+            self._reading_day[act] = any(map(self._turns_on_day, blocks))
+        return self._reading_day[act]
+
+    @cached_property
+    def _reading_day(self) -> dict[str, bool]:
+        return {}
+
+    def _turns_on_day(self, block: Block) -> bool:
+        imprecise = any(edge is not None and not edge.exact for edge in (block.since, block.until))
+        return imprecise or self.seen(block).day or self.seen(block.page).day
 
     def find(self, block_id: str) -> Block:
         """The newest version of a block; raise `KeyError` naming the nearest ids."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from safeconduct.law.case import Case
@@ -16,7 +17,7 @@ from safeconduct.law.vocabulary import FactType
 from safeconduct.reason.cells import cells, within
 from safeconduct.reason.diagrams import Diagrams, Node
 from safeconduct.reason.leaves import FACT, STUB, Leaf
-from safeconduct.reason.noted import AS_OF, Came, Noted
+from safeconduct.reason.noted import AS_OF, DAYS, Came, Noted
 
 Env = Mapping[str, int | str]
 Key = TypeVar("Key")
@@ -58,6 +59,7 @@ class Given:
         self._views = range(1 if charges is None else len(charges))
         self._facts: Memo[str] = {}
         self._attrs: Memo[tuple[str, int, str]] = {}
+        self._versions: Memo[int | None] = {}
         self._came: Memo[tuple[int | str, int | None]] = {}
 
     @property
@@ -110,10 +112,23 @@ class Given:
     @property
     def days(self) -> tuple[date, ...]:
         """The days on which the acts of this case are judged: what is open has one set of cells on all of them."""
+        if self.moment is not None:
+            self.noted.note(DAYS)
+            return self.noted.days
         self.by_day()
+        self.noted.events()
+        return self._days
+
+    @cached_property
+    def _days(self) -> tuple[date, ...]:
         asked = {self.day.first, self.day.last, self.case.as_of or self.day.last}
-        asked |= {edge for e in self.noted.events() if e.at is not None for edge in (e.at.day.first, e.at.day.last)}
+        asked |= {edge for e in self.case.events if e.at is not None for edge in (e.at.day.first, e.at.day.last)}
         return tuple(sorted(asked))
+
+    @property
+    def last(self) -> date:
+        """The day asked: that of the act, or a later one of the case."""
+        return max(self.case.as_of or self.day.last, self.day.last)
 
     # -- facts ------------------------------------------------------------------------------------------------------
 
@@ -228,16 +243,15 @@ class Given:
 
     def article(self, code: str, leaf: Leaf) -> Node:
         """The offence charged; a missing part is one open leaf over the parts that existed by the day asked."""
-        self.by_day()
-        parts = self.law.tables.parts_of(code, self.day.last)
+        self.noted.note(AS_OF)
+        parts = self.law.tables.parts_of(code, self.last)
         return self.diagrams.end(code) if parts == (code,) else self.diagrams.variable(leaf, parts, first=True)
 
     def last_day(self, leaf: Leaf, fact: FactType, view: int | None) -> Node:
         """The last day of commission: open between `from` and the day asked where the charge does not say."""
         assert view is not None
-        self.by_day()
-        start = self.noted.charge(view, "committed_from")
-        last = max(self.case.as_of or self.day.last, self.day.last)
+        self.noted.note(AS_OF)
+        start, last = self.noted.charge(view, "committed_from"), self.last
         versions = [row.since.first for row in self.rows(view) if row.since]
         first = start.first if isinstance(start, Day) else min(versions, default=last)
         cuts = [day for row in self.rows(view) for edge in (row.since, row.until) if edge
@@ -266,12 +280,17 @@ class Given:
             value = row.values.get(fact.column) if row else None
             return blank(f"{self.case.host} {row.key if row else code}") if value is None else d.end(value)
 
-        def offence(code: Any, day: Any) -> Node:
-            row = None if day is NOT_APPLICABLE else tables.offence_on(str(code), day)
-            value = row.values.get(fact.column) if isinstance(row, Row) else row
-            return blank(str(code)) if value is None else d.end(value)
+        def offence(version: tuple[str, Any]) -> Node:
+            code, place = version
+            value = tables.offences[code][place].values.get(fact.column) if isinstance(place, int) else place
+            return blank(code) if value is None else d.end(value)
 
         if fact.table == "offences":
-            return d.bind(offence, article, self.attribute("charge", "committed_to", view, NO_ENV))
+            return d.bind(offence, self.noted.once(self._versions, view, self._version, view))
         return d.bind(counterpart, article)
 
+    def _version(self, view: int | None) -> Node:
+        """The offence charged and which version of it: that of the last day of commission."""
+        article, day = (self.attribute("charge", name, view, NO_ENV) for name in ("article", "committed_to"))
+        on = self.law.tables.version_on
+        return self.diagrams.apply(lambda c, d: (str(c), None if d is NOT_APPLICABLE else on(str(c), d)), article, day)

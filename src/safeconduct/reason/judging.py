@@ -16,7 +16,7 @@ from safeconduct.law.defeat import Atom
 from safeconduct.reason.completions import Completions
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.modality import NO_BASIS, Judgement, resolve
-from safeconduct.reason.noted import Came, Changes, Done, Noted
+from safeconduct.reason.noted import AS_OF, Came, Changes, Done, Noted
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.tables import kept_tables
 from safeconduct.reason.turn import Turn, Turns
@@ -73,7 +73,7 @@ class Judging:
         self.case, self.day, self.state = case, day, state or case.host
         self.corpus = corpus = corpus.between(*case.states, self.state)
         self.d = diagrams or Diagrams(kept_tables(corpus.order), corpus.rank)
-        self.noted = Noted(case, self.d.tables.answers.names, self._came)
+        self.noted = Noted(case, self.d.tables.answers.names, self._came, self._days())
         self._readings: dict[tuple[str, Changes], Judgement] = {}
         self.base = self.judgement("", ()).reading
         self.law = self.base.law
@@ -110,8 +110,9 @@ class Judging:
         match name:
             case Done(act):
                 day = self._done_on(act)
-                exact = day is not None and day.exact
-                return self.d.tables.answers.law(self.corpus.acting(self.state, day)) if day and exact else day
+                if day is None or not day.exact:
+                    return day
+                return day.first == self.day, self.d.tables.answers.law(self.corpus.acting(self.state, day))
             case Came(what, moment, view, changes):
                 if moment and self._done_on(moment) is None:
                     return None
@@ -121,7 +122,17 @@ class Judging:
                 if isinstance(what, str):
                     return reading.attribute("charge", what, view, {})
                 return reading.value(what, view)
-        return self.day, self.case.as_of
+        return (self.day, self.case.as_of) if name == AS_OF else self.noted.days
+
+    def _days(self) -> tuple[date, ...]:
+        """The days by which what is open is cut: today, and those of acts already done whose norms read the day."""
+        days = {self.day, self.case.as_of or self.day}
+        for act in {event.what for event in self.case.events}:
+            day = self._done_on(act)
+            states = {self.state, self.case.host, self.case.requesting}
+            if day and (not day.exact or any(self.corpus.acting(s, day).reads_day(act) for s in states if s)):
+                days |= {day.first, day.last}
+        return tuple(sorted(days))
 
     def apart(self, on: Day) -> Reading:
         """The law of another day by itself: a time limit started on days that no act is judged on."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, TypeVar
 
 from safeconduct.law.case import Case, Event, Input
@@ -24,6 +25,8 @@ Changes = tuple[tuple[str, Any], ...]
 """the facts that acts before have set"""
 AS_OF: Final = "as of"
 """the day that is asked of"""
+DAYS: Final = "days"
+"""the days by which what is open is cut into cells"""
 _EVENTS = "events"
 
 
@@ -79,12 +82,16 @@ class Names:
 class Noted:
     """One case as it is asked, with a note of what was asked: *mask*, a set of bits.
 
-    *ask*: whoever reads the case says what is no part of it, such as what a condition came to.
+    *ask*: whoever reads the case says what is no part of it, such as what a condition came to; *days*: by which days
+    they cut what is open into cells.
     """
 
-    def __init__(self, case: Case, names: Names, ask: Callable[[Hashable], Hashable] | None = None) -> None:
-        self.case, self.names, self.ask, self.mask = case, names, ask, 0
-        self._values: dict[int, tuple[Hashable, ...]] = {}
+    def __init__(
+        self, case: Case, names: Names, ask: Callable[[Hashable], Hashable] | None = None, days: tuple[date, ...] = ()
+    ) -> None:
+        self.case, self.names, self.ask, self.days, self.mask = case, names, ask, days, 0
+        self._values: dict[Hashable, Hashable] = {}
+        self._together: dict[int, tuple[Hashable, ...]] = {}
 
     def note(self, name: Hashable) -> None:
         self.mask |= self.names.bits.get(name) or self.names.bit(name)
@@ -135,9 +142,13 @@ class Noted:
 
     def said(self, mask: int) -> tuple[Hashable, ...]:
         """What the case says to all that was asked."""
-        found = self._values.get(mask)
+        found = self._together.get(mask)
         if found is None:
-            found = self._values[mask] = tuple([self._said(name) for name in self.names.within(mask)])
+            values, names = self._values, self.names.within(mask)
+            for name in names:
+                if name not in values:
+                    values[name] = self._said(name)
+            found = self._together[mask] = tuple([values[name] for name in names])
         return found
 
     def _said(self, name: Hashable) -> Hashable:
@@ -145,7 +156,7 @@ class Noted:
         if isinstance(name, tuple):
             found: Hashable = self.charge(*name[1:])
             return found
-        if not isinstance(name, str) or name == AS_OF:
+        if not isinstance(name, str) or name in (AS_OF, DAYS):
             assert self.ask is not None
             return self.ask(name)
         if name == "charges":
