@@ -76,11 +76,10 @@ def test_another_seed_gives_other_people(net: Net, alone: Ensemble) -> None:
 
 def test_a_person_replayed_alone_is_the_person_of_the_batch(net: Net) -> None:
     from safeconduct.population import kernel_fast
-    from safeconduct.population.tables import tables_of
 
     values = drawn_values(net.scenario, 1, 2)
     job, log = job_of(net, 200), np.zeros(10_000, LOG)
-    count = kernel_fast.lives(tables_of(net), drawn(net, values, 1, 2), job.grid, 0, 200, job.nobody(), log)
+    count = kernel_fast.lives(net.tables, drawn(net, values, 1, 2), job.grid, 0, 200, job.nobody(), log)
     for person in (3, 150):
         rows = [row for row in log[:count] if row["person"] == person]
         steps = replay(net, values, 1, 2, person)
@@ -108,6 +107,20 @@ def test_paired_runs_vary_ten_times_less(corpus: Corpus, small: Scenario, net: N
 
     assert paired.mean() == pytest.approx(apart.mean(), abs=4 * apart.std() / np.sqrt(len(apart)))
     assert apart.var() > 10 * paired.var() > 0
+
+
+def test_a_clock_has_the_same_draws_beside_other_clocks(corpus: Corpus, small: Scenario, net: Net) -> None:
+    """Where visitors ask for asylum too, clocks are numbered otherwise; whoever is sought lives the same life."""
+    text = small.text.replace("rates:\n", "rates:\n  - {act: apply_for_asylum, of: visitors, per_year: 1, source: x}\n")
+    other = net_of(corpus, read_scenario(text, corpus))
+    place = {name: n for n, name in enumerate(other.clocks)}
+    assert any(place[name] != n for n, name in enumerate(net.clocks))
+
+    before = simulate(net, runs=2)
+    for a, b in zip(before.members, again(before, other).members, strict=True):
+        for stock in ("stuck", "held", "removed"):
+            assert np.array_equal(a.stock(stock), b.stock(stock))
+        assert not np.array_equal(a.stock("present"), b.stock("present"))
 
 
 def test_a_change_that_changes_nothing_has_no_effect(net: Net, corpus: Corpus, small: Scenario) -> None:

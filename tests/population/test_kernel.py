@@ -13,7 +13,7 @@ from tests.population.nets import CLASSES, GRID, nobody, random_net
 from tests.population.oracle import live
 
 from safeconduct.population import kernel_fast, kernel_plain
-from safeconduct.population.draws import TIME, member_key, mixed, mixed_all, person_keys, shares
+from safeconduct.population.draws import TIME, member_key, mixed, mixed_all, person_keys, shares, word_of
 from safeconduct.population.kernel_plain import _days, _Lives
 from safeconduct.population.tables import LOG, Tally
 
@@ -75,7 +75,7 @@ class _CountedByRings(_Lives):
         d = self.drawn
         new = ~self.running[who, clock]
         mine, its, by = who[new], clock[new], wait[new]
-        share = shares(self.keys[mine], its, self.turn[mine, its], TIME)
+        share = shares(self.keys[mine], self.tables.words[its], self.turn[mine, its], TIME)
         self.rings[mine, its] = self.now[mine] + _days(d.kind[by], d.lo[by], d.mid[by], d.hi[by], share)
         self.waits[who, clock] = wait
 
@@ -131,10 +131,11 @@ def test_draws_are_even_and_told_apart() -> None:
     people = np.arange(200_000, dtype=np.uint64)
     keys = person_keys(member_key(7, 2), people)
     none = np.zeros(len(people), np.int64)
-    draws = [shares(keys, none + clock, none + turn, what) for clock in (0, 5) for turn in (1, 2) for what in (0, 1)]
-    draws.append(shares(person_keys(member_key(7, 3), people), none, none + 1, 0))
-    for one in draws:
-        histogram = np.histogram(one, 50, (0, 1))[0]
+    one, two = (np.full(len(people), word_of(name), np.uint64) for name in ("depart", "travel"))
+    draws = [shares(keys, clock, none + turn, what) for clock in (one, two) for turn in (1, 2) for what in (0, 1)]
+    draws.append(shares(person_keys(member_key(7, 3), people), one, none + 1, 0))
+    for some in draws:
+        histogram = np.histogram(some, 50, (0, 1))[0]
         assert ((histogram - len(people) / 50) ** 2 / (len(people) / 50)).sum() < 49 + 5 * np.sqrt(2 * 49)
     apart = np.corrcoef(np.stack([*draws, np.roll(draws[0], 1)]))
 

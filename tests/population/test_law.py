@@ -56,7 +56,7 @@ def amended(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 def decisions(net: Net, clock: str) -> dict[tuple[str, ...], Decision]:
     return {
         net.decisions[d].acts: net.decisions[d]
-        for d, c in zip(net.decision, net.clock, strict=True)
+        for d, c in zip(net.tables.decision, net.tables.clock, strict=True)
         if net.clocks[c] == clock
     }
 
@@ -120,7 +120,7 @@ def test_the_net_says_of_a_status_what_assess_says_of_a_case(
 ) -> None:
     """The walker, asked of the same person in the same status, finds an outcome allowed where the net has it."""
     group = small.group("sought")
-    epoch = int(np.searchsorted(net.edges, (day - small.first).days, "right")) - 1
+    epoch = int(np.searchsorted(net.tables.edges, (day - small.first).days, "right")) - 1
     checked = 0
     for node in np.flatnonzero(net.group == [g.name for g in small.groups].index("sought")):
         said = net.layout.said(net.statuses[node])
@@ -129,9 +129,10 @@ def test_the_net_says_of_a_status_what_assess_says_of_a_case(
         facts = {name: value for name, value in said.items() if name in corpus.vocabulary.facts}
         case = closed(corpus, group.case)
         result = assess(corpus, replace(case, as_of=day, facts={**case.facts, **facts}))
-        row = net.row[epoch, node]
-        for entry in range(net.entries[row], net.entries[row + 1]):
-            clock, acts = net.clocks[net.clock[entry]], net.decisions[net.decision[entry]].acts
+        tables = net.tables
+        row = tables.row[epoch, node]
+        for entry in range(tables.entries[row], tables.entries[row + 1]):
+            clock, acts = net.clocks[tables.clock[entry]], net.decisions[tables.decision[entry]].acts
             for finding in result.findings:
                 if finding.encounter == clock and finding.act == "detain":
                     allowed = bool({"must", "may", "conflict"} & set(finding.possible))
@@ -147,7 +148,7 @@ def test_where_practice_changed_the_rates_after_it_hold(corpus: Corpus, small: S
     changes = net_of(corpus, read_scenario(text, corpus))
     held = net_of(corpus, read_scenario(text.replace("press:", "practice_as_of: 2023-05-31\npress:"), corpus))
 
-    assert 273.0 in changes.edges.tolist()
+    assert 273.0 in changes.tables.edges.tolist()
     assert max(wait.rate for wait in changes.waits) > max(wait.rate for wait in held.waits)
 
 

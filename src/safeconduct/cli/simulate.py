@@ -111,7 +111,8 @@ def scenario_of(args: argparse.Namespace) -> tuple[Corpus, Scenario]:
 
 def net_for(corpus: Corpus, scenario: Scenario) -> Net:
     """The net of a scenario; one that grows too large is one line."""
-    from safeconduct.population.weave import TooLargeError, net_of
+    from safeconduct.population.reach import TooLargeError
+    from safeconduct.population.weave import net_of
 
     try:
         return net_of(corpus, scenario)
