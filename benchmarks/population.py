@@ -212,7 +212,7 @@ def shipped(people: int) -> dict[str, float]:
     begun = time.process_time()
     net = net_of(corpus, scenario)
     woven = time.process_time() - begun
-    numbers = drawn(net, drawn_values(scenario, 1, 0), 1, 0)
+    numbers = drawn(net, drawn_values(net, 1, 0), 1, 0)
     live(job_of(net, 10), numbers)
     best, events = [], 0.0
     for _ in range(RUNS):

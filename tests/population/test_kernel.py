@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.population.nets import CLASSES, GRID, nobody, random_net
-from tests.population.oracle import live
+from tests.population.nets import GRID, nobody, random_net
+from tests.population.oracle import apart, independent, keyed, live, same_steps
 
 from safeconduct.population import kernel_fast, kernel_plain
 from safeconduct.population.draws import TIME, member_key, mixed, mixed_all, person_keys, shares, word_of
@@ -43,29 +42,22 @@ def test_compiled_lives_are_those_of_numpy(seed: int) -> None:
 
 
 def disagreement(seed: int, found: Tally, people: int) -> float:
-    """By how many standard errors kernel and heap are apart at most, in events a person and in all stocks."""
     tables, drawn = random_net(seed)
-    random = Random(seed)
-    events, counted = list[int](), Counter[tuple[int, int]]()
-    for _ in range(SLOW):
-        rang, where = live(tables, drawn, GRID, random)
-        events.append(rang)
-        counted.update(where)
-    spread = np.std(events) * np.sqrt(1 / SLOW + 1 / people) + 1e-9
-    worst = abs(np.mean(events) - found.events[0] / people) / spread
-    stocks = found.change.cumsum(axis=1)[:, : GRID.points] / people
-    for kind in range(CLASSES):
-        for point in range(GRID.points):
-            share = stocks[kind, point]
-            error = np.sqrt(max(share * (1 - share), 1 / SLOW) * (1 / SLOW + 1 / people))
-            worst = max(worst, abs(counted[kind, point] / SLOW - share) / error)
-    return float(worst)
+    return apart(tables, drawn, GRID, found, people, [independent(random) for random in [Random(seed)] * SLOW])
 
 
 @pytest.mark.parametrize("seed", NETS)
 def test_kernel_agrees_with_a_slow_heap(seed: int) -> None:
     """Events per person and every stock, within sampling error, on random nets."""
     assert disagreement(seed, tally(kernel_fast, seed), PEOPLE) < SURE
+
+
+@pytest.mark.parametrize("seed", NETS)
+def test_with_the_same_chance_the_heap_takes_the_same_steps(seed: int) -> None:
+    tables, drawn = random_net(seed)
+    log = np.zeros(20_000, LOG)
+    count = kernel_fast.lives(tables, drawn, GRID, 0, 50, nobody(), log)
+    assert same_steps(log[:count], [live(tables, drawn, GRID, keyed(tables, drawn, n)) for n in range(50)])
 
 
 class _CountedByRings(_Lives):

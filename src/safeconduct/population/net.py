@@ -31,6 +31,9 @@ class Wait:
 class Decision:
     """Outcomes that are possible where a clock has run, between which bounds, and what the scenario says of each."""
 
+    group: str
+    at: str
+    """the encounter; the name of the clock, where there is none"""
     acts: tuple[str, ...]
     by: str
     bounds: tuple[tuple[float, float], ...]

@@ -113,10 +113,7 @@ class Reached:
 
     def said(self, clock: Clock, group: str, day: date) -> tuple[int, ...]:
         """For each outcome the number of the scenario's chance."""
-        meeting = clock.name
-        if clock.event is not None:
-            meeting = clock.event.encounter.id if clock.event.encounter else clock.event.id
-        return tuple(chance_of(self.scenario, meeting, outcome.id, group, day) for outcome in clock.outcomes)
+        return tuple(chance_of(self.scenario, clock.at, outcome.id, group, day) for outcome in clock.outcomes)
 
     def _reach(self, first: Sequence[Type]) -> None:
         """Every status, from those in which groups arrive on."""

@@ -105,13 +105,16 @@ class _Weaver:
         possible = bounds[:, :, 3] > 0
         if found.clock is None:
             wait = self.waits.of(Wait(clock, becomes=(group, name.removeprefix(BECOMES))))
-            decision = np.full(len(codes), self.decisions.of(Decision((name,), "", ((1.0, 1.0),), -1, (-1,), False)))
+            decision = np.full(
+                len(codes), self.decisions.of(Decision(group, name, (name,), "", ((1.0, 1.0),), -1, (-1,), False))
+            )
             flows = [self.flows.of(Flow(group, name, name))]
         else:
             wait = self._wait(found.clock, clock, group, version.day)
             said = self.reached.said(found.clock, group, version.day)
             _, one, of = np.unique(_told_apart(bounds), return_index=True, return_inverse=True)
-            decision = np.array([self.decisions.of(self._decision(found.clock, bounds[n], said)) for n in one])[of]
+            each = [self._decision(found.clock, group, bounds[n], said) for n in one]
+            decision = np.array([self.decisions.of(some) for some in each])[of]
             flows = [self.flows.of(Flow(group, name, outcome.id)) for outcome in found.clock.outcomes]
         ends = np.full((len(codes), MOST_OUTCOMES), -1, np.int64)
         flow = np.full((len(codes), MOST_OUTCOMES), -1, np.int64)
@@ -128,7 +131,7 @@ class _Weaver:
         lo, mid, hi = map(float, clock.event.takes)
         return self.waits.of(Wait(number, days=(lo, mid, hi)))
 
-    def _decision(self, clock: Clock, bounds: Floats, chances: Sequence[int]) -> Decision:
+    def _decision(self, clock: Clock, group: str, bounds: Floats, chances: Sequence[int]) -> Decision:
         places = np.flatnonzero(bounds[:, 3] > 0).tolist()
         duties = [i for i, place in enumerate(places) if bounds[place, 0] >= 1 and not clock.outcomes[place].unlawful]
         must = duties[0] if duties and clock.event is not None else -1
@@ -138,7 +141,7 @@ class _Weaver:
         narrowed = any(pair not in ((0.0, 1.0), (1.0, 1.0)) for pair in practice)
         assumed = len(places) > 1 and must < 0 and not (sourced or narrowed)
         acts = tuple(clock.outcomes[place].id for place in places)
-        return Decision(acts, clock.outcomes[0].by, practice, must, said, assumed)
+        return Decision(group, clock.at, acts, clock.outcomes[0].by, practice, must, said, assumed)
 
     # -- who is counted together ------------------------------------------------------------------------------------
 
