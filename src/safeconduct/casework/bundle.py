@@ -40,6 +40,10 @@ class Merge:
     turns: tuple[tuple[str, str, Any, Any], ...]
     """member, path, what stands, what would stand"""
 
+    def to_dict(self) -> dict[str, Any]:
+        turns = [{"member": member, "fact": path, "now": now, "then": then} for member, path, now, then in self.turns]
+        return {"facts": len(self.said), "notes": len(self.notes), "documents": len(self.documents), "turns": turns}
+
     def __bool__(self) -> bool:
         return bool(self.said or self.notes or self.documents)
 
