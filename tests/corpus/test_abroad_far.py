@@ -131,6 +131,15 @@ def test_austria_lets_no_expulsion_overtake_a_surrender() -> None:
     assert "must_not" not in ended
 
 
+@pytest.mark.parametrize(("stage", "stays"), [("pending", True), ("on_appeal", True), ("refused", False)])
+def test_in_south_korea_an_applicant_stays_until_the_courts_have_ended(stage: str, stays: bool) -> None:
+    """Refugee Act 5(6); and desertion there is a crime of its own law, so nothing hangs on the counterpart."""
+    found = judge(there("KR", more=f"asylum: {{stage: {stage}}}\nexpulsion: {{stage: in_force}}\n"), "RU-338(1)")
+
+    assert stays == all(item.modality == "must_not" for item in found.findings if item.act == "expel")
+    assert "common-counterpart" not in questions(decision(found))
+
+
 @pytest.mark.parametrize("host", ["DE", "NL", "GB", "NO"])
 def test_whether_evading_conscription_is_military_is_one_question(host: str) -> None:
     assert "ece-draft-evasion" in questions(surrender(host, PROVED % "RU-328(1)"))
