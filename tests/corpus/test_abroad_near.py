@@ -79,7 +79,7 @@ def test_a_states_own_encounter_goes_before_the_common_one() -> None:
 
 
 def test_desertion_is_outside_the_european_convention_in_georgia() -> None:
-    """ECE 1(4)/4: no duty under it; under Minsk all turns on whether Georgia's own bar (Law on Cooperation 20) covers it."""
+    """ECE 4: no duty under it; under Minsk all turns on whether Georgia's own bar (Law on Cooperation 20) covers it."""
     desertion, hooliganism = (surrender("GE", PROVED % article) for article in ("RU-338(1)", "RU-213(1)"))
 
     assert line(desertion, "ece-1").status == "fails"
