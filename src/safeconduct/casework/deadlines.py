@@ -16,12 +16,13 @@ from icalendar import Alarm, Calendar, Event
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
-from safeconduct.reason.diagrams import Diagrams, kept_tables
+from safeconduct.reason.diagrams import Diagrams
 from safeconduct.reason.limits import Limits
 from safeconduct.reason.modality import Judgement
 from safeconduct.reason.noted import Noted
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import TimeLimit
+from safeconduct.reason.tables import kept_tables
 
 NOTHING = "see file"
 """all a calendar says beside the code name"""

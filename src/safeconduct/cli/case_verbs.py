@@ -225,10 +225,10 @@ def run_import(args: argparse.Namespace) -> int:
 
 
 def _import_bundle(args: argparse.Namespace, store: Store, path: Path) -> None:
-    from safeconduct.casework.bundle import compare, merge, unpack
+    from safeconduct.casework.bundle import MOST_SENT, compare, merge, unpack
 
-    with disk(path):
-        data = path.read_bytes()
+    with disk(path), path.open("rb") as file:
+        data = file.read(MOST_SENT + 1)
     bundle = unpack(store, data, path)
     code = args.code or bundle.code
     here = next((case for case in store.mine() if case.held.code == code), None)

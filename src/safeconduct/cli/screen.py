@@ -50,14 +50,31 @@ def run_screen(args: argparse.Namespace) -> int:
         raise InputError([Problem(Place("--rows"), f"{args.rows} is no number of rows")])
     if not cases.is_file():
         raise InputError([Problem(Place(str(cases)), "no such file")])
+    if cases.suffix.lower() not in (".csv", ".parquet"):
+        raise InputError([Problem(Place(str(cases)), "is neither .csv nor .parquet")])
     with needs("screen", "screen"):
         from safeconduct.cli import tables
-        from safeconduct.population.flat import flat_of
-        from safeconduct.population.screen import Screen, needed
     print(NOT_FOR, file=sys.stderr)
     corpus = corpus_of(args)
     parts = out.with_name(out.name + ".parts")
-    source = tables.prepared(cases, parts, _plan(corpus, cases, args))
+    tables.begin(parts, _plan(corpus, cases, args))
+    try:
+        _screen(args, corpus, cases, parts, out)
+    except tables.DiskError:
+        raise
+    except InputError:  # it would be refused again: nothing is kept of it
+        tables.remove(parts)
+        raise
+    return 0
+
+
+def _screen(args: argparse.Namespace, corpus: Corpus, cases: Path, parts: Path, out: Path) -> None:
+    """Judge what of the table is not judged yet, and join the parts."""
+    from safeconduct.cli import tables
+    from safeconduct.population.flat import flat_of
+    from safeconduct.population.screen import Screen, needed
+
+    source = tables.prepared(cases, parts)
     flat = flat_of(corpus, tables.columns_of(source), file=str(cases))
     flat = flat.without(tables.never_wrong(source, flat) - needed(corpus))
     total = tables.count_of(source)
@@ -66,8 +83,9 @@ def run_screen(args: argparse.Namespace) -> int:
     todo = [number for number in range(whole) if not tables.part(parts, number).exists()]
 
     def read(number: int) -> tuple[pl.DataFrame, dict[str, Coded]]:
-        frame = tables.rows_of(source, flat, number * args.rows, args.rows)
-        return frame, tables.coded(frame, flat.columns)
+        with tables.reading(source):
+            frame = tables.rows_of(source, flat, number * args.rows, args.rows)
+            return frame, tables.coded(frame, flat.columns)
 
     with ThreadPoolExecutor(1) as writer:
         written: Future[None] | None = None
@@ -83,7 +101,6 @@ def run_screen(args: argparse.Namespace) -> int:
             written.result()
     rejected = tables.finish(parts, out, whole)
     bar.done(rejected, out, screen.one_by_one)
-    return 0
 
 
 def _ahead(read: Callable[[int], Read], todo: Sequence[int]) -> Iterator[tuple[int, Read]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,43 +23,55 @@ MOST_FREE = 1 << 14
 """numbers that stand for values are taken as they lie, if they lie no further apart than this"""
 
 
+class DiskError(InputError):
+    """The disk refused; what was written before is whole and kept, so that the command can go on there."""
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def prepared(cases: Path, parts: Path, plan: str) -> Path:
-    """The folder of parts made ready for a plan, and the table in columns: a CSV file is turned into one first."""
+def begin(parts: Path, plan: str) -> None:
+    """The folder of parts made ready for a plan; what another plan left there is thrown away."""
     told = parts / "plan.json"
     if not told.is_file() or told.read_text(encoding="utf-8") != plan:
         if parts.exists() and not told.is_file() and any(not file.name.startswith(".") for file in parts.iterdir()):
             raise InputError([Problem(Place(str(parts)), "is no folder of parts", "move it, or choose another --out")])
-        _remove(parts)
+        remove(parts)
         parts.mkdir(parents=True)
         _atomic(told, lambda path: path.write_text(plan, encoding="utf-8"))
-    if cases.suffix.lower() not in (".csv", ".parquet"):
-        raise InputError([Problem(Place(str(cases)), "is neither .csv nor .parquet")])
+
+
+def prepared(cases: Path, parts: Path) -> Path:
+    """The table in columns: a CSV file is turned into one first."""
     if cases.suffix.lower() == ".parquet":
         return cases
     source = parts / "cases.parquet"
     if not source.exists():
-        lazy = pl.scan_csv(cases, infer_schema=False)
-        try:
+        with reading(cases, "one row a line, UTF-8"):
+            lazy = pl.scan_csv(cases, infer_schema=False)
             _atomic(source, lambda path: lazy.sink_parquet(path))
-        except pl.exceptions.PolarsError as error:
-            raise InputError([Problem(Place(str(cases)), _first_line(error), "one row a line, UTF-8")]) from None
     return source
+
+
+@contextmanager
+def reading(source: Path, mend: str = "a Parquet file is needed") -> Iterator[None]:
+    """A table that cannot be read is one line: the library tells what is broken, or breaks itself."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise InputError([Problem(Place(str(source)), _first_line(error), mend)]) from None
 
 
 def columns_of(source: Path) -> list[str]:
     """The header."""
-    try:
+    with reading(source):
         return list(pl.read_parquet_schema(source))
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputError([Problem(Place(str(source)), _first_line(error), "a Parquet file is needed")]) from None
 
 
 def count_of(source: Path) -> int:
     """How many rows there are."""
-    return int(pl.scan_parquet(source).select(pl.len()).collect().item())
+    with reading(source):
+        return int(pl.scan_parquet(source).select(pl.len()).collect().item())
 
 
 def never_wrong(source: Path, flat: Flat) -> frozenset[str]:
@@ -198,11 +211,11 @@ def finish(parts: Path, out: Path, count: int) -> int:
         _atomic(out, lambda path: joined.sink_parquet(path, maintain_order=True), within=parts)
     else:
         _atomic(out, pl.DataFrame({"row": []}, schema={"row": pl.Int64}).write_parquet, within=parts)
-    _remove(parts)
+    remove(parts)
     return rejected.height
 
 
-def _remove(parts: Path) -> None:
+def remove(parts: Path) -> None:
     """Remove a folder of parts, its plan last: killed on the way, it is still known for what it is."""
     if parts.exists():
         plan = parts / "plan.json"
@@ -219,6 +232,11 @@ def _atomic(path: Path, write: Any, *, within: Path | None = None) -> None:
     try:
         write(beside)
         os.replace(beside, path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        if "(os error" not in str(error) and not isinstance(error, OSError):
+            raise
+        what, mend = f"the disk refused: {_first_line(error)}", "make room and start it again: what is done is kept"
+        raise DiskError([Problem(Place(str(path)), what, mend)]) from None
     finally:
         beside.unlink(missing_ok=True)
 

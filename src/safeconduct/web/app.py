@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
+from starlette.requests import ClientDisconnect
 
 from safeconduct.law.problems import InputError
 from safeconduct.web import (
@@ -63,7 +64,13 @@ def application(desk: Desk) -> Guard:
     for kind in (InputError, LockedError, RefusedError, NotFoundError, TooManyError, TooLargeError, HTTPException,
                  RequestValidationError, Exception):  # fmt: skip
         app.add_exception_handler(kind, _refused)
+    app.add_exception_handler(ClientDisconnect, _gone)
     return Guard(app, desk)
+
+
+def _gone(_: Request, __: Exception) -> Response:
+    """Whoever asked went away before all was sent: nothing was done, and nobody is there to be told."""
+    return Response(status_code=400)
 
 
 def _refused(request: Request, error: Exception) -> Response:
