@@ -149,7 +149,7 @@ def _effect(voice: Voice, one: Ranking, number: int, effect: Effect, *, ranked: 
     worse = effect.worse(one.weight)
     under.append(
         Point(
-            voice.say("worse off: {who}", who=", ".join(worse)) if worse else voice.say("worse off: nobody simulated")
+            voice.say("worse off: {who}", who=", ".join(worse)) if worse else voice.say("worse off: none of those simulated")
         )
     )
     return Point(effect.reform.says, tuple(under))
