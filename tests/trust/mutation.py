@@ -226,7 +226,8 @@ def watch() -> Watch:
 
 def draw(blocks: Sequence[Norm | Term], sample: int | None, random: Random) -> list[Mutant]:
     """All mutants, or as many as asked, drawn evenly over kinds."""
-    everything = [mutant for block in blocks for mutant in (turned(block) if isinstance(block, Term) else mutants(block))]
+    ways = (turned(block) if isinstance(block, Term) else mutants(block) for block in blocks)
+    everything = [mutant for way in ways for mutant in way]
     if sample is None or sample >= len(everything):
         return everything
     by_kind: defaultdict[str, list[Mutant]] = defaultdict(list)
