@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +27,19 @@ MOST_FREE = 1 << 14
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def prepared(cases: Path, parts: Path, plan: str) -> Path:
-    """The folder of parts made ready for a plan, and the table in columns: a CSV file is turned into one first."""
+def ready(parts: Path, plan: str) -> None:
+    """Make the folder of parts ready for a plan; parts of another one are thrown away."""
     told = parts / "plan.json"
     if not told.is_file() or told.read_text(encoding="utf-8") != plan:
         if parts.exists() and not told.is_file() and any(not file.name.startswith(".") for file in parts.iterdir()):
             raise InputError([Problem(Place(str(parts)), "is no folder of parts", "move it, or choose another --out")])
-        _remove(parts)
+        remove(parts)
         parts.mkdir(parents=True)
         _atomic(told, lambda path: path.write_text(plan, encoding="utf-8"))
-    if cases.suffix.lower() not in (".csv", ".parquet"):
-        raise InputError([Problem(Place(str(cases)), "is neither .csv nor .parquet")])
+
+
+def in_columns(cases: Path, parts: Path) -> Path:
+    """The table in columns: a CSV file is turned into one first, beside the parts."""
     if cases.suffix.lower() == ".parquet":
         return cases
     source = parts / "cases.parquet"
@@ -161,19 +165,26 @@ def part(parts: Path, number: int) -> Path:
     return parts / f"{number:06}.arrow"
 
 
+def done(parts: Path) -> int:
+    """How many partitions are."""
+    return sum(1 for _ in parts.glob("*.arrow"))
+
+
+def _rejected(parts: Path, number: int) -> Path:
+    return part(parts, number).with_suffix(".csv")
+
+
 def write(frame: pl.DataFrame, people: People, answers: Answers, parts: Path, number: int, start: int) -> None:
     """A partition's answers, and the rows it rejected; the answers last, as they say that all is there."""
-    bad = np.flatnonzero(people.wrong)
+    good, bad = np.flatnonzero(people.wrong == 0), np.flatnonzero(people.wrong)
     why = _texts("reason", [None, *people.reasons], people.wrong[bad])
     rejected = pl.DataFrame([pl.Series("row", start + bad + 1, dtype=pl.Int64), why])
-    _atomic(part(parts, number).with_suffix(".rejected"), rejected.write_parquet)
-    names = [frame["id"]] if "id" in frame.columns else []
-    rows = pl.Series("row", np.arange(start + 1, start + frame.height + 1))
-    columns = [_texts(f"{slot.name}.{aspect}", c.texts, c.codes) for (slot, aspect), c in answers.columns.items()]
+    _atomic(_rejected(parts, number), partial(rejected.write_csv, include_header=False))
+    names = [frame["id"].gather(good)] if "id" in frame.columns else []
+    rows = pl.Series("row", start + good + 1, dtype=pl.Int64)
+    columns = [_texts(f"{slot.name}.{aspect}", c.texts, c.codes[good]) for (slot, aspect), c in answers.columns.items()]
     result = pl.DataFrame([rows, *names, *columns])
-    if len(bad):
-        result = result.filter(pl.Series(~people.bad))
-    _atomic(part(parts, number), lambda path: result.write_ipc(path, compression="lz4"))
+    _atomic(part(parts, number), partial(result.write_ipc, compression="uncompressed"))
 
 
 def _texts(name: str, texts: Iterable[str | None], codes: Codes) -> pl.Series:
@@ -183,26 +194,31 @@ def _texts(name: str, texts: Iterable[str | None], codes: Codes) -> pl.Series:
 
 
 def finish(parts: Path, out: Path, count: int) -> int:
-    """Join the parts, remove them, and say how many rows were rejected."""
+    """Join the parts, remove them, and say how many rows are in the result."""
     files = [part(parts, number) for number in range(count)]
-    rejected = (
-        pl.concat([pl.read_parquet(file.with_suffix(".rejected")) for file in files]) if files else pl.DataFrame()
-    )
-    beside = out.with_suffix(".rejected.csv")
-    if rejected.height:
-        _atomic(beside, rejected.write_csv, within=parts)
+    beside, rejected = out.with_suffix(".rejected.csv"), [_rejected(parts, number) for number in range(count)]
+    if any(file.stat().st_size for file in rejected):
+        _atomic(beside, partial(_joined, rejected), within=parts)
     else:
         beside.unlink(missing_ok=True)
-    if files:
-        joined = pl.scan_ipc(files)
-        _atomic(out, lambda path: joined.sink_parquet(path, maintain_order=True), within=parts)
-    else:
-        _atomic(out, pl.DataFrame({"row": []}, schema={"row": pl.Int64}).write_parquet, within=parts)
-    _remove(parts)
-    return rejected.height
+    empty = pl.LazyFrame(schema={"row": pl.Int64})
+    joined = pl.scan_ipc(files) if files else empty
+    lean = partial(joined.sink_parquet, compression_level=1, statistics=False, maintain_order=True)
+    _atomic(out, lean, within=parts)
+    height = int(joined.select(pl.len()).collect().item())
+    remove(parts)
+    return height
 
 
-def _remove(parts: Path) -> None:
+def _joined(files: Iterable[Path], out: Path) -> None:
+    with out.open("wb") as joined:
+        joined.write(b"row,reason\n")
+        for file in files:
+            with file.open("rb") as one:
+                shutil.copyfileobj(one, joined)
+
+
+def remove(parts: Path) -> None:
     """Remove a folder of parts, its plan last: killed on the way, it is still known for what it is."""
     if parts.exists():
         plan = parts / "plan.json"

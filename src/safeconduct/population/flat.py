@@ -6,13 +6,17 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from safeconduct.law.case import Input, read_value
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.problems import CaseError, InputError, Place, Problems, nearest
-from safeconduct.law.values import COUNTRY, NOT_ASKED, Type
+from safeconduct.law.values import COUNTRY, DONT_KNOW, NOT_ASKED, Answer, Type
 from safeconduct.law.vocabulary import FactType
 from safeconduct.population import refuse
+from safeconduct.population.kept import Kept
 
 NEEDED = ("as_of", "host", "requesting")
 HEAD = (*NEEDED, "charges", "charges_known", "id")
@@ -27,6 +31,19 @@ class Wrong:
     reason: str
 
 
+@dataclass(frozen=True, eq=False)
+class Meanings:
+    """What the numbers of a column stand for. For the same texts it is the same object, so that what is worked out of
+    it can be kept.
+    """
+
+    inputs: tuple[Input, ...]
+    given: NDArray[np.bool_]
+    """which of them say something"""
+    wrong: Mapping[str, NDArray[np.bool_]]
+    """why some mean nothing, and which"""
+
+
 @dataclass(frozen=True)
 class Flat:
     """The columns of one table: facts by column, and for each charge its attributes' columns."""
@@ -38,6 +55,7 @@ class Flat:
     head: frozenset[str]
     _known: dict[tuple[str, str | None], Input | Wrong] = field(default_factory=dict, repr=False, compare=False)
     """what was read before: a table has few different values in many rows"""
+    _kept: Kept = field(default_factory=Kept, repr=False, compare=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -55,6 +73,21 @@ class Flat:
             attrs = self.corpus.vocabulary.lists["charges"]
             return next(fact for name, fact in attrs.items() if (fact.key or name) == match.group(2))
         return self.facts[column]
+
+    def meanings(self, column: str, texts: tuple[str | None, ...]) -> Meanings:
+        """What the values of a column mean. A table is read in slices, and the values of two are mostly the same."""
+        return self._kept.of(column, texts, lambda: self._meanings(column, texts))
+
+    def _meanings(self, column: str, texts: tuple[str | None, ...]) -> Meanings:
+        inputs, wrong = list[Input](), dict[str, NDArray[np.bool_]]()
+        for code, text in enumerate(texts):
+            read = self.read(column, text)
+            if column in NEEDED and isinstance(read, Answer):
+                read = Wrong(f"no {column}")
+            if isinstance(read, Wrong):
+                wrong.setdefault(read.reason, np.zeros(len(texts), np.bool_))[code] = True
+            inputs.append(DONT_KNOW if isinstance(read, Wrong) else read)
+        return Meanings(tuple(inputs), np.array([bool(text) for text in texts], np.bool_), wrong)
 
     def read(self, column: str, text: str | None) -> Input | Wrong:
         """What a value means."""
