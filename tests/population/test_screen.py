@@ -268,6 +268,16 @@ def test_a_value_that_looks_like_somebody_stops_the_run(
     assert main(["screen", str(cases), "--out", str(tmp_path / "r.parquet")]) == 2
     told = capsys.readouterr().err
     assert "column id, row 2: looks like" in told and text not in told
+    assert list(tmp_path.iterdir()) == [cases]
+
+
+def test_what_a_helper_meets_is_told_as_if_there_were_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = tmp_path / "cases.csv"
+    cases.write_text("id,as_of,host,requesting\n" + "a,2022-12-05,KZ,RU\n" * 5 + "Ivan Petrov,2022-12-05,KZ,RU\n")
+    out = tmp_path / "r.parquet"
+    assert main(["screen", str(cases), "--out", str(out), "--brief", "--rows", "1", "--processes", "3"]) == 2
+    assert "column id, row 6: looks like a name" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [cases]
 
 
 def test_no_word_of_the_contract_is_refused() -> None:
@@ -292,12 +302,12 @@ def test_killed_at_any_moment_and_started_again_it_gives_the_same_file(options: 
     cases = tmp_path / "cases.parquet"
     frame.write_parquet(cases)
 
-    def command(out: str) -> list[str]:
+    def command(out: str, processes: int = 2) -> list[str]:
         program = [sys.executable, "-m", "safeconduct", "screen", str(cases), *options, "--rows", "20"]
-        return [*program, "--out", str(tmp_path / out)]
+        return [*program, "--processes", str(processes), "--out", str(tmp_path / out)]
 
     start = time.monotonic()
-    subprocess.run(command("unbroken.parquet"), check=True, capture_output=True)
+    subprocess.run(command("unbroken.parquet", processes=1), check=True, capture_output=True)
     took, kills = time.monotonic() - start, 0
     parts = tmp_path / "broken.parquet.parts"
     for kill in range(60 if LONG else 5):

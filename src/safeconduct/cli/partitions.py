@@ -43,6 +43,14 @@ class Job:
     rows: int
     """of a partition"""
     brief: bool
+    unread: frozenset[str] = frozenset()
+    """columns that can be left unread"""
+
+
+def unread(job: Job, corpus: Corpus) -> frozenset[str]:
+    """The columns of a table in which nothing can be wrong, and on which no removal turns."""
+    never = tables.never_wrong(job.source, flat_of(corpus, tables.columns_of(job.source), file=job.cases))
+    return never - needed(corpus) if never else never
 
 
 class Work:
@@ -50,8 +58,7 @@ class Work:
 
     def __init__(self, job: Job, corpus: Corpus) -> None:
         self.job = job
-        flat = flat_of(corpus, tables.columns_of(job.source), file=job.cases)
-        self.flat = flat.without(tables.never_wrong(job.source, flat) - needed(corpus))
+        self.flat = flat_of(corpus, tables.columns_of(job.source), file=job.cases).without(job.unread)
         self.screen = Screen(corpus, self.flat, explain=not job.brief)
 
     def __call__(self, number: int) -> int:
@@ -74,8 +81,10 @@ class Work:
         taken, one_by_one = context.Value("q", 0), context.Value("q", 0)
         shared = self.job, todo, taken, one_by_one
         others = [context.Process(target=_help, args=shared, daemon=True) for _ in range(helpers)]
+        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # helpers are ended by who started them, not by Ctrl-C
         for other in others:
             other.start()
+        signal.signal(signal.SIGINT, heard)
         try:
             while (number := _next(todo, taken)) is not None:
                 yield self(number)
@@ -94,7 +103,6 @@ class Work:
 
 def _help(job: Job, todo: Sequence[int], taken: Synchronized[int], one_by_one: Synchronized[int]) -> None:
     """What a helper does. It ends with the process that started it, and keeps its troubles to itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ended by who started it
     Thread(target=_end_with_parent, daemon=True).start()
     with suppress(Exception):
         corpus = load_corpus(job.folder)

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,11 @@ def run_screen(args: argparse.Namespace) -> int:
 
 def _screened(args: argparse.Namespace, corpus: Corpus, parts: Path) -> None:
     from safeconduct.cli import tables
-    from safeconduct.cli.partitions import Job, Work
+    from safeconduct.cli.partitions import Job, Work, unread
 
     source = tables.in_columns(Path(args.cases), parts)
     job = Job(args.cases, source, parts, folder_of(args), corpus.digest, args.rows, args.brief)
+    job = replace(job, unread=unread(job, corpus))
     work, total = Work(job, corpus), tables.count_of(source)
     whole = -(-total // args.rows)
     todo = [number for number in range(whole) if not tables.part(parts, number).exists()]

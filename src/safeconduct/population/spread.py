@@ -132,7 +132,7 @@ class Spread:
         why = Why(self, answers) if program.reasons is not None else None
         plan_of = {about: n for n, (_, abouts) in enumerate(program.together) for about in abouts}
         now, later = ([np.zeros(total, np.uint8) for _ in program.together] for _ in range(2))
-        possible = np.zeros(total, np.uint8)
+        possible, broken = np.zeros(total, np.uint8), np.zeros(total, np.uint16)
         given, at_rest = (fitting(program, self.table, rest=rest) for rest in (False, True))
         chunked = [Packed(self.table, cases) for cases in chunks(total)]
         for packed in chunked:
@@ -141,6 +141,7 @@ class Spread:
                 ok = run(program.consistent, planes, packed.words).get(True, np.zeros(packed.words, np.uint64))
                 if fits is given:
                     possible[packed.cases] = unpack(ok, packed.count)
+                    broken[packed.cases] = contradicted(program, planes, ~ok, packed.count)
                 for (plan, _), bits in zip(program.together, into, strict=True):
                     write(bits[packed.cases], {m: plane & ok for m, plane in run(plan, planes, packed.words).items()})
         folded, on_record = ([self.fold(bits) for bits in some] for some in (now, later))
@@ -148,21 +149,18 @@ class Spread:
             assert why is not None
             of = self.of[packed.cases]
             why.chunk(packed, packed.literals(given), {about: folded[n][of] for about, n in plan_of.items()})
-        fine = self.fold(possible).astype(bool)
-        self._reject(fine)
+        self._reject(np.flatnonzero(self.fold(possible) == 0), broken)
         for slot, abouts in self.slots(answers):
             for aspect, of_plan in (("possible", folded), ("on_record", on_record)):
                 answers.bits(slot, aspect, self.rows, reduce(np.bitwise_or, [of_plan[plan_of[a]] for a in abouts]))
         if why is not None:
             why.into({about: now[n] for about, n in plan_of.items()})
 
-    def _reject(self, fine: NDArray[np.bool_]) -> None:
+    def _reject(self, wrong: NDArray[np.intp], broken: NDArray[np.uint16]) -> None:
         """Name the constraint that each contradictory row breaks; the first alternative speaks for its row."""
-        wrong = np.flatnonzero(~fine)
-        if len(wrong):
-            broken = contradicted(self.program, self.table, self.starts[wrong])
-            for number in np.unique(broken):
-                self.people.reject(self.rows[wrong[broken == number]], self.program.said(int(number)))
+        first = broken[self.starts[wrong]]
+        for number in np.flatnonzero(np.bincount(first)).tolist():
+            self.people.reject(self.rows[wrong[first == number]], self.program.said(number))
 
     def slots(self, answers: Answers) -> Iterator[tuple[Any, list[Any]]]:
         """Each slot with the conclusions on it: an act may be decided at several encounters."""

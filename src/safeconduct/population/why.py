@@ -154,7 +154,9 @@ class Why:
         spread = self.spread
         if spread.whole:
             return []
-        differ = np.maximum.reduceat(bits, spread.starts) != np.minimum.reduceat(bits, spread.starts)
+        differ = np.zeros(len(spread.rows), np.bool_)
+        for n, rows in enumerate(spread.further, 1):
+            differ[rows] |= bits[spread.starts[rows] + n] != bits[spread.starts[rows]]
         found: list[tuple[Label, Bits]] = []
         for slot, many in enumerate(looked.many for looked in spread.looked):
             if not (many > 1).any():
