@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -20,7 +20,7 @@ import pytest
 
 from safeconduct import CaseError, Corpus, assess, load_corpus
 from safeconduct.cli.main import main
-from safeconduct.cli.tables import coded
+from safeconduct.cli.tables import coded, refuse_people
 from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.problems import InputError
 from safeconduct.law.values import Type
@@ -208,9 +208,10 @@ def test_days_of_the_same_law_share_a_program_and_what_moves_with_the_day_moves(
 
 def test_columns_are_coded_by_value_whatever_they_hold() -> None:
     days = [date(1, 1, 1), None, date(9999, 12, 31), date(2022, 12, 5)]
+    moments = [datetime(2022, 12, 5), None, datetime(2022, 12, 5, 1), datetime(2022, 12, 5)]
     near = [days[3], None, date(2022, 12, 14), days[3]]
     frame = pl.DataFrame({
-        "far": days, "near": near, "none": pl.Series([None] * 4, dtype=pl.Date),
+        "far": days, "near": near, "moment": moments, "none": pl.Series([None] * 4, dtype=pl.Date),
         "same": ["a"] * 4, "word": ["b", "", None, " c "],
         "list": [["RU", "KZ"], [], None, ["RU"]],
         "yes": [True, None, False, True], "number": [3, None, -7, 3], "half": [0.5, 2.0, None, 0.5],
@@ -219,6 +220,7 @@ def test_columns_are_coded_by_value_whatever_they_hold() -> None:
     assert said == {
         "far": ["0001-01-01", None, "9999-12-31", "2022-12-05"],
         "near": ["2022-12-05", None, "2022-12-14", "2022-12-05"],
+        "moment": ["2022-12-05", None, "2022-12-05 01:00:00.000000", "2022-12-05"],
         "none": [None] * 4, "same": ["a"] * 4, "word": ["b", None, None, "c"],
         "list": ["RU|KZ", "none", None, "RU"], "yes": ["true", None, "false", "true"],
         "number": ["3", None, "-7", "3"], "half": ["0.5", "2.0", None, "0.5"],
@@ -258,7 +260,7 @@ def test_a_column_that_may_hold_particulars_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Ivan Petrov", "Иванов Иван Иванович", "a.b@example.org", "+7 701 123 45 67", "770123300123", "45 12 123456",
-     "https://t.me/x", "ул. Абая 12", "N1234567"],
+     "https://t.me/x", "ул. Абая 12", "N1234567", "8 701 123 45 67", "123-45-6789", "IVANOV IVAN", "И. И. Иванов"],
 )  # fmt: skip
 def test_a_value_that_looks_like_somebody_stops_the_run(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -268,6 +270,22 @@ def test_a_value_that_looks_like_somebody_stops_the_run(
     assert main(["screen", str(cases), "--out", str(tmp_path / "r.parquet")]) == 2
     told = capsys.readouterr().err
     assert "column id, row 2: looks like" in told and text not in told
+    assert list(tmp_path.iterdir()) == [cases]
+
+
+@pytest.mark.parametrize("ids", [pl.Series(["Ivan Petrov"]).cast(pl.Categorical), pl.Series([770123300123]),
+                                 pl.Series([770123300123.0]), pl.Series([["Ivan", "Petrov"]])])  # fmt: skip
+def test_a_name_is_refused_however_a_table_holds_it(ids: pl.Series) -> None:
+    with pytest.raises(InputError, match="column id"):
+        refuse_people(pl.DataFrame({"id": ids}), {}, 0, file="cases")
+
+
+def test_what_cannot_be_read_is_not_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = tmp_path / "cases.csv"
+    cases.write_text('id,as_of,host,requesting\na,2022-12-05,KZ,RU\nPetrov,2022-12-05,KZ,RU,"\n', encoding="utf-8")
+    assert main(["screen", str(cases), "--out", str(tmp_path / "r.parquet")]) == 2
+    told = capsys.readouterr().err
+    assert "cases.csv:3: cannot be read as a table" in told and "Petrov" not in told
     assert list(tmp_path.iterdir()) == [cases]
 
 

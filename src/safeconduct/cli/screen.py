@@ -72,7 +72,7 @@ def _screened(args: argparse.Namespace, corpus: Corpus, parts: Path) -> None:
     job = Job(args.cases, source, parts, folder_of(args), corpus.digest, args.rows, args.brief)
     job = replace(job, unread=unread(job, corpus))
     work, total = Work(job, corpus), tables.count_of(source)
-    whole = -(-total // args.rows)
+    whole = max(1, -(-total // args.rows))
     todo = [number for number in range(whole) if not tables.part(parts, number).exists()]
     helpers = min(args.processes, len(todo)) - 1
     bar, one_by_one = Progress(total), 0

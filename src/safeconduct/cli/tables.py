@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -47,9 +48,18 @@ def in_columns(cases: Path, parts: Path) -> Path:
         lazy = pl.scan_csv(cases, infer_schema=False)
         try:
             _atomic(source, lambda path: lazy.sink_parquet(path))
-        except pl.exceptions.PolarsError as error:
-            raise InputError([Problem(Place(str(cases)), _first_line(error), "one row a line, UTF-8")]) from None
+        except pl.exceptions.PolarsError:  # which would repeat what stands there
+            place, mend = Place(str(cases), _longer(cases)), "one row a line, no more fields than columns, UTF-8"
+            raise InputError([Problem(place, "cannot be read as a table", mend)]) from None
     return source
+
+
+def _longer(cases: Path) -> int:
+    """The first line of a CSV file with more fields than the first one; 0 where there is none."""
+    with cases.open(encoding="utf-8", errors="replace", newline="") as file:
+        lines = csv.reader(file)
+        width = len(next(lines, ()))
+        return next((lines.line_num for fields in lines if len(fields) > width), 0)
 
 
 def columns_of(source: Path) -> list[str]:
@@ -93,6 +103,9 @@ def _as_kind(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if kind in (pl.Boolean, pl.Date) or isinstance(kind, (pl.Categorical, pl.Enum)):
         return column
+    if isinstance(kind, pl.Datetime):  # midnight is a day; another moment is shown as it is
+        day = column.dt.date().cast(pl.String)
+        column = pl.when(column == column.dt.truncate("1d")).then(day).otherwise(column.cast(pl.String)).alias(name)
     if isinstance(kind, pl.List):
         column = column.cast(pl.List(pl.String)).list.join("|")
         column = pl.when(column == "").then(pl.lit("none")).otherwise(column).alias(name)
@@ -139,15 +152,24 @@ def _said(text: str | None) -> str | None:
 def refuse_people(frame: pl.DataFrame, columns: Mapping[str, Coded], start: int, *, file: str) -> None:
     """Raise `InputError` where a value looks like a name or a number of somebody; the value is not repeated."""
     if "id" in frame.columns:
-        names = frame["id"]
-        if names.dtype.is_integer():
-            _refuse((names.abs() >= 10**MOST_ID_DIGITS).to_numpy(), "the number of a paper", "id", start, file)
-        for what, pattern in refuse.patterns() if names.dtype == pl.String else ():
-            _refuse(names.str.contains(pattern).fill_null(False).to_numpy(), what, "id", start, file)
+        _refuse_names(frame["id"], start, file)
     for name, column in columns.items():
         for code, text in enumerate(column.texts):
             if text is not None and (what := refuse.value(text)):
                 _refuse(column.codes == code, what, name, start, file)
+
+
+def _refuse_names(names: pl.Series, start: int, file: str) -> None:
+    """What rows are called may be text or whole numbers: what else there is could not be looked at."""
+    if names.dtype.is_integer():
+        long = (names.abs() >= 10**MOST_ID_DIGITS).fill_null(False)
+        _refuse(long.to_numpy(), "the number of a paper", "id", start, file)
+        return
+    if names.dtype not in (pl.String, pl.Categorical, pl.Enum, pl.Null):
+        raise InputError([Problem(Place(file), f"column id holds {names.dtype}", "name rows by text or whole numbers")])
+    texts = names.cast(pl.String)
+    for what, pattern in refuse.patterns():
+        _refuse(texts.str.contains(pattern).fill_null(False).to_numpy(), what, "id", start, file)
 
 
 def _refuse(found: NDArray[np.bool_], what: str, name: str, start: int, file: str) -> None:

@@ -21,6 +21,8 @@ from safeconduct.population.kept import Kept
 NEEDED = ("as_of", "host", "requesting")
 HEAD = (*NEEDED, "charges", "charges_known", "id")
 MOST_KNOWN = 200_000
+_TWICE = re.compile(r"(.+)_duplicated_\d+")
+"""what Polars calls a column of a name that a table has already"""
 _CHARGE = re.compile(r"charge([1-9]\d?)\.(.+)")
 
 
@@ -104,10 +106,10 @@ class Flat:
     def _read(self, column: str, text: str | None) -> Input:
         if text is None or text == "":
             return NOT_ASKED
-        if column in HEAD:
-            return self._head(column, text)
-        fact = self.type_of(column)
         try:
+            if column in HEAD:
+                return self._head(column, text)
+            fact = self.type_of(column)
             return read_value(_scalar(text, fact.type), fact, self.corpus, name=column)
         except CaseError as error:
             problem = error.problems[0]
@@ -148,6 +150,10 @@ def flat_of(corpus: Corpus, columns: Iterable[str], *, file: str) -> Flat:
         elif name not in HEAD:
             if why := refuse.column(name):
                 problems.add(Place(file), f"column {name:.40} is refused", why)
+            elif twice := _TWICE.fullmatch(name):
+                problems.add(Place(file), f"column {twice.group(1):.40} stands there twice")
+            elif ";" in name or "\t" in name:
+                problems.add(Place(file), "the columns are not separated by commas")
             else:
                 known = [*HEAD, *inputs, *(f"charge1.{attr}" for attr in attrs)]
                 mend = nearest(re.sub(r"^charge\d+\.", "charge1.", name), known)
