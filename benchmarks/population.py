@@ -55,7 +55,7 @@ def ours(people: int) -> dict[str, float]:
 
 def model():  # type: ignore[no-untyped-def]
     """The small model as tables of the kernel."""
-    from safeconduct.population.draws import member_key
+    from safeconduct.population.draws import member_key, word_of
     from safeconduct.population.tables import BY_RATE, Drawn, Grid, Tables, empty
 
     flat = [(status, number, to, rate) for status, clocks in RATES.items() for number, (to, rate) in enumerate(clocks)]
@@ -67,6 +67,7 @@ def model():  # type: ignore[no-untyped-def]
     row = ints([[0, 1, 2, 3]])
     entries = ints(np.concatenate(([0], np.cumsum([len(clocks) for clocks in RATES.values()]))))
     tables = Tables(
+        np.array([word_of(str(clock)) for clock in range(count)], np.uint64),
         np.array([0.0, END]),
         row,
         np.ones_like(row),
@@ -211,7 +212,7 @@ def shipped(people: int) -> dict[str, float]:
     begun = time.process_time()
     net = net_of(corpus, scenario)
     woven = time.process_time() - begun
-    numbers = drawn(net, drawn_values(scenario, 1, 0), 1, 0)
+    numbers = drawn(net, drawn_values(net, 1, 0), 1, 0)
     live(job_of(net, 10), numbers)
     best, events = [], 0.0
     for _ in range(RUNS):

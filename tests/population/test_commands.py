@@ -36,7 +36,7 @@ def test_everything_that_leaves_has_its_caption(results: Path) -> None:
         told["corpus"],
         told["scenario_digest"],
         "seed 1",
-        "settled by assumption",
+        "Settled by assumption",
         "of them assumptions",
     ):
         assert words in caption

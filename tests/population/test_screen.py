@@ -356,3 +356,52 @@ def test_a_folder_of_parts_left_half_made_or_half_removed_is_no_obstacle(moment:
         (parts / "plan.json").write_text("{}", encoding="utf-8")
     assert main(["screen", str(cases), "--out", str(out), "--brief"]) == 0
     assert not parts.exists()
+
+
+def test_a_table_that_cannot_be_read_is_one_line_and_nothing_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever of it is broken: its end, a page within, a line of text."""
+    whole = tmp_path / "whole.parquet"
+    table(5, 1).write_parquet(whole, compression="uncompressed")
+    data, random = whole.read_bytes(), Random(3)
+    flips = [bytearray(data) for _ in range(40 if LONG else 8)]
+    for flipped in flips:
+        for _ in range(3):
+            flipped[random.randrange(len(data) // 2, len(data))] ^= 1 << random.randrange(8)
+    broken = {"cut.parquet": data[: len(data) // 2], "text.csv": b"as_of,host\n2022-12-05,KZ,RU\n", "none.csv": b"",
+              **{f"{number}.parquet": bytes(flipped) for number, flipped in enumerate(flips)}}  # fmt: skip
+    refused = 0
+    for name, content in broken.items():
+        cases, out = tmp_path / name, tmp_path / "result.parquet"
+        cases.write_bytes(content)
+        status = main(["screen", str(cases), "--out", str(out), "--brief"])
+        told = capsys.readouterr().err.splitlines()[1:]
+        refused += status == 2
+        assert status == 0 or (out.with_name("result.parquet.parts").exists(), out.exists()) == (False, False), name
+        assert status == 0 or all(line.startswith("safeconduct: ") for line in told), told
+        out.unlink(missing_ok=True)
+    assert refused > 3 + len(flips) // 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_a_full_disk_is_one_line_and_what_was_done_is_kept(tmp_path: Path) -> None:
+    """Started again where there is room, it goes on and gives the same file."""
+    import resource
+
+    cases = tmp_path / "cases.parquet"
+    table(40, 3, {"2022-12-05": ("1",)}).write_parquet(cases)
+    program = [sys.executable, "-m", "safeconduct", "screen", str(cases), "--rows", "5", "--brief", "--out"]
+    subprocess.run([*program, str(tmp_path / "whole.parquet")], check=True, capture_output=True)
+    parts = tmp_path / "full.parquet.parts"
+    full = subprocess.Popen([*program, str(tmp_path / "full.parquet")], stderr=subprocess.PIPE, text=True)
+    while len(list(parts.glob("0*.arrow"))) < 2:
+        time.sleep(0.002)
+    resource.prlimit(full.pid, resource.RLIMIT_FSIZE, (1000, 1000))
+    said = full.communicate()[1].splitlines()
+    assert full.returncode == 2 and len(said) == 2 and "the disk refused" in said[1], said
+    assert len(list(parts.glob("0*.arrow"))) >= 2 and not (tmp_path / "full.parquet").exists()
+    assert [file.name for file in tmp_path.rglob(".*")] == []
+
+    subprocess.run([*program, str(tmp_path / "full.parquet")], check=True, capture_output=True)
+    assert (tmp_path / "whole.parquet").read_bytes() == (tmp_path / "full.parquet").read_bytes()

@@ -9,18 +9,20 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
-from safeconduct.reason.diagrams import Diagrams, kept_tables
+from safeconduct.reason.diagrams import Diagrams
 from safeconduct.reason.limits import Limits
 from safeconduct.reason.modality import Judgement
 from safeconduct.reason.noted import Noted
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import TimeLimit
+from safeconduct.reason.tables import kept_tables
 
 NOTHING = "see file"
 """all a calendar says beside the code name"""
@@ -41,6 +43,9 @@ class Clock:
     @property
     def name(self) -> str:
         return self.code if not self.member else f"{self.code}/{self.member}"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"case": self.name, "at": self.at.isoformat(), **self.limit.to_dict()}
 
 
 def deadlines(corpus: Corpus, case: Case, day: date) -> list[TimeLimit]:

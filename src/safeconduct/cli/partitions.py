@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -64,8 +65,9 @@ class Work:
     def __call__(self, number: int) -> int:
         """Judge a partition and write its part; how many of its rows were judged one by one."""
         start, before = number * self.job.rows, self.screen.one_by_one
-        frame = tables.rows_of(self.job.source, self.flat, start, self.job.rows)
-        columns = tables.coded(frame, self.flat.columns)
+        with tables.reading(self.job.source):
+            frame = tables.rows_of(self.job.source, self.flat, start, self.job.rows)
+            columns = tables.coded(frame, self.flat.columns)
         tables.refuse_people(frame, columns, start, file=self.job.cases)
         people, answers = self.screen.batch(columns, frame.height)
         tables.write(frame, people, answers, self.job.parts, number, start)
@@ -103,6 +105,7 @@ class Work:
 
 def _help(job: Job, todo: Sequence[int], taken: Synchronized[int], one_by_one: Synchronized[int]) -> None:
     """What a helper does. It ends with the process that started it, and keeps its troubles to itself."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # what it was writing is taken away
     Thread(target=_end_with_parent, daemon=True).start()
     with suppress(Exception):
         corpus = load_corpus(job.folder)

@@ -55,20 +55,23 @@ def run_screen(args: argparse.Namespace) -> int:
         from safeconduct.cli import tables
     print(NOT_FOR, file=sys.stderr)
     corpus, parts = corpus_of(args), out.with_name(out.name + ".parts")
-    tables.ready(parts, _plan(corpus, cases, args))
+    tables.begin(parts, _plan(corpus, cases, args))
     try:
-        _screened(args, corpus, parts)
-    except InputError:  # there is nothing to go on with, and what was refused is not left lying about
+        _screen(args, corpus, parts)
+    except tables.DiskError:
+        raise
+    except InputError:  # it would be refused again: nothing is kept of it
         tables.remove(parts)
         raise
     return 0
 
 
-def _screened(args: argparse.Namespace, corpus: Corpus, parts: Path) -> None:
+def _screen(args: argparse.Namespace, corpus: Corpus, parts: Path) -> None:
+    """Judge what of the table is not judged yet, and join the parts."""
     from safeconduct.cli import tables
     from safeconduct.cli.partitions import Job, Work, unread
 
-    source = tables.in_columns(Path(args.cases), parts)
+    source = tables.prepared(Path(args.cases), parts)
     job = Job(args.cases, source, parts, folder_of(args), corpus.digest, args.rows, args.brief)
     job = replace(job, unread=unread(job, corpus))
     work, total = Work(job, corpus), tables.count_of(source)

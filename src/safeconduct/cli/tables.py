@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,15 @@ MOST_FREE = 1 << 14
 """numbers that stand for values are taken as they lie, if they lie no further apart than this"""
 
 
+class DiskError(InputError):
+    """The disk refused; what was written before is whole and kept, so that the command can go on there."""
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def ready(parts: Path, plan: str) -> None:
-    """Make the folder of parts ready for a plan; parts of another one are thrown away."""
+def begin(parts: Path, plan: str) -> None:
+    """The folder of parts made ready for a plan; what another plan left there is thrown away."""
     told = parts / "plan.json"
     if not told.is_file() or told.read_text(encoding="utf-8") != plan:
         if parts.exists() and not told.is_file() and any(not file.name.startswith(".") for file in parts.iterdir()):
@@ -39,7 +44,7 @@ def ready(parts: Path, plan: str) -> None:
         _atomic(told, lambda path: path.write_text(plan, encoding="utf-8"))
 
 
-def in_columns(cases: Path, parts: Path) -> Path:
+def prepared(cases: Path, parts: Path) -> Path:
     """The table in columns: a CSV file is turned into one first, beside the parts."""
     if cases.suffix.lower() == ".parquet":
         return cases
@@ -48,7 +53,7 @@ def in_columns(cases: Path, parts: Path) -> Path:
         lazy = pl.scan_csv(cases, infer_schema=False)
         try:
             _atomic(source, lambda path: lazy.sink_parquet(path))
-        except pl.exceptions.PolarsError:  # which would repeat what stands there
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):  # which would repeat what stands there
             place, mend = Place(str(cases), _longer(cases)), "one row a line, no more fields than columns, UTF-8"
             raise InputError([Problem(place, "cannot be read as a table", mend)]) from None
     return source
@@ -56,23 +61,32 @@ def in_columns(cases: Path, parts: Path) -> Path:
 
 def _longer(cases: Path) -> int:
     """The first line of a CSV file with more fields than the first one; 0 where there is none."""
-    with cases.open(encoding="utf-8", errors="replace", newline="") as file:
+    with suppress(csv.Error), cases.open(encoding="utf-8", errors="replace", newline="") as file:
         lines = csv.reader(file)
         width = len(next(lines, ()))
         return next((lines.line_num for fields in lines if len(fields) > width), 0)
+    return 0
+
+
+@contextmanager
+def reading(source: Path) -> Iterator[None]:
+    """A Parquet file that cannot be read is one line: the library tells what is broken, or breaks itself."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise InputError([Problem(Place(str(source)), _first_line(error), "a Parquet file is needed")]) from None
 
 
 def columns_of(source: Path) -> list[str]:
     """The header."""
-    try:
+    with reading(source):
         return list(pl.read_parquet_schema(source))
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputError([Problem(Place(str(source)), _first_line(error), "a Parquet file is needed")]) from None
 
 
 def count_of(source: Path) -> int:
     """How many rows there are."""
-    return int(pl.scan_parquet(source).select(pl.len()).collect().item())
+    with reading(source):
+        return int(pl.scan_parquet(source).select(pl.len()).collect().item())
 
 
 def never_wrong(source: Path, flat: Flat) -> frozenset[str]:
@@ -223,8 +237,7 @@ def finish(parts: Path, out: Path, count: int) -> int:
         _atomic(beside, partial(_joined, rejected), within=parts)
     else:
         beside.unlink(missing_ok=True)
-    empty = pl.LazyFrame(schema={"row": pl.Int64})
-    joined = pl.scan_ipc(files) if files else empty
+    joined = pl.scan_ipc(files)
     lean = partial(joined.sink_parquet, compression_level=1, statistics=False, maintain_order=True)
     _atomic(out, lean, within=parts)
     height = int(joined.select(pl.len()).collect().item())
@@ -257,6 +270,11 @@ def _atomic(path: Path, write: Any, *, within: Path | None = None) -> None:
     try:
         write(beside)
         os.replace(beside, path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        if "(os error" not in str(error) and not isinstance(error, OSError):
+            raise
+        what, mend = f"the disk refused: {_first_line(error)}", "make room and start it again: what is done is kept"
+        raise DiskError([Problem(Place(str(path)), what, mend)]) from None
     finally:
         beside.unlink(missing_ok=True)
 

@@ -440,3 +440,26 @@ def grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:
         order[at[keys[i]]] = i
         at[keys[i]] += 1
     return order, offsets
+
+
+@njit(cache=True, nogil=True)
+def cheapest(
+    actions: Ints, entries: Ints, to: Ints, cost: Floats, extra: Floats, goal: Mask
+) -> tuple[Floats, Floats]:
+    """What it costs at best to come to the goal from each state and by each action; infinite where none leads there.
+
+    An action costs its *extra* and the cheapest of its entries. Costs that add up exactly are the same in any order.
+    """
+    known, by = np.where(goal, 0.0, np.inf), np.full(len(extra), np.inf)
+    changed = True
+    while changed:
+        changed = False
+        for s in range(len(goal) - 1, -1, -1):
+            for a in range(actions[s], actions[s + 1]):
+                best = np.inf
+                for e in range(entries[a], entries[a + 1]):
+                    best = min(best, cost[e] + known[to[e]])
+                by[a] = best + extra[a]
+                if by[a] < known[s]:
+                    known[s], changed = by[a], True
+    return known, by

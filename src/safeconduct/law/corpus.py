@@ -14,9 +14,26 @@ from typing import TypeVar
 
 from safeconduct.law.blocks import Act, Block, Door, Encounter, Hazard, Limit, Norm, Page, Priority, Question, Term
 from safeconduct.law.comparisons import Opposite, opposites
-from safeconduct.law.conditions import And, Attr, Compare, Const, Each, Fact, In, Not, Or, Role, Shift, walk
+from safeconduct.law.conditions import (
+    And,
+    Applies,
+    Attr,
+    Compare,
+    Const,
+    Each,
+    Expr,
+    Fact,
+    In,
+    Not,
+    Or,
+    Role,
+    Shift,
+    TermRef,
+    View,
+    walk,
+)  # fmt: skip
 from safeconduct.law.dates import Day
-from safeconduct.law.defeat import Defeat, defeat_graph
+from safeconduct.law.defeat import Atom, Defeat, behind, defeat_graph
 from safeconduct.law.problems import nearest
 from safeconduct.law.seen import Seen, seen_by, seen_in
 from safeconduct.law.tables import Practice, Regime, Tables
@@ -260,6 +277,30 @@ class Corpus:
         facts, asks = self._read_by_block.get(block_id, (frozenset(), False))
         return asks or not facts.isdisjoint(paths)
 
+    def reads(self, expr: Expr, paths: Set[str]) -> bool:
+        """Whether a condition may read differently with other values of some facts."""
+        facts, asks, _ = self._reads_of(expr)
+        return asks or not facts.isdisjoint(paths)
+
+    def reads_charge(self, expr: Expr) -> bool:
+        """Whether a condition may read differently with another charge in hand."""
+        return self._reads_of(expr)[2]
+
+    def _reads_of(self, expr: Expr) -> tuple[frozenset[str], bool, bool]:
+        """The facts a condition turns on, whether it asks if a norm applies, and whether it reads a charge."""
+        found = self._conditions.get(id(expr))
+        if found is None:
+            charge = any(isinstance(node, View | Applies) or (isinstance(node, Attr) and node.var == "charge")
+                         or (isinstance(node, TermRef) and self.turns_on_charge(node.name))
+                         for node in walk(expr))  # fmt: skip
+            found = self._conditions[id(expr)] = expr, (*self._read_by(seen_in(expr)), charge)
+        return found[1]
+
+    @cached_property
+    def _conditions(self) -> dict[int, tuple[Expr, tuple[frozenset[str], bool, bool]]]:
+        """What conditions read, by identity: to compare two of them takes longer than to read them."""
+        return {}
+
     @cached_property
     def _turning(self) -> frozenset[str]:
         reads: dict[str, set[str]] = {}
@@ -276,6 +317,25 @@ class Corpus:
     def turns_on_charge(self, block_id: str) -> bool:
         """Whether a term or norm may read differently with another charge in hand."""
         return block_id in self._turning
+
+    def reads_day(self, act: str) -> bool:
+        """Whether what norms make of an act may turn on the day itself, beyond which of them are in force on it."""
+        if act not in self._reading_day:
+            graph, blocks = self.defeat, list[Block]()
+            for one in behind(graph, self.terms, act):
+                edges = graph.against.get(one, ()) if isinstance(one, Atom) else ()
+                blocks += self.terms.get(one, ()) if isinstance(one, str) else (one.norm,)
+                blocks += [edge.priority for edge in edges if edge.priority is not None]
+            self._reading_day[act] = any(map(self._turns_on_day, blocks))
+        return self._reading_day[act]
+
+    @cached_property
+    def _reading_day(self) -> dict[str, bool]:
+        return {}
+
+    def _turns_on_day(self, block: Block) -> bool:
+        imprecise = any(edge is not None and not edge.exact for edge in (block.since, block.until))
+        return imprecise or self.seen(block).day or self.seen(block.page).day
 
     def find(self, block_id: str) -> Block:
         """The newest version of a block; raise `KeyError` naming the nearest ids."""

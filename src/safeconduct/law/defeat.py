@@ -247,26 +247,44 @@ def in_cycles(graph: Defeat, terms: Iterable[Term]) -> set[str]:
 def _needs(graph: Defeat, terms: Iterable[Term]) -> dict[Atom | str, set[Atom | str]]:
     """For each norm on an act, and each term by its name, what has to be known before it."""
     needs: dict[Atom | str, set[Atom | str]] = {}
-
-    def reads(*conditions: Expr | None) -> set[Atom | str]:
-        found: set[Atom | str] = set()
-        for condition in conditions:
-            for node in walk(condition) if condition is not None else ():
-                if isinstance(node, TermRef):
-                    found.add(node.name)
-                elif isinstance(node, Applies):
-                    found.update(graph.of_norm.get(node.norm, ()))
-        return found
-
     for term in terms:
-        needs.setdefault(term.id, set()).update(reads(term.means))
+        needs.setdefault(term.id, set()).update(_read(graph, term.means))
     for atom in graph.atoms:
-        needs[atom] = reads(atom.norm.when, atom.norm.unless, atom.norm.page.applies)
-        for edge in graph.against.get(atom, ()):
-            needs[atom].add(edge.higher)
-            if edge.priority is not None:
-                needs[atom] |= reads(edge.priority.page.applies)
+        needs[atom] = _needed_for(graph, atom)
     return needs
+
+
+def _needed_for(graph: Defeat, atom: Atom) -> set[Atom | str]:
+    found = _read(graph, atom.norm.when, atom.norm.unless, atom.norm.page.applies)
+    for edge in graph.against.get(atom, ()):
+        found.add(edge.higher)
+        if edge.priority is not None:
+            found |= _read(graph, edge.priority.page.applies)
+    return found
+
+
+def _read(graph: Defeat, *conditions: Expr | None) -> set[Atom | str]:
+    found: set[Atom | str] = set()
+    for condition in conditions:
+        for node in walk(condition) if condition is not None else ():
+            if isinstance(node, TermRef):
+                found.add(node.name)
+            elif isinstance(node, Applies):
+                found.update(graph.of_norm.get(node.norm, ()))
+    return found
+
+
+def behind(graph: Defeat, terms: Mapping[str, Sequence[Term]], act: str) -> set[Atom | str]:
+    """The norms on an act and all that has to be known before them: other norms, and terms by their name."""
+    found: set[Atom | str] = set()
+    todo: list[Atom | str] = list(graph.of_act.get(act, ()))
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            means = terms.get(one, ()) if isinstance(one, str) else ()
+            todo += _needed_for(graph, one) if isinstance(one, Atom) else _read(graph, *[term.means for term in means])
+    return found
 
 
 def _name(node: Atom | str) -> str:

@@ -6,19 +6,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from safeconduct.law.blocks import Act, Block, Norm, Page, Term, conditions_of
-from safeconduct.law.conditions import Applies, Compare, Each, Expr, Fact, In, TermRef, walk
+from safeconduct.law.conditions import Applies, Compare, Each, Expr, Fact, In, Role, TermRef, walk
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The facts and terms that decide a term, norm or act; whether it asks if a norm applies; what it compares.
+    """The facts and terms that decide a term, norm or act; whether it asks if a norm applies, or for the day; what it
+    compares.
 
-    *facts*, *terms* and *asks* are of what the block means or when it holds; *compares* and *lists* of all it says.
+    *compares* and *lists* are of all it says, the rest of what it means or when it holds.
     """
 
     facts: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
     asks: bool = False
+    day: bool = False
     compares: tuple[Compare | In, ...] = ()
     lists: tuple[Each, ...] = ()
 
@@ -31,6 +33,7 @@ def seen_in(*deciding: Expr | None, everything: Iterable[Expr] = ()) -> Seen:
         frozenset(node.path for node in nodes if isinstance(node, Fact)),
         frozenset(node.name for node in nodes if isinstance(node, TermRef)),
         any(isinstance(node, Applies) for node in nodes),
+        Role("as_of") in nodes,
         tuple(node for node in said if isinstance(node, Compare | In)),
         tuple(node for node in said if isinstance(node, Each) and node.over and node.over != "charges"),
     )

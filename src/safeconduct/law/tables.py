@@ -122,20 +122,25 @@ class Tables:
         name = self.countries.get(state, {}).get("zone")
         return ZoneInfo(name) if name else None
 
-    def offence_on(self, code: str, day: date) -> Row | Answer | None:
-        """The version of an offence in force on a day; n/a where it is known that there was none, None for a blank.
+    def version_on(self, code: str, day: date) -> int | Answer | None:
+        """Which version of an offence is in force on a day, by its place; n/a where there was none, None for a blank.
 
-        Known it is after the first version, and before the first of an offence that was new.
+        That there was none is known after the first version, and before the first of an offence that was new.
         """
         rows = self.offences.get(code, ())
-        for row in rows:
+        for place, row in enumerate(rows):
             if (row.since is None or row.since.first <= day) and (row.until is None or day < row.until.first):
-                return row
+                return place
         if not rows:
             return None
         first = rows[0]
         known = first.since is None or day >= first.since.first or first.values.get("new") is True
         return NOT_APPLICABLE if known else None
+
+    def offence_on(self, code: str, day: date) -> Row | Answer | None:
+        """The version of an offence in force on a day, as `version_on` finds it."""
+        place = self.version_on(code, day)
+        return self.offences[code][place] if isinstance(place, int) else place
 
     def parts_of(self, article: str, day: date) -> tuple[str, ...]:
         """The offence, or the parts that existed by a day where an article names none."""

@@ -99,7 +99,10 @@ class Summary:
             "people": ensemble.job.people,
             "practice_as_of": str(scenario.practice_as_of) if scenario.practice_as_of else None,
             "base": {"persons": [scenario.base.lo, scenario.base.hi], "source": scenario.base_source},
-            "decided_by_assumption": assumed_in(ensemble).at(0),
+            "decided_by_assumption": {
+                CAME: assumed_in(ensemble).at(0),
+                SOUGHT: assumed_in(ensemble, wanted=True).at(0),
+            },
             "sought_per_thousand_who_came": self.sought.at(0),
             "stocks": [
                 {
@@ -133,7 +136,7 @@ class Summary:
 def unsure_of(ensemble: Ensemble) -> list[dict[str, Any]]:
     """Every uncertain number: the range it was given, and what is left of it."""
     found = []
-    for one in unsure(ensemble.net.scenario):
+    for one in unsure(ensemble.net):
         values = np.array([number(member.values, one.name, one.range) for member in ensemble.members])
         low, mid, high = quantiles(values[:, None], ensemble.weight)[:, 0]
         after = [_round(low), _round(mid), _round(high)] if ensemble.calibration else None
@@ -145,9 +148,10 @@ def unsure_of(ensemble: Ensemble) -> list[dict[str, Any]]:
     return found
 
 
-def assumed_in(ensemble: Ensemble) -> Band:
-    """The share of authorities' decisions that is settled by assumption."""
-    return Band(*quantiles(np.array([[member.assumed] for member in ensemble.members]), ensemble.weight))
+def assumed_in(ensemble: Ensemble, *, wanted: bool = False) -> Band:
+    """The share of authorities' decisions that is settled by assumption: on all who came, or on the sought."""
+    shares = np.array([[member.assumed(wanted=wanted)] for member in ensemble.members])
+    return Band(*quantiles(shares, ensemble.weight))
 
 
 def summary_of(ensemble: Ensemble) -> Summary:

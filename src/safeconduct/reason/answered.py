@@ -14,8 +14,9 @@ from safeconduct.law.dates import Day
 from safeconduct.law.worked import Facts, Pair, case_of
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
-from safeconduct.reason.judging import Changes
-from safeconduct.reason.reading import Env, Reading
+from safeconduct.reason.given import Env
+from safeconduct.reason.noted import Changes
+from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import Finding
 
 APPLIES, FAILS = "applies", "fails"
@@ -52,11 +53,12 @@ class Answered(Assessing):
     def __init__(self, corpus: Corpus, case: Case, day: date, *, state: str, answers: Mapping[str, str]) -> None:
         self.answers = answers
         super().__init__(corpus, case, day, state=state)
+        self._setting = (*self._setting, *answers.items())
 
-    def read(self, day: Day, changes: Changes, d: Diagrams | None = None) -> Reading:
-        before = self.judgement(day, ()).reading if changes else None
+    def read(self, day: Day, changes: Changes, *, moment: str | None = None, d: Diagrams | None = None) -> Reading:
+        before = self.judgement(moment or "", ()).reading if changes else None
         reading = AnsweredReading(self.corpus, self.case, d or self.d, day=day, state=self.state,
-                                  changes=dict(changes), before=before, noted=self.noted)  # fmt: skip
+                                  changes=dict(changes), before=before, noted=self.noted, moment=moment)  # fmt: skip
         reading.answers = self.answers
         return reading
 

@@ -11,7 +11,6 @@ from safeconduct.law.blocks import GRADES, Act, Block, Norm, cited_in
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.defeat import Atom
-from safeconduct.law.values import NOT_ASKED
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.judging import Judged, Judging, Verdict
 from safeconduct.reason.leaves import FACT, QUESTION, STUB
@@ -171,7 +170,7 @@ class Assessing(Judging):
         charges = self.case.charges
         if charges is None:
             return [""]
-        articles = [charge.get("article", NOT_ASKED) for charge in charges]
+        articles = [self.noted.charge(index, "article") for index in range(len(charges))]
         return [a if isinstance(a, str) else f"charges[{i}]" for i, a in enumerate(articles)]
 
     def _charge_findings(self, judged: Judged, lines: Sequence[ProofLine]) -> tuple[ChargeFinding, ...]:

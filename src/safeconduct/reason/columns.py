@@ -25,11 +25,12 @@ from safeconduct.law.values import ANYTHING, NOT_APPLICABLE, Answer
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.cells import ELSEWHERE
 from safeconduct.reason.completions import MODALITIES
-from safeconduct.reason.diagrams import TRUE, Diagrams, Tables
+from safeconduct.reason.diagrams import TRUE, Diagrams
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.planes import WORDS, Plan, Plane, Planner, pack, run, unpack
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.reasons import Conclusion, Reasons, reasons_of
+from safeconduct.reason.tables import Tables
 
 REMOVAL: Final = ("decide_surrender", "order_expulsion", "expel", "hand_over_informally")
 _CHARGE = re.compile(r"charges\[\d+\]\.")

@@ -4,84 +4,26 @@ A diagram is a reduced, ordered graph (Bryant 1986) whose variables have finitel
 Srinivasan et al. 1990) and whose ends are any values: truth, a code, a number, a modality. Two equal functions are the
 same node, so "the same in every completion" is a comparison of integers.
 
-Nodes, and what was computed of them, are kept from one question to the next, as decision diagram packages do (Brace,
-Rudell and Bryant 1990): they depend on leaves and their values alone, on no case and no law. What belongs to one
-question is which leaves it met, and in what order.
+Nodes are kept from one question to the next (`tables`). What belongs to one question is which leaves it met, in what
+order, and which days they range over.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from itertools import combinations
 from typing import Any, TypeVar
 
 from safeconduct.reason.leaves import Leaf
-from safeconduct.reason.noted import Answers
+from safeconduct.reason.tables import END, FALSE, TRUE, Node, Tables, base_of
 
-Node = int
+__all__ = ["FALSE", "TRUE", "Diagrams", "Node"]
+
 Branch = TypeVar("Branch", bound=Hashable)
 Value = TypeVar("Value")
-FALSE: Node = 0
-TRUE: Node = 1
-_END = 1 << 62
-_BAND, _PLACE = 1 << 48, 1 << 24
-
-
-MOST_KEPT = 200_000
-"""nodes kept between questions; with more (some 100 MB) the next question begins anew"""
-MOST_ANSWERS = 20_000
 _WIDE = 6
 """variables with more values than this (days, above all) have few different branches: each is computed once"""
-
-
-class Tables:
-    """Nodes by number, variables by level, and the results of operations on them.
-
-    *order* gives the place of a leaf's variables within its band; those of one place stand as they were first met.
-    """
-
-    def __init__(self, order: Mapping[str, int] | None = None) -> None:
-        self.order = order or {}
-        self.leaves: dict[int, Leaf] = {}
-        self.domains: dict[int, tuple[Any, ...]] = {}
-        self.level_of: dict[tuple[Leaf, tuple[Any, ...]], int] = {}
-        self.levels: list[int] = [_END, _END]
-        self.kids: list[tuple[Node, ...]] = [(), ()]
-        self.values: list[Any] = [False, True]
-        self.ends: dict[tuple[type, Hashable], Node] = {(bool, False): FALSE, (bool, True): TRUE}
-        self.unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
-        self.not_: dict[Node, Node] = {FALSE: TRUE, TRUE: FALSE}
-        self.and_: dict[tuple[Node, Node], Node] = {}
-        self.or_: dict[tuple[Node, Node], Node] = {}
-        self.ite: dict[tuple[Node, Node, Node], Node] = {}
-        self.is_: dict[tuple[Node, tuple[Any, ...]], Node] = {}
-        self.applied: dict[tuple[Callable[..., Any], tuple[Node, ...]], Node] = {}
-        self.ranges: dict[Node, frozenset[Any]] = {}
-        self.supports: dict[Node, frozenset[int]] = {}
-        self.by_value: dict[tuple[Node, int], list[frozenset[Any]]] = {}
-        self.restricted: dict[tuple[Node, tuple[tuple[int, int], ...]], Node] = {}
-        self.projected: dict[tuple[Node, frozenset[int]], Node] = {}
-        self.turns: dict[tuple[Node, int], bool] = {}
-        self.different: dict[tuple[Node, Node], bool] = {}
-        self.worked_out: dict[Hashable, Any] = {}
-        """whatever else follows from nodes alone"""
-        self.parts: dict[tuple[str, str, str], set[int]] = {}
-        """the variables that are one leaf, open together"""
-        self.answers = Answers()
-        """what was concluded before from the same law for cases that say the same to what it turns on"""
-
-
-_thread = threading.local()
-
-
-def kept_tables(order: Mapping[str, int]) -> Tables:
-    """The tables this thread keeps between questions on one law."""
-    tables: Tables | None = getattr(_thread, "tables", None)
-    full = tables is not None and (len(tables.levels) > MOST_KEPT or tables.answers.size > MOST_ANSWERS)
-    if tables is None or tables.order is not order or full:
-        tables = _thread.tables = Tables(order)
-    return tables
 
 
 class Diagrams:
@@ -93,7 +35,9 @@ class Diagrams:
     def __init__(self, tables: Tables | None = None, rank: Mapping[str, int] | None = None) -> None:
         self.tables = tables = tables or Tables()
         self.rank = rank or {}
-        self.leaves, self.domains, self.parts = tables.leaves, tables.domains, tables.parts
+        self.leaves, self.parts, self._sizes = tables.leaves, tables.parts, tables.sizes
+        self.domains: MutableMapping[int, tuple[Any, ...]] = ChainMap({}, tables.domains)
+        """the values of each variable; the days among them are those of this question"""
         self._level_of: dict[Leaf, int] = {}
         self._levels, self._kids, self._values, self._ends = tables.levels, tables.kids, tables.values, tables.ends
         self._unique, self._not, self._and, self._or = tables.unique, tables.not_, tables.and_, tables.or_
@@ -107,7 +51,7 @@ class Diagrams:
         key = (type(value), value)
         node = self._ends.get(key)
         if node is None:
-            node = self._ends[key] = self._new(_END, (), value)
+            node = self._ends[key] = self._new(END, (), value)
         return node
 
     def variable(self, leaf: Leaf, domain: Sequence[Any], *, charge: int | None = None, first: bool = False) -> Node:
@@ -118,22 +62,14 @@ class Diagrams:
         level = self._level_of.get(leaf)
         if level is None:
             values = tuple(domain)
-            level = self.tables.level_of.get((leaf, values))
-            if level is None:
-                order = self.tables.order
-                place = 0 if first else 1 + order.get(_base(leaf.name), order.get(leaf.part, len(order)))
-                band = leaf.band if charge is None else 1 + charge
-                level = band * _BAND + place * _PLACE + len(self.leaves)
-                self.tables.level_of[leaf, values] = level
-                self.leaves[level], self.domains[level] = leaf, values
-                self.parts.setdefault(leaf.whole, set()).add(level)
-            self._level_of[leaf] = level
-        return self._make(level, tuple(self.end(value) for value in self.domains[level]))
+            level = self._level_of[leaf] = self.tables.level(leaf, values, charge, first)
+            self.domains[level] = values
+        return self._make(level, tuple([self.end(value) for value in self.domains[level]]))
 
     def where(self, level: int, values: Iterable[int]) -> Node:
         """Where a variable has one of some values, by their index in its domain."""
         wanted = frozenset(values)
-        return self._make(level, tuple([TRUE if i in wanted else FALSE for i in range(len(self.domains[level]))]))
+        return self._make(level, tuple([TRUE if i in wanted else FALSE for i in range(self._sizes[level])]))
 
     def _new(self, level: int, kids: tuple[Node, ...], value: Any = None) -> Node:
         self._levels.append(level)
@@ -160,7 +96,7 @@ class Diagrams:
     # -- reading ----------------------------------------------------------------------------------------------------
 
     def is_end(self, node: Node) -> bool:
-        return self._levels[node] == _END
+        return self._levels[node] == END
 
     def value(self, node: Node) -> Any:
         """The value of an end."""
@@ -187,7 +123,7 @@ class Diagrams:
 
     def values_by(self, node: Node, level: int) -> list[frozenset[Any]]:
         """For each value of one variable, every value the diagram then takes."""
-        memo, size = self.tables.by_value, len(self.domains[level])
+        memo, size = self.tables.by_value, self._sizes[level]
 
         def go(node: Node) -> list[frozenset[Any]]:
             if self._levels[node] > level:
@@ -219,7 +155,7 @@ class Diagrams:
 
     def _place(self, level: int) -> tuple[object, ...]:
         leaf = self.leaves[level]
-        place = self.rank.get(_base(leaf.name), len(self.rank))
+        place = self.rank.get(base_of(leaf.name), len(self.rank))
         return leaf.band, place, leaf.name, leaf.about, leaf.part, level
 
     def turns_on(self, node: Node, level: int) -> bool:
@@ -312,7 +248,7 @@ class Diagrams:
         """The first variable of the nodes and, for each of its values, what is left of each node."""
         level = min([self._levels[node] for node in nodes])
         columns = [
-            self._kids[node] if self._levels[node] == level else (node,) * len(self.domains[level]) for node in nodes
+            self._kids[node] if self._levels[node] == level else (node,) * self._sizes[level] for node in nodes
         ]
         return level, list(zip(*columns, strict=True))
 
@@ -333,7 +269,7 @@ class Diagrams:
     def apply(self, function: Callable[..., Any], *nodes: Node) -> Node:
         """The function of the nodes' values, completion by completion."""
         levels, kids, values = self._levels, self._kids, self._values
-        if all(levels[node] == _END for node in nodes):
+        if all(levels[node] == END for node in nodes):
             return self.end(function(*[values[node] for node in nodes]))
         memo: dict[tuple[Node, ...], Node] = {}
 
@@ -341,10 +277,10 @@ class Diagrams:
             done = memo.get(nodes)
             if done is None:
                 level = min([levels[node] for node in nodes])
-                if level == _END:
+                if level == END:
                     done = self.end(function(*[values[node] for node in nodes]))
                 else:
-                    size = len(self.domains[level])
+                    size = self._sizes[level]
                     columns = [kids[node] if levels[node] == level else (node,) * size for node in nodes]
                     done = self._make(level, _each(go, list(zip(*columns, strict=True))))
                 memo[nodes] = done
@@ -364,7 +300,7 @@ class Diagrams:
         key = (node, wanted)
         done = self._is.get(key)
         if done is None:
-            if self._levels[node] == _END:
+            if self._levels[node] == END:
                 done = TRUE if self._values[node] in wanted else FALSE
             else:
                 done = self._make(self._levels[node], _each(lambda kid: self.is_(kid, *wanted), self._kids[node]))
@@ -373,7 +309,7 @@ class Diagrams:
 
     def bind(self, function: Callable[..., Node], *nodes: Node) -> Node:
         """Like `apply` for a function that gives a diagram of its own."""
-        if all(self._levels[node] == _END for node in nodes):
+        if all(self._levels[node] == END for node in nodes):
             return function(*[self._values[node] for node in nodes])
         memo: dict[tuple[Node, ...], Node] = {}
 
@@ -445,8 +381,3 @@ def _each(function: Callable[[Branch], Node], branches: Sequence[Branch]) -> tup
         return tuple([function(branch) for branch in branches])
     done = {branch: function(branch) for branch in dict.fromkeys(branches)}
     return tuple([done[branch] for branch in branches])
-
-
-def _base(name: str) -> str:
-    """The name of a leaf without the charge it is about."""
-    return name.partition("].")[2] or name

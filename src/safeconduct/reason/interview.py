@@ -26,8 +26,9 @@ from safeconduct.law.problems import CaseError
 from safeconduct.law.values import COUNTRY, Answer
 from safeconduct.reason.asking import EVENT, ITEM, Ask, attribute, charges, events, listed, processes, ranked, states
 from safeconduct.reason.completions import Completions
-from safeconduct.reason.diagrams import Diagrams, kept_tables
+from safeconduct.reason.diagrams import Diagrams
 from safeconduct.reason.reading import Reading
+from safeconduct.reason.tables import kept_tables
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,15 +14,15 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Atom
 from safeconduct.reason.completions import Completions
-from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node, kept_tables
+from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.modality import NO_BASIS, Judgement, resolve
-from safeconduct.reason.noted import Noted
+from safeconduct.reason.noted import AS_OF, Came, Changes, Done, Noted
 from safeconduct.reason.reading import Reading
+from safeconduct.reason.tables import kept_tables
 from safeconduct.reason.turn import Turn, Turns
 
 Key = tuple[str | None, Slot, str]
 """what a finding is about: the encounter, the act with its qualification, and by whom"""
-Changes = tuple[tuple[str, Any], ...]
 Value = TypeVar("Value")
 
 
@@ -35,7 +35,8 @@ class Judged:
     turns: tuple[Turn, ...]
     node: Node
     charges: tuple[Node, ...]
-    day: Day
+    moment: str
+    """on which day: that of the act of this name, done already, or today ('')"""
     reach: Node
     """where the needs of the act can be met; elsewhere there is nothing to judge"""
 
@@ -72,38 +73,73 @@ class Judging:
         self.case, self.day, self.state = case, day, state or case.host
         self.corpus = corpus = corpus.between(*case.states, self.state)
         self.d = diagrams or Diagrams(kept_tables(corpus.order), corpus.rank)
-        self.noted = Noted(case, self.d.tables.answers.names)
-        self._readings: dict[tuple[Day, Changes], Judgement] = {}
-        self.base = self.judgement(Day.of(day), ()).reading
+        self.noted = Noted(case, self.d.tables.answers.names, self._came, self._days())
+        self._readings: dict[tuple[str, Changes], Judgement] = {}
+        self.base = self.judgement("", ()).reading
         self.law = self.base.law
         self.completions = Completions(self.base, case)
         acts = {name: act for name in self.law.acts if (act := self._act(name)) is not None}
         self.acts: Mapping[str, Act] = acts
-        self.turns = Turns(acts, lambda changes: self.judgement(Day.of(day), changes).reading, self.d,
-                           self.completions.can_be)  # fmt: skip
-        self._setting = (self.d.tables.answers.law(self.law), day, case.as_of, self.state, case.host, case.requesting,
-                         case.destination, self.completions.parts)  # fmt: skip
+        self.turns = Turns(acts, lambda changes: self.judgement("", changes).reading, self.d, self.completions.can_be)
+        self._setting = (self.d.tables.answers.law(self.law), self.state, *case.states, self.completions.parts)
         self._apart: dict[Day, Reading] = {}
         self._judged: dict[tuple[Slot, str], tuple[Judged | None, int]] = {}
 
-    def judgement(self, day: Day, changes: Changes) -> Judgement:
-        key = (day, changes)
+    def judgement(self, moment: str, changes: Changes) -> Judgement:
+        """The norms on the day of an act already done, or today, in the status that acts before have left."""
+        key = (moment, changes)
         if key not in self._readings:
-            self._readings[key] = Judgement(self.read(day, changes))
+            day = self._done_on(moment) if moment else None
+            self._readings[key] = Judgement(self.read(day or Day.of(self.day), changes, moment=moment))
         return self._readings[key]
 
-    def read(self, day: Day, changes: Changes, d: Diagrams | None = None) -> Reading:
+    def read(self, day: Day, changes: Changes, *, moment: str | None = None, d: Diagrams | None = None) -> Reading:
         """The law of a day, read in the status that acts before have left."""
-        before = self.judgement(day, ()).reading if changes else None
+        before = self.judgement(moment or "", ()).reading if changes else None
         return Reading(self.corpus, self.case, d or self.d, day=day, state=self.state, changes=dict(changes),
-                       before=before, noted=self.noted)  # fmt: skip
+                       before=before, noted=self.noted, moment=moment)  # fmt: skip
+
+    def _done_on(self, act: str) -> Day | None:
+        """The day of an act that is done already."""
+        event = self.case.event(act)
+        at = event.at.day if event is not None and event.at is not None else None
+        return at if at is not None and at.first <= self.day else None
+
+    def _came(self, name: Hashable) -> Hashable:
+        """What a name that is no part of the case came to."""
+        match name:
+            case Done(act):
+                day = self._done_on(act)
+                if day is None or not day.exact:
+                    return day
+                return day.first == self.day, self.d.tables.answers.law(self.corpus.acting(self.state, day))
+            case Came(what, moment, view, changes):
+                if moment and self._done_on(moment) is None:
+                    return None
+                reading = self.judgement(moment, changes).reading
+                if view is not None and view >= len(reading.views):
+                    return None
+                if isinstance(what, str):
+                    return reading.attribute("charge", what, view, {})
+                return reading.value(what, view)
+        return (self.day, self.case.as_of) if name == AS_OF else self.noted.days
+
+    def _days(self) -> tuple[date, ...]:
+        """The days by which what is open is cut: today, and those of acts already done whose norms read the day."""
+        days = {self.day, self.case.as_of or self.day}
+        for act in {event.what for event in self.case.events}:
+            day = self._done_on(act)
+            states = {self.state, self.case.host, self.case.requesting}
+            if day and (not day.exact or any(self.corpus.acting(s, day).reads_day(act) for s in states if s)):
+                days |= {day.first, day.last}
+        return tuple(sorted(days))
 
     def apart(self, on: Day) -> Reading:
         """The law of another day by itself: a time limit started on days that no act is judged on."""
         if on == Day.of(self.day):
             return self.base
         if on not in self._apart:
-            self._apart[on] = Judgement(self.read(on, (), Diagrams(self.d.tables, self.d.rank))).reading
+            self._apart[on] = Judgement(self.read(on, (), d=Diagrams(self.d.tables, self.d.rank))).reading
         return self._apart[on]
 
     def _act(self, name: str) -> Act | None:
@@ -204,18 +240,17 @@ class Judging:
 
     def _judge(self, slot: Slot, by: str) -> Judged | None:
         """Judge an act in its turn; one already done is judged on its own day in the present status."""
-        event = self.noted.event(slot.act)
-        at = event.at.day if event is not None and event.at is not None else None
-        done = at is not None and at.first <= self.day
-        day = at if at is not None and done else Day.of(self.day)
-        turns = [Turn((), (), TRUE)] if done else self.turns_of(slot.act)
+        self.noted.note(Done(slot.act))
+        done = self._done_on(slot.act)
+        moment = slot.act if done is not None and done != Day.of(self.day) else ""
+        turns = [Turn((), (), TRUE)] if done is not None else self.turns_of(slot.act)
         if not turns:
             return None
         per_charge = self.per_charge(slot)
         node: Node | None = None
         charges: list[Node] = []
         for turn in turns:
-            judgement = self.judgement(day, self._telling(turn.changes))
+            judgement = self.judgement(moment, self._telling(turn.changes))
             now_charges = judgement.by_charge(slot, by) if per_charge else []
             now = judgement.fold(now_charges) if per_charge else judgement.modality(slot, by, None)
             if node is None:
@@ -227,7 +262,7 @@ class Judging:
         reach = self.d.any_(turn.where for turn in turns)
         if not self.completions.can_be(self.d.not_(reach)):
             reach = TRUE
-        return Judged(slot, by, tuple(turns), node, tuple(charges), day, reach)
+        return Judged(slot, by, tuple(turns), node, tuple(charges), moment, reach)
 
     def turns_of(self, act: str) -> list[Turn]:
         """The statuses an act may have to be judged in."""
@@ -245,7 +280,7 @@ class Judging:
         return tuple(change for change in changes if change[0] in self.corpus.read_by_norms)
 
     def reading_of(self, judged: Judged) -> Judgement:
-        return self.judgement(judged.day, self._telling(judged.turns[0].changes))
+        return self.judgement(judged.moment, self._telling(judged.turns[0].changes))
 
     def atoms_on(self, judged: Judged) -> list[Atom]:
         return self.reading_of(judged).norms_on(judged.slot, judged.by)

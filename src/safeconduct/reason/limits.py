@@ -13,7 +13,7 @@ from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, add_months
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
-from safeconduct.reason.noted import Noted
+from safeconduct.reason.noted import AS_OF, Noted
 from safeconduct.reason.reading import Reading
 from safeconduct.reason.results import TimeLimit
 
@@ -45,6 +45,7 @@ class Limits:
         One that only the law of today would give is listed as uncertain: whether a running limit changes with the law
         is a question where no transitional rule is encoded.
         """
+        self.noted.note(AS_OF)
         found = []
         for by_start in (True, False):
             for limit in self._by_id[block_id]:

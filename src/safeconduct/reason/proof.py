@@ -167,6 +167,7 @@ class Prover:
                 for child in children(expr):
                     yield from self.explain(child, view, value)
             case Role(name) if name == "as_of":
+                self.reading.by_day()
                 yield Because("as_of", str(self.reading.day))
             case _:
                 return

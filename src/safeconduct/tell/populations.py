@@ -36,6 +36,7 @@ def caption(voice: Voice, summary: Summary) -> tuple[str, ...]:
 def rests_on(voice: Voice, ensemble: Ensemble) -> str:
     """What every figure rests on: law, scenario, seed, members, what is uncertain and what is assumed."""
     calibration, numbers = ensemble.calibration, unsure_of(ensemble)
+    sought = _ends(assumed_in(ensemble, wanted=True), 100)
     weighted = (
         voice.say("calibrated members, as many as {say} equal ones", say=f"{calibration.say:.0f}")
         if calibration
@@ -43,8 +44,8 @@ def rests_on(voice: Voice, ensemble: Ensemble) -> str:
     )
     return voice.say(
         "Corpus {corpus}, scenario {scenario}, seed {seed}, {runs} {weighted}, {people} people each. {numbers} "
-        "uncertain numbers, {assumed} of them assumptions (`unsure` in the JSON); {low} to {high} of a hundred "
-        "decisions of authorities are settled by assumption.",
+        "uncertain numbers, {assumed} of them assumptions (`unsure` in the JSON). Settled by assumption: {low} to "
+        "{high} of a hundred decisions of authorities; of those on people sought {least} to {most}.",
         corpus=ensemble.net.corpus[:MOST_WIDE],
         scenario=digest(ensemble.net.scenario.text),
         seed=ensemble.seed,
@@ -54,6 +55,8 @@ def rests_on(voice: Voice, ensemble: Ensemble) -> str:
         numbers=len(numbers),
         assumed=sum(number["assumption"] for number in numbers),
         **_ends(assumed_in(ensemble), 100),
+        least=sought["low"],
+        most=sought["high"],
     )
 
 
