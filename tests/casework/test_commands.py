@@ -367,3 +367,16 @@ def test_a_memo_of_a_case_file_needs_no_store(
     assert (tmp_path / "memo.pdf").read_bytes().startswith(b"%PDF-")
     assert "not to be filed" in capsys.readouterr().out
     assert main(["memo", "nothing.yaml", "--out", "memo.pdf"]) == 2
+
+
+def test_what_a_program_reads_is_json(run: Run) -> None:
+    run("new", "heron", "--from", str(OFFICER), "--by", "client", "--said-on", "2022-12-05")
+    assert [case["code"] for case in json.loads(run("list", "--format", "json")[1])] == ["heron"]
+    told = json.loads(run("open", "heron", "--on", "2022-12-05", "--format", "json")[1])
+    assert told["facts"]["person"]["custody.stage"] == "detained"
+    assert told["assessment"]["as_of"] == "2022-12-05"
+    board = json.loads(run("board", "--at", AT, "--format", "json")[1])
+    assert (board["total"], board["clocks"][0]["case"]) == (1, "heron")
+    assert [step["action"] for step in json.loads(run("trail", "--format", "json")[1])] == ["store", "new", "edit"]
+    assert json.loads(run("check", "--format", "json")[1])["whole"] is True
+    assert json.loads(run("reader", "--format", "json")[1])["owner"].startswith("age1")

@@ -177,6 +177,14 @@ def test_a_struck_gap_leaves_no_trace(text: str, answers: Mapping[str, str], lef
     assert [part.text for part in paper.parts] == left
 
 
+def test_a_term_that_has_run_out_is_said_before() -> None:
+    def told(today: date) -> str:
+        return " ".join(draft(corpus(), officer(), "custody-objection", "en", today=today).before)
+
+    assert "has run out" not in told(date(2022, 12, 6))
+    assert "has run out" in told(date(2022, 12, 20))
+
+
 def test_who_learns_of_a_step_and_what_rests_on_memory_is_said_before() -> None:
     before = draft(corpus(), officer(), "interim-measures", "en", today=date(2022, 12, 5)).before
     assert any("the host's government, with the name of the person" in line for line in before)

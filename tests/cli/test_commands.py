@@ -49,6 +49,12 @@ def test_a_wrong_command_line_is_one_line_and_exit_code_2(capsys: pytest.Capture
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_a_word_with_a_zero_byte_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["law", "search", "x", "--corpus", "a\0b"])
+    assert "a word holds a zero byte" in capsys.readouterr().err
+
+
 def test_law_check_is_clean_on_the_corpus(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["law", "check"]) == 0
     assert "0 errors" in capsys.readouterr().out

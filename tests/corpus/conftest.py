@@ -20,7 +20,7 @@ as_of: 2022-12-05
 host: KZ
 requesting: RU
 person: {citizenships: [RU], age: 24, too_ill_to_travel: false}
-documents: {internal_id: true, travel_passport: false, refugee_travel_document: false}
+documents: {internal_id: true, travel_passport: false, other_passport: false, refugee_travel_document: false}
 charges_known: all
 warrant: {national: true, interstate: true, interpol: false}
 request:

@@ -27,7 +27,7 @@ def replay(world: World, acts: Sequence[str], place: str) -> bool:
     """
     graph, chances, layout = world.graph, world.chances, world.graph.layout
     chain = [wanted(said) for said in acts]
-    able = (graph.bounds[:, 1].max(axis=0) > 0).tolist()
+    able = graph.able.tolist()
     actions, entries, to = graph.actions.tolist(), graph.entries.tolist(), graph.to.tolist()
     kinds, events = graph.kind.tolist(), graph.event.tolist()
     ended = layout.is_(graph.statuses, PLACE, place).tolist()

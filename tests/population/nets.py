@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from safeconduct.population.draws import member_key
+from safeconduct.population.draws import member_key, word_of
 from safeconduct.population.tables import BY_DAYS, BY_RATE, Drawn, Grid, Tables, Tally, empty
 
 CLOCKS, WAITS, NODES, ROWS, CLASSES, FLOWS, DECISIONS = 5, 9, 6, 9, 4, 7, 6
@@ -40,6 +40,7 @@ def random_net(seed: int) -> tuple[Tables, Drawn]:
     for epoch in (1, 0):
         until[epoch] = np.where(row[epoch] == row[epoch + 1], until[epoch + 1], epoch + 1)
     tables = Tables(
+        np.array([word_of(str(clock)) for clock in range(CLOCKS)], np.uint64),
         np.array([0.0, 180.5, 400.0, GRID.end]),
         row,
         until,

@@ -1,23 +1,63 @@
-"""The same lives, slowly and otherwise: one person, a heap of times, Python's own chance."""
+"""The same lives, slowly and otherwise: one person, a heap of times, and chance that is given."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from math import ceil
+from math import ceil, log, sqrt
 from random import Random
 
-from safeconduct.population.tables import BY_RATE, Drawn, Grid, Tables
+import numpy as np
+from numpy.typing import NDArray
+
+from safeconduct.population.draws import ARRIVAL, OUTCOME, TIME, person_keys, shares
+from safeconduct.population.tables import BY_RATE, Drawn, Grid, Tables, Tally
+
+Chance = Callable[[int, int, int], float]
+"""a share by the clock (-1: arriving), by how often it has begun, and by what is drawn"""
 
 
-def live(tables: Tables, drawn: Drawn, grid: Grid, random: Random) -> tuple[int, Counter[tuple[int, int]]]:
-    """One life: how often a clock rang, and for each class and point how often the person was counted there."""
-    window = 0 if random.random() < drawn.windows[0] else 1
-    now = random.uniform(drawn.first[window], drawn.last[window])
-    node, events, counted = int(drawn.start[window]), 0, Counter[tuple[int, int]]()
+def independent(random: Random) -> Chance:
+    """Chance that has nothing to do with any key."""
+    return lambda clock, turn, what: random.random()
+
+
+def keyed(tables: Tables, drawn: Drawn, person: int) -> Chance:
+    """The chance that a person has in the kernels."""
+    key = person_keys(int(drawn.key), np.array([person], np.uint64))
+
+    def share(clock: int, turn: int, what: int) -> float:
+        word = ARRIVAL if clock < 0 else int(tables.words[clock])
+        return float(shares(key, np.array([word], np.uint64), np.array([turn]), what)[0])
+
+    return share
+
+
+@dataclass
+class Life:
+    """What there was of a life."""
+
+    events: int = 0
+    counted: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """for each class and point how often the person was counted there"""
+    steps: list[tuple[float, int, int]] = field(default_factory=list)
+    """day, node and flow; the first is the arrival"""
+
+
+def live(tables: Tables, drawn: Drawn, grid: Grid, chance: Chance) -> Life:
+    """One life."""
+    share = chance(-1, 0, TIME)
+    window = next(n for n in range(len(drawn.windows)) if share < drawn.windows[n])
+    first, last = float(drawn.first[window]), float(drawn.last[window])
+    now = first + chance(-1, 0, OUTCOME) * (last - first)
+    node, life = int(drawn.start[window]), Life()
+    life.steps.append((now, node, -1))
     heap: list[tuple[float, str, int, int]] = [(float(edge), "law", n, 0) for n, edge in enumerate(tables.edges)]
     heap = [item for item in heap if item[0] > now]
     stamps: dict[int, int] = {}
+    begun: dict[int, int] = {}
     rings: dict[int, tuple[float, int]] = {}
     point = ceil(now / grid.step)
 
@@ -32,7 +72,8 @@ def live(tables: Tables, drawn: Drawn, grid: Grid, random: Random) -> tuple[int,
             del rings[clock]
         for clock, wait in mine.items():
             if clock not in rings:
-                rings[clock] = day + how_long(drawn, wait, random), wait
+                begun[clock] = begun.get(clock, 0) + 1
+                rings[clock] = day + how_long(drawn, wait, chance(clock, begun[clock], TIME)), wait
             elif rings[clock][1] != wait:
                 rings[clock] = rescaled(drawn, rings[clock], wait, day), wait
             else:
@@ -46,31 +87,37 @@ def live(tables: Tables, drawn: Drawn, grid: Grid, random: Random) -> tuple[int,
         if what == "clock" and (clock not in rings or stamps[clock] != stamp or rings[clock][0] != day):
             continue
         while point < grid.points and point * grid.step < min(day, grid.end):
-            counted[int(tables.class_of[node]), point] += 1
+            life.counted[int(tables.class_of[node]), point] += 1
             point += 1
         if day >= grid.end:
             break
         if what == "clock":
-            events += 1
+            life.events += 1
             row = tables.row[law(day), node]
             entry = next(e for e in range(tables.entries[row], tables.entries[row + 1]) if tables.clock[e] == clock)
-            node = outcome(tables, drawn, entry, random)
+            end = outcome(tables, drawn, entry, chance(clock, begun[clock], OUTCOME))
+            node = int(tables.to[end])
+            life.steps.append((day, node, int(tables.flow[end])))
             del rings[clock]
         refresh(day)
-    return events, counted
+    return life
 
 
-def outcome(tables: Tables, drawn: Drawn, entry: int, random: Random) -> int:
+def outcome(tables: Tables, drawn: Drawn, entry: int, share: float) -> int:
     ends = range(tables.ends[entry], tables.ends[entry + 1])
-    first, share = int(drawn.choices[tables.decision[entry]]), random.random()
-    place = next(n for n in range(len(ends)) if share < drawn.shares[first + n])
-    return int(tables.to[ends[place]])
+    first = int(drawn.choices[tables.decision[entry]])
+    return next(end for n, end in enumerate(ends) if len(ends) == 1 or share < drawn.shares[first + n])
 
 
-def how_long(drawn: Drawn, wait: int, random: Random) -> float:
+def how_long(drawn: Drawn, wait: int, share: float) -> float:
+    """The days by which a share of all clocks of a kind have rung."""
+    lo, mid, hi = float(drawn.lo[wait]), float(drawn.mid[wait]), float(drawn.hi[wait])
     if drawn.kind[wait] == BY_RATE:
-        return random.expovariate(1 / drawn.mid[wait])
-    return random.triangular(drawn.lo[wait], drawn.hi[wait], drawn.mid[wait])
+        return -mid * log(share)
+    if hi == lo:
+        return lo
+    turn = (mid - lo) / (hi - lo)
+    return lo + sqrt(share * turn) * (hi - lo) if share < turn else hi - sqrt((1 - share) * (1 - turn)) * (hi - lo)
 
 
 def rescaled(drawn: Drawn, ring: tuple[float, int], wait: int, day: float) -> float:
@@ -79,3 +126,35 @@ def rescaled(drawn: Drawn, ring: tuple[float, int], wait: int, day: float) -> fl
     if drawn.kind[before] == drawn.kind[wait] == BY_RATE:
         return float(day + (rings - day) * drawn.mid[wait] / drawn.mid[before])
     return rings
+
+
+# -- comparing -------------------------------------------------------------------------------------------------------
+
+
+def same_steps(log: NDArray[np.void], lives: Sequence[Life]) -> bool:
+    """Whether a kernel's log holds the steps of some lives, in order; days may differ in their last places."""
+    steps = [(n, *step) for n, life in enumerate(lives) for step in life.steps]
+    who, day, node, flow = (np.array(column) for column in zip(*steps, strict=True))
+    return len(log) == len(steps) and bool(
+        (log["person"] == who).all()
+        and (log["node"] == node).all()
+        and (log["flow"] == flow).all()
+        and np.allclose(log["day"], day, rtol=0, atol=1e-6)
+    )
+
+
+def apart(tables: Tables, drawn: Drawn, grid: Grid, found: Tally, people: int, chances: Sequence[Chance]) -> float:
+    """By how many standard errors a kernel's tally and slow lives differ at most, in events a person and all stocks."""
+    lives = [live(tables, drawn, grid, chance) for chance in chances]
+    slow, counted = len(lives), Counter[tuple[int, int]]()
+    for life in lives:
+        counted.update(life.counted)
+    events = [life.events for life in lives]
+    spread = float(np.std(events)) * sqrt(1 / slow + 1 / people) + 1e-9
+    worst = abs(float(np.mean(events)) - int(found.events[0]) / people) / spread
+    stocks = found.change.cumsum(axis=1)[:, : grid.points] / people
+    for kind, point in np.ndindex(stocks.shape):
+        share = float(stocks[kind, point])
+        error = sqrt(max(share * (1 - share), 1 / slow) * (1 / slow + 1 / people))
+        worst = max(worst, abs(counted[kind, point] / slow - share) / error)
+    return worst

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.population.nets import CLASSES, GRID, nobody, random_net
-from tests.population.oracle import live
+from tests.population.nets import GRID, nobody, random_net
+from tests.population.oracle import apart, independent, keyed, live, same_steps
 
 from safeconduct.population import kernel_fast, kernel_plain
-from safeconduct.population.draws import TIME, member_key, mixed, mixed_all, person_keys, shares
+from safeconduct.population.draws import TIME, member_key, mixed, mixed_all, person_keys, shares, word_of
 from safeconduct.population.kernel_plain import _days, _Lives
 from safeconduct.population.tables import LOG, Tally
 
@@ -43,29 +42,22 @@ def test_compiled_lives_are_those_of_numpy(seed: int) -> None:
 
 
 def disagreement(seed: int, found: Tally, people: int) -> float:
-    """By how many standard errors kernel and heap are apart at most, in events a person and in all stocks."""
     tables, drawn = random_net(seed)
-    random = Random(seed)
-    events, counted = list[int](), Counter[tuple[int, int]]()
-    for _ in range(SLOW):
-        rang, where = live(tables, drawn, GRID, random)
-        events.append(rang)
-        counted.update(where)
-    spread = np.std(events) * np.sqrt(1 / SLOW + 1 / people) + 1e-9
-    worst = abs(np.mean(events) - found.events[0] / people) / spread
-    stocks = found.change.cumsum(axis=1)[:, : GRID.points] / people
-    for kind in range(CLASSES):
-        for point in range(GRID.points):
-            share = stocks[kind, point]
-            error = np.sqrt(max(share * (1 - share), 1 / SLOW) * (1 / SLOW + 1 / people))
-            worst = max(worst, abs(counted[kind, point] / SLOW - share) / error)
-    return float(worst)
+    return apart(tables, drawn, GRID, found, people, [independent(random) for random in [Random(seed)] * SLOW])
 
 
 @pytest.mark.parametrize("seed", NETS)
 def test_kernel_agrees_with_a_slow_heap(seed: int) -> None:
     """Events per person and every stock, within sampling error, on random nets."""
     assert disagreement(seed, tally(kernel_fast, seed), PEOPLE) < SURE
+
+
+@pytest.mark.parametrize("seed", NETS)
+def test_with_the_same_chance_the_heap_takes_the_same_steps(seed: int) -> None:
+    tables, drawn = random_net(seed)
+    log = np.zeros(20_000, LOG)
+    count = kernel_fast.lives(tables, drawn, GRID, 0, 50, nobody(), log)
+    assert same_steps(log[:count], [live(tables, drawn, GRID, keyed(tables, drawn, n)) for n in range(50)])
 
 
 class _CountedByRings(_Lives):
@@ -75,7 +67,7 @@ class _CountedByRings(_Lives):
         d = self.drawn
         new = ~self.running[who, clock]
         mine, its, by = who[new], clock[new], wait[new]
-        share = shares(self.keys[mine], its, self.turn[mine, its], TIME)
+        share = shares(self.keys[mine], self.tables.words[its], self.turn[mine, its], TIME)
         self.rings[mine, its] = self.now[mine] + _days(d.kind[by], d.lo[by], d.mid[by], d.hi[by], share)
         self.waits[who, clock] = wait
 
@@ -131,10 +123,11 @@ def test_draws_are_even_and_told_apart() -> None:
     people = np.arange(200_000, dtype=np.uint64)
     keys = person_keys(member_key(7, 2), people)
     none = np.zeros(len(people), np.int64)
-    draws = [shares(keys, none + clock, none + turn, what) for clock in (0, 5) for turn in (1, 2) for what in (0, 1)]
-    draws.append(shares(person_keys(member_key(7, 3), people), none, none + 1, 0))
-    for one in draws:
-        histogram = np.histogram(one, 50, (0, 1))[0]
+    one, two = (np.full(len(people), word_of(name), np.uint64) for name in ("depart", "travel"))
+    draws = [shares(keys, clock, none + turn, what) for clock in (one, two) for turn in (1, 2) for what in (0, 1)]
+    draws.append(shares(person_keys(member_key(7, 3), people), one, none + 1, 0))
+    for some in draws:
+        histogram = np.histogram(some, 50, (0, 1))[0]
         assert ((histogram - len(people) / 50) ** 2 / (len(people) / 50)).sum() < 49 + 5 * np.sqrt(2 * 49)
     apart = np.corrcoef(np.stack([*draws, np.roll(draws[0], 1)]))
 

@@ -18,9 +18,9 @@ from safeconduct.law.problems import Problems
 from safeconduct.law.worked import closed
 from safeconduct.population.calibrate import in_box, whole
 from safeconduct.population.ensemble import again, simulate
-from safeconduct.population.members import shares_of
+from safeconduct.population.members import drawn_values, shares_of, unsure
 from safeconduct.population.net import Decision, Net
-from safeconduct.population.scenario import Scenario
+from safeconduct.population.scenario import ASSUMPTION, Scenario
 from safeconduct.population.scenario_file import read_scenario
 from safeconduct.population.weave import net_of
 
@@ -56,7 +56,7 @@ def amended(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 def decisions(net: Net, clock: str) -> dict[tuple[str, ...], Decision]:
     return {
         net.decisions[d].acts: net.decisions[d]
-        for d, c in zip(net.decision, net.clock, strict=True)
+        for d, c in zip(net.tables.decision, net.tables.clock, strict=True)
         if net.clocks[c] == clock
     }
 
@@ -80,6 +80,19 @@ def test_what_must_be_done_is_done_in_the_share_of_duties_kept(amended: Corpus, 
     shares = shares_of(must, small, {"duties kept": 0.25})
     assert shares.sum() == pytest.approx(1)
     assert shares[must.must] == pytest.approx(kept if len(must.acts) > 1 else 1)
+
+
+def test_outcomes_of_which_nothing_is_said_are_a_member_s_own_guess(net: Net) -> None:
+    """No even split, which nobody knows either: what each weighs is drawn, listed and counted as an assumption."""
+    found = decisions(net, "asylum_decision")["grant_asylum", "refuse_asylum"]
+    names = [f"weight asylum_decision {act}" for act in found.acts]
+    assert set(names) <= {one.name for one in unsure(net) if one.source.startswith(ASSUMPTION)}
+
+    weights = dict(zip(names, (0.2, 0.6), strict=True))
+    assert shares_of(found, net.scenario, weights).tolist() == pytest.approx([0.25, 0.75])
+    shares = [shares_of(found, net.scenario, drawn_values(net, 1, n))[0] for n in range(400)]
+    assert np.quantile(shares, 0.05) < 0.15
+    assert np.quantile(shares, 0.95) > 0.85
 
 
 def test_what_the_law_forbids_is_no_outcome(net: Net) -> None:
@@ -120,7 +133,7 @@ def test_the_net_says_of_a_status_what_assess_says_of_a_case(
 ) -> None:
     """The walker, asked of the same person in the same status, finds an outcome allowed where the net has it."""
     group = small.group("sought")
-    epoch = int(np.searchsorted(net.edges, (day - small.first).days, "right")) - 1
+    epoch = int(np.searchsorted(net.tables.edges, (day - small.first).days, "right")) - 1
     checked = 0
     for node in np.flatnonzero(net.group == [g.name for g in small.groups].index("sought")):
         said = net.layout.said(net.statuses[node])
@@ -129,9 +142,10 @@ def test_the_net_says_of_a_status_what_assess_says_of_a_case(
         facts = {name: value for name, value in said.items() if name in corpus.vocabulary.facts}
         case = closed(corpus, group.case)
         result = assess(corpus, replace(case, as_of=day, facts={**case.facts, **facts}))
-        row = net.row[epoch, node]
-        for entry in range(net.entries[row], net.entries[row + 1]):
-            clock, acts = net.clocks[net.clock[entry]], net.decisions[net.decision[entry]].acts
+        tables = net.tables
+        row = tables.row[epoch, node]
+        for entry in range(tables.entries[row], tables.entries[row + 1]):
+            clock, acts = net.clocks[tables.clock[entry]], net.decisions[tables.decision[entry]].acts
             for finding in result.findings:
                 if finding.encounter == clock and finding.act == "detain":
                     allowed = bool({"must", "may", "conflict"} & set(finding.possible))
@@ -147,7 +161,7 @@ def test_where_practice_changed_the_rates_after_it_hold(corpus: Corpus, small: S
     changes = net_of(corpus, read_scenario(text, corpus))
     held = net_of(corpus, read_scenario(text.replace("press:", "practice_as_of: 2023-05-31\npress:"), corpus))
 
-    assert 273.0 in changes.edges.tolist()
+    assert 273.0 in changes.tables.edges.tolist()
     assert max(wait.rate for wait in changes.waits) > max(wait.rate for wait in held.waits)
 
 
@@ -171,5 +185,5 @@ def test_an_amending_page_says_what_it_amends(tmp_path: Path) -> None:
     assert [f"{page}:1: amends no page that is there: kz-fro; did you mean kz-for?"] == list(map(str, problems.found))
 
 
-def test_draws_in_the_whole_box_are_those_of_the_ranges(small: Scenario) -> None:
-    assert all(0 < share < 1 for share in in_box(whole(small), 1, 0).values())
+def test_draws_in_the_whole_box_are_those_of_the_ranges(net: Net) -> None:
+    assert all(0 < share < 1 for share in in_box(whole(net), 1, 0).values())

@@ -10,6 +10,7 @@ import pytest
 from safeconduct import Corpus, InputError
 from safeconduct.law.problems import Problem
 from safeconduct.population.members import drawn_values, number, unsure
+from safeconduct.population.net import Net
 from safeconduct.population.reform_file import read_reform
 from safeconduct.population.scenario import Range, Scenario
 from safeconduct.population.scenario_file import read_scenario
@@ -110,15 +111,15 @@ def test_nobody_in_a_scenario_does_harm_to_themselves(shipped: Scenario) -> None
     assert not [word for word in ("suicide", "self-harm", "despair") if word in words]
 
 
-def test_members_lie_within_the_ranges_and_share_draws_by_name(small: Scenario) -> None:
+def test_members_lie_within_the_ranges_and_share_draws_by_name(net: Net) -> None:
     """A scenario that differs in one number has every other one the same."""
-    values = drawn_values(small, 1, 0)
-    for one in unsure(small):
+    values = drawn_values(net, 1, 0)
+    for one in unsure(net):
         assert one.range.lo <= number(values, one.name, one.range) <= one.range.hi
 
-    assert values == {name: value for name, value in drawn_values(small, 1, 0).items() if name in values}
-    assert values != drawn_values(small, 1, 1)
-    assert values != drawn_values(small, 2, 0)
+    assert values == {name: value for name, value in drawn_values(net, 1, 0).items() if name in values}
+    assert values != drawn_values(net, 1, 1)
+    assert values != drawn_values(net, 2, 0)
 
 
 def test_a_wide_range_is_drawn_by_orders_of_magnitude() -> None:

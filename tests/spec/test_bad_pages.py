@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from safeconduct import CorpusError, assess, load_corpus, read_case
 from safeconduct.cli.main import main
+from safeconduct.law.load import read_corpus
 
 from .corpus_files import CASE
 from .spec_file import FOLDER
@@ -190,6 +191,15 @@ def test_a_bad_file_of_the_law_is_told_with_its_place(
     lines = refusal(write_law(tmp_path / "law", file, content))
 
     assert any(place in line and file in line and word in line for line in lines), lines
+
+
+def test_an_amending_page_with_a_day_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
+    law = write_law(tmp_path / "law", "law.md", NORM % "person.student")
+    patch = tmp_path / "patch.md"
+    block = "```norm\nid: n\nauthority: police\nmay: fine\nsince: soon\n```\n"
+    patch.write_text(f"---\namends: law\n---\n\n{block}", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"patch\.md:9: .*'soon' is not a date"):
+        read_corpus(law, patches=[patch])
 
 
 def test_a_folder_named_like_a_page_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from collections.abc import Iterator
@@ -74,6 +75,61 @@ def test_a_case_is_begun_told_and_supposed(client: httpx.Client) -> None:
     assert wrong.status_code == 409 and "stage" in json.dumps(wrong.json())
 
 
+def test_a_case_is_noted_kept_and_deleted(client: httpx.Client) -> None:
+    uid = client.post("/cases", json={"code": "stoat"}).json()["uid"]
+    client.post(f"/cases/{uid}/notes", json={"text": "called at noon", "by": "office"})
+    content = base64.b64encode(b"the request").decode()
+    sent = {"name": "request.txt", "content": content}
+    assert client.post(f"/cases/{uid}/documents", json=sent).json() == {"number": 1}
+    assert client.get(f"/cases/{uid}/documents/1").content == b"the request"
+    assert client.get(f"/cases/{uid}/documents/2").status_code == 404
+    told = client.get(f"/cases/{uid}").json()
+    assert told["notes"][0]["text"] == "called at noon" and told["documents"][0]["size"] == 11
+
+    held = client.patch(f"/cases/{uid}", json={"until": "2027-01-31", "hold": True}).json()
+    assert (held["keep_until"], held["hold"]) == ("2027-01-31", True)
+    assert client.delete(f"/cases/{uid}").status_code == 409
+    client.patch(f"/cases/{uid}", json={"hold": False})
+    assert client.delete(f"/cases/{uid}").status_code == 204
+    assert client.get(f"/cases/{uid}").status_code == 404
+    steps = [step["action"] for step in client.get("/trail").json() if step["case"] == uid]
+    assert steps == ["new", "note", "attach", "keep", "hold", "unhold", "delete"]
+
+
+def test_a_paper_is_drafted_filled_and_final_only_without_a_gap(client: httpx.Client) -> None:
+    uid = client.get("/cases").json()[0]["uid"]
+    assert "custody-objection" in [paper["paper"] for paper in client.get(f"/cases/{uid}/papers").json()]
+    where = f"/cases/{uid}/papers/custody-objection"
+    made = client.get(where, params={"language": "ru"}).json()
+    assert made["gaps"] and any("Who learns of it" in line for line in made["before"])
+    refused = client.post(where, json={"language": "ru", "final": True})
+    assert refused.status_code == 409 and len(refused.json()["problems"]) == len(made["gaps"])
+    filled = {"language": "ru", "final": True, "form": "pdf", "answers": dict.fromkeys(made["gaps"], "-")}
+    assert client.post(where, json=filled).content.startswith(b"%PDF")
+    assert client.get(f"/cases/{uid}/papers/no-such").status_code == 404
+
+
+def test_a_case_sent_to_a_key_of_this_store_comes_back_as_another(client: httpx.Client) -> None:
+    uid = client.get("/cases").json()[0]["uid"]
+    sent = client.post(f"/cases/{uid}/export", json={"to": [client.get("/readers").json()["owner"]]}).content
+    assert sent.startswith(b"age-encryption.org/")
+    brought = {"content": base64.b64encode(sent).decode(), "code": "plover"}
+    told = client.post("/import", json=brought).json()
+    assert (told["code"], told["new"], told["done"]) == ("plover", True, False) and told["facts"] > 0
+    assert "plover" not in [case["code"] for case in client.get("/cases").json()]
+    client.post("/import", json=brought | {"yes": True})
+    other = next(case["uid"] for case in client.get("/cases").json() if case["code"] == "plover")
+    facts = client.get(f"/cases/{uid}").json()["facts"]
+    assert client.get(f"/cases/{other}").json()["facts"] == facts
+
+
+def test_a_recheck_tells_what_the_time_between_changed(client: httpx.Client) -> None:
+    told = client.post("/recheck", params={"since": "2019-12-05"}).json()
+    assert told["then"] == "2019-12-05"
+    assert "heron" in {change["case"] for change in told["changed"]}
+    assert client.post("/recheck").json()["then"] == told["now"]
+
+
 def test_an_interview_is_answered_step_by_step(client: httpx.Client) -> None:
     first = client.post("/interview", json={"given": []}).json()
     assert first["question"]["name"] == "host" and first["case"] is None
@@ -94,13 +150,15 @@ def test_the_law_is_found_and_read_as_of_a_day(client: httpx.Client) -> None:
     assert "kz-cpc-590-1-7" in [change["id"] for change in changed]
 
 
-EXAMPLES = 200 if os.environ.get("SAFECONDUCT_LONG") else 12
+LONG = bool(os.environ.get("SAFECONDUCT_LONG"))
+EXAMPLES = 200 if LONG else 12
 DESCRIBED = schemathesis.openapi.from_dict(application(desk_of(ROOT)).app.openapi())  # type: ignore[attr-defined]
 """the API as it describes itself"""
 
 
 @DESCRIBED.parametrize()
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=not LONG, database=None,
+          suppress_health_check=list(HealthCheck))  # fmt: skip
 def test_whatever_is_sent_it_answers_as_it_says(
     case: schemathesis.Case[Any], bench: Bench, client: httpx.Client
 ) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from safeconduct.casework.deadlines import Clock, clocks, deadlines, holidays_known, lapsed
-from safeconduct.casework.history import PERSON, case_on, members
 from safeconduct.casework.records import Opened
 from safeconduct.casework.store import Store
 from safeconduct.law.case import Case
@@ -37,6 +37,13 @@ class Board:
     """deadlines of the person that have run out of late"""
     notes: tuple[Note, ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "clocks": [clock.to_dict() for clock in self.clocks], "total": self.total,
+            "lapsed": [{"case": name, **limit.to_dict()} for name, limit in self.lapsed],
+            "notes": [phrase.format(**values) for phrase, values in self.notes],
+        }  # fmt: skip
+
 
 def board(store: Store, corpus: Corpus, now: datetime, *, due: Due | None = None) -> Board:
     """The board of all cases this reader can open, at a moment. A case that no longer reads is named in the notes.
@@ -49,21 +56,19 @@ def board(store: Store, corpus: Corpus, now: datetime, *, due: Due | None = None
     hosts: set[str] = set()
     total = 0
     for opened in store.read_all():
-        held, history = opened.held, opened.history
+        held = opened.held
         if end := held.due(now.date()):
             notes.append((_DUE[end], {"code": held.code, "day": str(held.keep_until)}))
-        for member in members(history) if history else ():
+        for member, case in opened.cases(corpus):
             total += 1
-            try:
-                case = case_on(held.code, history, corpus, member=member)
-            except InputError as error:
-                notes.append((_UNREAD, {"code": held.code, "what": error.problems[0].what}))
+            if isinstance(case, InputError):
+                notes.append((_UNREAD, {"code": held.code, "what": case.problems[0].what}))
                 continue
             hosts.add(case.host)
             zone = corpus.tables.zone(case.host)
             day = now.astimezone(zone).date()
             limits = due(opened, case, day) if due else deadlines(corpus, case, day)
-            found += clocks(limits, now, zone, code=held.code, member="" if member == PERSON else member)[:1]
+            found += clocks(limits, now, zone, code=held.code, member=member)[:1]
             over += [(case.name, item) for item in lapsed(limits, now, zone) if _recent(item.ends, now)]
     notes += [(_HOLIDAYS, {"state": host, "year": str(now.year)})
               for host in sorted(hosts) if not holidays_known(corpus, host, now.date())]  # fmt: skip

@@ -6,18 +6,20 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from safeconduct.casework.file import problem
-from safeconduct.casework.history import Said, standing
+from safeconduct.casework.file import StoreError, problem
+from safeconduct.casework.history import SURE, Said, standing
 from safeconduct.casework.keys import close_for
 from safeconduct.casework.records import Opened
 from safeconduct.casework.store import Store
 from safeconduct.casework.stored import StoredCase
 
 _VERSION = 1
+MOST_SENT = 128 << 20
+"""bytes of an export: it is read and opened in memory, never on a disk"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Merge:
     turns: tuple[tuple[str, str, Any, Any], ...]
     """member, path, what stands, what would stand"""
 
+    def to_dict(self) -> dict[str, Any]:
+        turns = [{"member": member, "fact": path, "now": now, "then": then} for member, path, now, then in self.turns]
+        return {"facts": len(self.said), "notes": len(self.notes), "documents": len(self.documents), "turns": turns}
+
     def __bool__(self) -> bool:
         return bool(self.said or self.notes or self.documents)
 
@@ -59,8 +65,11 @@ def export(case: StoredCase, recipients: Sequence[str], *, now: datetime) -> byt
         "notes": bundle.notes,
         "documents": [[name, kind, base64.b85encode(data).decode()] for name, kind, data in bundle.documents],
     }  # fmt: skip
+    plain = json.dumps(data, ensure_ascii=False).encode()
+    if len(plain) > MOST_SENT:
+        raise problem("--out", f"larger than {MOST_SENT >> 20} MB", "send its documents apart")
     try:
-        made = close_for(json.dumps(data, ensure_ascii=False).encode(), list(recipients))
+        made = close_for(plain, list(recipients))
     except ValueError:
         raise problem("--to", "not a public key", "one looks like age1qqq...: ask for `case reader`") from None
     case.store.log("export", held=case.held.uid, now=now)
@@ -69,18 +78,33 @@ def export(case: StoredCase, recipients: Sequence[str], *, now: datetime) -> byt
 
 def unpack(store: Store, data: bytes, file: Path) -> Bundle:
     """Read an age file that was made for this reader."""
+    if len(data) > MOST_SENT:
+        raise problem(file, f"larger than {MOST_SENT >> 20} MB", "ask for its documents apart")
     try:
         found = json.loads(store.unlock(data))
         version = found["version"]
         if version != _VERSION:
             raise problem(file, f"was made by another program (version {version!s:.10})", "update this one")
         return Bundle(
-            str(found["code"]), tuple(Said(**item) for item in found["history"]),
+            str(found["code"]), tuple(_said(item) for item in found["history"]),
             tuple((str(text), str(by)) for text, by in found["notes"]),
             tuple((str(name), str(kind), base64.b85decode(text)) for name, kind, text in found["documents"]),
         )  # fmt: skip
-    except (KeyError, TypeError, json.JSONDecodeError) as error:
+    except StoreError:
+        raise
+    except (LookupError, TypeError, ValueError, RecursionError) as error:
         raise problem(file, "holds no case", "it is made by case export") from error
+
+
+def _said(item: dict[str, Any]) -> Said:
+    """A fact as it came; raise `ValueError` where one of its parts is of another kind."""
+    said = Said(**item)
+    words = (said.path, said.member, said.by, said.on, said.sure, said.at)
+    if not all(isinstance(word, str) for word in words) or not said.path or said.sure not in SURE:
+        raise ValueError("not what a fact is made of")
+    if said.on and str(date.fromisoformat(said.on)) != said.on:
+        raise ValueError("no day")
+    return said
 
 
 def compare(bundle: Bundle, opened: Opened | None, contents: Sequence[bytes] = ()) -> Merge:

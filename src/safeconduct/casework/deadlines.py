@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
@@ -42,6 +43,9 @@ class Clock:
     @property
     def name(self) -> str:
         return self.code if not self.member else f"{self.code}/{self.member}"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"case": self.name, "at": self.at.isoformat(), **self.limit.to_dict()}
 
 
 def deadlines(corpus: Corpus, case: Case, day: date) -> list[TimeLimit]:

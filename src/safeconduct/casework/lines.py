@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,8 +11,9 @@ from safeconduct.casework.board import Board, Note
 from safeconduct.casework.bundle import Merge
 from safeconduct.casework.deadlines import Clock
 from safeconduct.casework.history import PERSON, Said, members, standing
-from safeconduct.casework.recheck import Changed
+from safeconduct.casework.recheck import Changed, Rechecked
 from safeconduct.casework.records import Held, Opened
+from safeconduct.casework.trail import Step
 from safeconduct.law.changes import changes, memberships
 from safeconduct.tell import words
 from safeconduct.tell.changed import bound_line
@@ -81,6 +82,15 @@ def list_lines(found: Sequence[Held], mine: set[str], today: date) -> Iterator[s
         yield f"{held.code:<24} kept until {held.keep_until}{'  ' + said if said else ''}"
 
 
+def trail_lines(found: Sequence[Step], codes: Mapping[str, str]) -> Iterator[str]:
+    """The trail, and its last hash; a deleted case by the beginning of its id."""
+    for step in found:
+        whose = codes.get(step.held, "deleted " + step.held[:8] if step.held else "")
+        head = f"{step.seq:>5} {step.at[:16]} {step.reader:<10} {step.action:<10}"
+        yield f"{head} {whose} {' '.join(step.norms)}".rstrip()
+    yield f"Last hash: {found[-1].hash}"
+
+
 def left(voice: Voice, clock: Clock, now: datetime) -> str:
     """How long until a clock: `in 2 d 8 h`; a bare day is counted in days."""
     if isinstance(clock.limit.ends, datetime) and clock.limit.file_by is None:
@@ -130,13 +140,14 @@ def board_lines(voice: Voice, board: Board, now: datetime, *, most: int) -> Iter
     yield from items(note_line(voice, note) for note in board.notes)
 
 
-def changed_lines(voice: Voice, found: Sequence[Changed], then: date, now: date, total: int) -> Iterator[str]:
+def changed_lines(voice: Voice, found: Rechecked) -> Iterator[str]:
     """Which findings are otherwise, case by case, and why; removals first, then what is possible, then on record."""
-    count = len({change.name for change in found})
-    yield from wrap(f"{count} of {total} {'case' if total == 1 else 'cases'} changed between {then} and {now}.")
-    for name in dict.fromkeys(change.name for change in found):
-        yield from section(name, _case_changes(voice, [change for change in found if change.name == name]))
-    if not found:
+    total, names = len(found.cases), list(dict.fromkeys(change.name for change in found.changed))
+    yield from wrap(f"{len(names)} of {total} {'case' if total == 1 else 'cases'} changed between {found.then} and "
+                    f"{found.now}.")  # fmt: skip
+    for name in names:
+        yield from section(name, _case_changes(voice, [change for change in found.changed if change.name == name]))
+    if not names:
         yield "Nothing is otherwise on the facts as they stand. No news is not calm."
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
+from safeconduct.casework.store import Store
 from safeconduct.law.blocks import Block
 from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.problems import InputError, Problem
 from safeconduct.reason.brief import brief
 from safeconduct.reason.results import Brief
 
 _NONE: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
 SHARED_OUT = 64
 """cases from which on it is worth starting other processes"""
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,46 @@ class Changed:
             "then_on_record": list(self.then_on_record), "now_on_record": list(self.now_on_record),
             "reasons": [reason.to_dict() for reason in self.reasons],
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """A recheck of a store: from which day to which, of which cases, what changed, and what could not be read."""
+
+    then: date
+    now: date
+    corpus: Corpus
+    other_corpus: bool
+    """whether the pages are others than at the last recheck, and the old ones were not given"""
+    cases: Mapping[str, Case]
+    changed: tuple[Changed, ...]
+    unread: tuple[Problem, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"then": str(self.then), "now": str(self.now), "corpus": self.corpus.digest,
+                "changed": [change.to_dict() for change in self.changed],
+                "unread": [str(problem) for problem in self.unread]}  # fmt: skip
+
+
+def recheck_store(store: Store, corpus: Corpus, now: datetime, *, since: date | None = None, day: date | None = None,
+                  old: Corpus | None = None, workers: int = 1) -> Rechecked:  # fmt: skip
+    """Recheck all cases of a store and note it there. *since* is the day of the last recheck if not said, or a month
+    before; *day* is today if not said.
+    """
+    last, digest = store.last_recheck() or (now.date() - MONTH, corpus.digest)
+    then, day = since or last, day or now.date()
+    cases, unread = dict[str, Case](), list[Problem]()
+    for opened in store.read_all():
+        for _, case in opened.cases(corpus):
+            if isinstance(case, InputError):
+                unread += case.problems[:1]
+            else:
+                cases[case.name] = case
+    changed = recheck(cases, then, day, corpus, old, workers=workers)
+    norms = sorted({reason.norm for change in changed for reason in change.reasons})
+    store.rechecked(day, corpus.digest, norms=norms, now=now)
+    other = digest != corpus.digest and old is None
+    return Rechecked(then, day, corpus, other, cases, tuple(changed), tuple(unread))
 
 
 def recheck(

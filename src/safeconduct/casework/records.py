@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from safeconduct.casework.history import Said
+from safeconduct.casework.history import PERSON, Said, case_on, members, standing
+from safeconduct.law.case import Case
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.problems import InputError
 
 WARN = timedelta(days=30)
 """how long before its last day a case is warned of"""
@@ -27,6 +32,9 @@ class Held:
             return ""
         return "due" if today > self.keep_until else "soon" if today > self.keep_until - WARN else ""
 
+    def to_dict(self) -> dict[str, Any]:
+        return {"uid": self.uid, "code": self.code, "keep_until": self.keep_until.isoformat(), "hold": self.hold}
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -38,6 +46,9 @@ class Document:
     size: int
     at: str
 
+    def to_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "size": self.size, "at": self.at}
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -46,6 +57,9 @@ class Note:
     text: str
     by: str
     at: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "by": self.by, "at": self.at}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +74,23 @@ class Opened:
     @property
     def code(self) -> str:
         return self.held.code
+
+    def cases(self, corpus: Corpus) -> Iterator[tuple[str, Case | InputError]]:
+        """Each member, empty for the person, as a case for the law, or why it no longer reads."""
+        for member in members(self.history) if self.history else ():
+            name = "" if member == PERSON else member
+            try:
+                yield name, case_on(self.code, self.history, corpus, member=member)
+            except InputError as error:
+                yield name, error
+
+    def to_dict(self, on: date | None = None) -> dict[str, Any]:
+        """What stands of each member on a day (None: now), and everything that was ever written."""
+        return {
+            **self.held.to_dict(),
+            "facts": {member: {path: said.value for path, said in standing(self.history, member, on=on).items()}
+                      for member in members(self.history)},
+            "history": [said.to_dict() for said in self.history],
+            "notes": [note.to_dict() for note in self.notes],
+            "documents": [item.to_dict() for item in self.documents],
+        }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,11 @@ from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.law.source import read_bytes
 
-LARGEST, MOST = 8 << 20, 5000
-"""bytes of a file, and rows"""
+LARGEST, MOST, WIDEST = 8 << 20, 5000, 300
+"""bytes of a file, rows, and columns"""
+UNPACKED, BESIDE = 64 << 20, 2 << 20
+"""bytes of all parts of a workbook, and of one without rows: what describes styles grows a hundredfold when read"""
+_ROWS = ("xl/worksheets/", "xl/sharedStrings")
 HEAD = ("code", "member")
 
 
@@ -88,24 +92,53 @@ def _csv(path: Path) -> Iterator[list[str]]:
         raise InputError([Problem(Place(str(path), rows.line_num), f"not a table: {error}")]) from None
 
 
-def _xlsx(path: Path) -> Iterator[list[str]]:
+def _xlsx(path: Path) -> list[list[str]]:
+    """The rows of the first sheet. Sizes are counted before anything is built from them."""
     from openpyxl import load_workbook
 
+    place = Place(str(path))
     try:
-        if path.stat().st_size > LARGEST or _unpacked(path) > 16 * LARGEST:
-            raise InputError([Problem(Place(str(path)), f"larger than {LARGEST >> 20} MB", "import it in parts")])
-        book = load_workbook(path, read_only=True, data_only=True)
+        with path.open("rb") as file:
+            data = io.BytesIO(file.read(LARGEST + 1))
     except OSError as error:
-        raise InputError([Problem(Place(str(path)), f"cannot be read: {error.strerror}")]) from None
-    except (zipfile.BadZipFile, KeyError, ValueError):
-        raise InputError([Problem(Place(str(path)), "not a spreadsheet", "save it as .xlsx or .csv")]) from None
-    for row in book.worksheets[0].iter_rows(values_only=True):
-        yield [_cell(value) for value in row]
+        raise InputError([Problem(place, f"cannot be read: {error.strerror}")]) from None
+    try:
+        if not _fits(data):
+            raise InputError([Problem(place, f"larger than {LARGEST >> 20} MB", "import it in parts")])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the library doubts of styles is nothing to us
+            book = load_workbook(data, read_only=True, data_only=True)
+            rows = book.worksheets[0].iter_rows(max_row=MOST + 2, max_col=WIDEST + 1, values_only=True)
+            table = [_cells(row) for row in rows]
+    except InputError:
+        raise
+    except Exception:  # the library tells a broken workbook by whatever breaks first
+        raise InputError([Problem(place, "not a spreadsheet", "save it as .xlsx or .csv")]) from None
+    if any(len(row) > WIDEST for row in table):
+        raise InputError([Problem(place, f"more than {WIDEST} columns", "leave out what is no fact")])
+    return table
 
 
-def _unpacked(path: Path) -> int:
-    with zipfile.ZipFile(path) as parts:
-        return sum(part.file_size for part in parts.infolist())
+def _fits(data: io.BytesIO) -> bool:
+    """Whether a workbook unpacks to no more than is taken, whatever its directory says of sizes."""
+    if len(data.getbuffer()) > LARGEST:
+        return False
+    left = UNPACKED
+    with zipfile.ZipFile(data) as parts:
+        for part in parts.infolist():
+            left -= part.file_size
+            if left < 0 or (part.file_size > BESIDE and not part.filename.startswith(_ROWS)):
+                return False
+            with parts.open(part) as content:  # a part longer than it says is found by its checksum
+                while content.read(1 << 16):
+                    pass
+    return True
+
+
+def _cells(row: Sequence[object]) -> list[str]:
+    """The cells of a row up to its last that says something: the library fills it up to the width asked for."""
+    last = next((place for place in range(len(row), 0, -1) if row[place - 1] is not None), 0)
+    return [_cell(value) for value in row[:last]]
 
 
 def _cell(value: object) -> str:

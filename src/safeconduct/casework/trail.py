@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
@@ -37,6 +38,10 @@ class Step:
         """What the hash of this entry has to be after *before*."""
         said = "\x1f".join((before, str(self.seq), self.at, self.reader, self.action, self.held, " ".join(self.norms)))
         return hashlib.sha256(said.encode()).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"seq": self.seq, "at": self.at, "reader": self.reader, "action": self.action, "case": self.held,
+                "norms": list(self.norms), "hash": self.hash}  # fmt: skip
 
 
 def add(base: sqlite.Connection, at: str, reader: str, action: str, held: str, norms: Sequence[str] = ()) -> None:

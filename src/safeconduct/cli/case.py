@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from safeconduct.cli.options import corpus_option, language_option, needs
+from safeconduct.cli.options import corpus_option, format_option, language_option, needs
 from safeconduct.law.problems import InputError, Place, Problem
 
 Run = Callable[[argparse.Namespace], int]
@@ -48,7 +48,7 @@ def _add_case(commands: argparse._SubParsersAction[Any]) -> None:
     )
     new.add_argument("--keep", metavar="DATE", help="last day to keep it (default: three years)")
     _said_options(new)
-    verb("list", "all cases, and until when they are kept")
+    listed = verb("list", "all cases, and until when they are kept")
     show = verb("open", "what stands in a case, and what the law says of it", code="1", corpus=True)
     show.add_argument("--on", metavar="DATE", help="as it was known on that day, under the law of that day")
     show.add_argument("--member", default="person", help="of which member of the family the law is asked")
@@ -91,7 +91,6 @@ def _add_case(commands: argparse._SubParsersAction[Any]) -> None:
     recheck.add_argument("--since", metavar="DATE", help="compare with that day (default: that of the last recheck)")
     recheck.add_argument("--as-of", metavar="DATE", help="ask the law of that day (default: today)")
     recheck.add_argument("--old-corpus", metavar="DIR", help="the law as it was kept here before, in another folder")
-    recheck.add_argument("--format", choices=("text", "json"), default="text")
     share = verb("share", "let another reader of this store open a case", code="1")
     with_ = share.add_mutually_exclusive_group()
     with_.add_argument("--with", dest="to", metavar="READER")
@@ -114,14 +113,16 @@ def _add_case(commands: argparse._SubParsersAction[Any]) -> None:
     reader = verb("reader", "the readers of this store and their public keys; with NAME, a new one")
     reader.add_argument("name", nargs="?", metavar="NAME")
     verb("passphrase", "change the passphrase of the store")
-    verb("trail", "who did what when, in actions and norms")
-    verb("check", "whether the store is whole; 1 if it is not")
+    trail = verb("trail", "who did what when, in actions and norms")
+    check = verb("check", "whether the store is whole; 1 if it is not")
     backup = verb("backup", "copy the store, encrypted as it is")
     backup.add_argument("--out", metavar="FILE", required=True)
     back = verb("restore", "bring back a backup where no store stands")
     back.add_argument("file", metavar="FILE")
     destroy = verb("destroy", "make the whole store unreadable, and delete it")
     destroy.add_argument("--yes", action="store_true", help="do it")
+    for parser in (listed, show, board, recheck, reader, trail, check):
+        format_option(parser)
 
 
 def _add_memo(commands: argparse._SubParsersAction[Any]) -> None:

@@ -12,7 +12,7 @@ from safeconduct.casework import lines
 from safeconduct.casework.file import destroy, problem
 from safeconduct.casework.store import Store, restore
 from safeconduct.cli.case import now, store_path
-from safeconduct.cli.options import day_of
+from safeconduct.cli.options import day_of, show_json
 from safeconduct.cli.passphrases import Secrets
 from safeconduct.law.problems import InputError, Place, Problem
 
@@ -46,8 +46,11 @@ def show(found: Iterable[str]) -> None:
 def run_list(args: argparse.Namespace) -> int:
     """`case list`."""
     with opened(args) as store:
-        mine = {case.held.uid for case in store.mine()}
-        show(lines.list_lines(store.cases(), mine, now().date()))
+        mine, found = {case.held.uid for case in store.mine()}, store.cases()
+    if args.format == "json":
+        show_json([held.to_dict() | {"yours": held.uid in mine} for held in found])
+    else:
+        show(lines.list_lines(found, mine, now().date()))
     return 0
 
 
@@ -87,8 +90,11 @@ def run_reader(args: argparse.Namespace) -> int:
     with opened(args) as store:
         if args.name:
             store.add_reader(args.name, args.secret.ask("new", twice=True), now=now())
-        for name, recipient in store.readers().items():
-            print(f"{name:<12} {recipient}")
+        found = store.readers()
+    if args.format == "json":
+        show_json(found)
+    else:
+        show(f"{name:<12} {recipient}" for name, recipient in found.items())
     return 0
 
 
@@ -103,23 +109,24 @@ def run_passphrase(args: argparse.Namespace) -> int:
 def run_trail(args: argparse.Namespace) -> int:
     """`case trail`."""
     with opened(args) as store:
-        codes = {held.uid: held.code for held in store.cases()}
-        for step in store.trail():
-            whose = codes.get(step.held, "deleted " + step.held[:8] if step.held else "")
-            head = f"{step.seq:>5} {step.at[:16]} {step.reader:<10} {step.action:<10}"
-            print(f"{head} {whose} {' '.join(step.norms)}".rstrip())
-        print(f"Last hash: {store.trail()[-1].hash}")
+        codes, found = {held.uid: held.code for held in store.cases()}, store.trail()
+    if args.format == "json":
+        show_json([step.to_dict() for step in found])
+    else:
+        show(lines.trail_lines(found, codes))
     return 0
 
 
 def run_check(args: argparse.Namespace) -> int:
     """`case check`; exit code 1 where something is damaged."""
     with opened(args) as store:
-        found = store.check()
-        for what in found:
-            print(f"{store.path}: {what}; bring back a backup: case restore")
-        if not found:
-            print(f"{store.path}: whole, {len(store.cases())} cases, {len(store.trail())} entries on the trail")
+        found, cases, entries = store.check(), len(store.cases()), len(store.trail())
+    if args.format == "json":
+        show_json({"whole": not found, "damaged": list(found), "cases": cases, "entries": entries})
+    elif found:
+        show(f"{store.path}: {what}; bring back a backup: case restore" for what in found)
+    else:
+        print(f"{store.path}: whole, {cases} cases, {entries} entries on the trail")
     return 1 if found else 0
 
 

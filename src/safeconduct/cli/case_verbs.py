@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from safeconduct.casework import lines
 from safeconduct.casework.file import disk, write_new
@@ -22,14 +23,19 @@ from safeconduct.casework.history import (
     standing,
 )
 from safeconduct.casework.naming import drawn
+from safeconduct.casework.records import Opened
 from safeconduct.casework.store import Store
 from safeconduct.casework.stored import LARGEST, StoredCase
 from safeconduct.cli.case import now
 from safeconduct.cli.case_store import opened, show
-from safeconduct.cli.options import corpus_of, day_of, voice_for
+from safeconduct.cli.options import corpus_of, day_of, show_json, voice_for
+from safeconduct.law.case import Case
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.law.source import parse_yaml, read_bytes
+
+if TYPE_CHECKING:
+    from safeconduct.reason.results import Assessment
 
 
 def run_new(args: argparse.Namespace) -> int:
@@ -70,18 +76,25 @@ def run_open(args: argparse.Namespace) -> int:
         found = case.read()
         if args.document is not None:
             return _document(args, case)
+    judged = _judged(args, found, day) if found.history and not (args.facts or args.history) else None
+    if args.format == "json":
+        show_json(found.to_dict(day) | ({"assessment": judged[1].to_dict()} if judged else {}))
+    else:
         show(lines.case_lines(found, day, whole=args.history))
-        if args.facts or args.history or not found.history:
-            return 0
+        if judged:
+            from safeconduct.tell.assessment import assessment_text
+
+            print("\n" + assessment_text(voice_for(args, corpus_of(args)), *judged), end="")
+    return 0
+
+
+def _judged(args: argparse.Namespace, found: Opened, day: date | None) -> tuple[Case, Assessment]:
     from safeconduct.reason.assess import assess
     from safeconduct.reason.flips import with_flips
-    from safeconduct.tell.assessment import assessment_text
 
     corpus = corpus_of(args)
     known = case_on(found.code, found.history, corpus, member=args.member, on=day)
-    result = assess(corpus, known, as_of=day or now().date())
-    print("\n" + assessment_text(voice_for(args, corpus), known, with_flips(corpus, known, result)), end="")
-    return 0
+    return known, with_flips(corpus, known, assess(corpus, known, as_of=day or now().date()))
 
 
 def _document(args: argparse.Namespace, case: StoredCase) -> int:
@@ -212,10 +225,10 @@ def run_import(args: argparse.Namespace) -> int:
 
 
 def _import_bundle(args: argparse.Namespace, store: Store, path: Path) -> None:
-    from safeconduct.casework.bundle import compare, merge, unpack
+    from safeconduct.casework.bundle import MOST_SENT, compare, merge, unpack
 
-    with disk(path):
-        data = path.read_bytes()
+    with disk(path), path.open("rb") as file:
+        data = file.read(MOST_SENT + 1)
     bundle = unpack(store, data, path)
     code = args.code or bundle.code
     here = next((case for case in store.mine() if case.held.code == code), None)

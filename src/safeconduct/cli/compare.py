@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
 from datetime import date
 from typing import Any
 
-from safeconduct.cli.options import corpus_of, corpus_option, day_of, language_option, rendered, states_of, voice_for
+from safeconduct.cli.options import (
+    corpus_of,
+    corpus_option,
+    day_of,
+    language_option,
+    rendered,
+    show_json,
+    states_of,
+    voice_for,
+)
 from safeconduct.law.case import load_case
 
 
@@ -34,7 +42,7 @@ def run_compare(args: argparse.Namespace) -> int:
     hosts = () if args.hosts == "all" else states_of(corpus, args.hosts, "--hosts")
     found = compare(corpus, case, hosts=hosts, as_of=as_of or case.as_of or date.today())
     if args.format == "json":
-        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        show_json(found.to_dict())
         return 0
     from safeconduct.tell.compared import comparison_document
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from safeconduct.cli.options import (
     language_option,
     needs,
     rendered,
+    show_json,
     voice_for,
 )  # fmt: skip
 from safeconduct.law.blocks import Norm
@@ -159,7 +159,7 @@ def _stale(args: argparse.Namespace) -> int:
     corpus, before = corpus_of(args), date.today() - timedelta(days=args.stale)
     found = stale(corpus, load_worked(corpus), before=before)
     if args.format == "json":
-        print(json.dumps([item.to_dict() for item in found], ensure_ascii=False, indent=2))
+        show_json([item.to_dict() for item in found])
     else:
         print(stale_text(found, before), end="")
     return 1 if found else 0
@@ -177,7 +177,7 @@ def run_check(args: argparse.Namespace) -> int:
 
     report = check(read_corpus(folder_of(args)), today=date.today())
     if args.format == "json":
-        print(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+        show_json(report.to_dict())
     else:
         print(report_text(report), end="")
     return 1 if report.errors else 0

@@ -44,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 found what it was asked to look for, 2 the input is wrong."""
     words = list(sys.argv[1:] if argv is None else argv)
     parser = _parser(words[0] if words else "")
+    if any("\0" in word for word in words):
+        parser.error("a word holds a zero byte, and no file or fact has one")
     args, rest = parser.parse_known_args(words)
     if hasattr(args, "said") and not any(word.startswith("-") for word in rest):
         args.said += rest  # argparse takes words in one place only: those after an option are left over

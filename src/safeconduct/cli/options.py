@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,11 @@ def needs(command: str, extra: str) -> Iterator[None]:
 def corpus_option(parser: argparse.ArgumentParser) -> None:
     """Add --corpus DIR."""
     parser.add_argument("--corpus", metavar="DIR", help="read the law from another folder")
+
+
+def format_option(parser: argparse.ArgumentParser) -> None:
+    """Add --format text|json."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="json for programs (default: text)")
 
 
 def language_option(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +75,11 @@ def rendered(document: Document, form: str) -> str:
     from safeconduct.tell.text import as_text
 
     return as_text(document)
+
+
+def show_json(data: object) -> None:
+    """Print what a program reads."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def folder_of(args: argparse.Namespace) -> str:

@@ -7,11 +7,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from safeconduct.cli.files import Bar, folder_for, put, written
 from safeconduct.cli.options import folder_of, needs, rendered, voice_for
-from safeconduct.cli.simulate import net_for, put, runs_options, scenario_of, work
+from safeconduct.cli.simulate import net_for, runs_options, scenario_of, work
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.load import read_corpus
 from safeconduct.law.patches import patch_files
@@ -20,8 +22,10 @@ from safeconduct.law.source import YMap, read_bytes
 
 if TYPE_CHECKING:
     from safeconduct.population.ensemble import Ensemble
+    from safeconduct.population.net import Net
     from safeconduct.population.reform_file import ReformFile
-    from safeconduct.population.reforms import Effect, Ranking
+    from safeconduct.population.reforms import Ranking
+    from safeconduct.population.run import Each
     from safeconduct.population.scenario import Scenario
 
 PEOPLE: Final = 20_000
@@ -48,31 +52,42 @@ def run_reforms(args: argparse.Namespace) -> int:
         from safeconduct.population.reforms import orders
     args.people = args.people or PEOPLE
     corpus, scenario = scenario_of(args)
-    folder = Path(args.reforms) if args.reforms else Path(args.scenario).parent / "reforms"
-    reforms = [_reform(args, corpus, path) for path in _folders(folder)]
+    reforms, out = reforms_of(args, corpus), folder_for(args.out)
     net = net_for(corpus, scenario)
-    with work(args) as each:
+    voice = voice_for(args, corpus)
+    many = len(_regimes(corpus, scenario)) * (1 + len(reforms))
+    with Bar(many, voice.say("laws")) as bar, work(args) as each:
         history = simulate(net, runs=args.runs, seed=args.seed, people=args.people, waves=args.waves, each=each)
-        rankings = list(_rankings(args, corpus, history, reforms, each))
+        rankings = list(_rankings(args, corpus, history, reforms, _told(each, bar)))
     order, flips = orders(rankings)
     from safeconduct.tell.reforms import reforms_document, reforms_json
 
-    voice = voice_for(args, corpus)
     print(rendered(reforms_document(voice, history, rankings, order, flips), "text"), end="")
-    if args.out:
+    if out:
         from safeconduct.tell.pictures import reforms_drawn
         from safeconduct.tell.reforms import caption
 
-        out, drawings = Path(args.out), {}
-        for form, data in reforms_drawn(voice, rankings, caption(voice, history)).items():
-            put(out / f"reforms.{form}", data)
-            drawings[form] = data
+        drawings = reforms_drawn(voice, rankings, caption(voice, history))
         page = reforms_document(voice, history, rankings, order, flips, drawing=drawings["svg"].decode())
-        put(out / "reforms.html", rendered(page, "html").encode())
         told = reforms_json(voice, history, rankings, order, flips)
-        put(out / "reforms.json", (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+        with written(out):
+            for form, data in drawings.items():
+                put(out / f"reforms.{form}", data)
+            put(out / "reforms.html", rendered(page, "html").encode())
+            put(out / "reforms.json", (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
         print(f"reforms.json, reforms.html and the picture are in {out}", file=sys.stderr)
     return 0
+
+
+def _told(each: Each, bar: Bar) -> Each:
+    """The same map; each time all of it is done, the bar goes on by one."""
+    done = count(1)
+
+    def told(job: Any, numbers: Any) -> Iterator[Any]:
+        yield from each(job, numbers)
+        bar.at(next(done))
+
+    return told
 
 
 def _rankings(
@@ -80,26 +95,29 @@ def _rankings(
 ) -> Iterator[Ranking]:
     """Every reform under each regime of practice, held throughout."""
     from safeconduct.population.ensemble import again
-    from safeconduct.population.reforms import ranking
+    from safeconduct.population.reforms import Reform, effect_of, ranking
 
-    for regime, day in _regimes(corpus, history.net.scenario):
-        changes = YMap(1)
-        if day:
-            changes["practice_as_of"], changes.lines["practice_as_of"] = day, 1
-        before = again(history, net_for(corpus, _changed(args, corpus, [changes])), each=each)
-        effects = [_effect(args, law, file, changes, before, each) for file, law in reforms]
+    for regime, net, changed in nets(args, corpus, history.net.scenario, reforms):
+        before, effects = again(history, net, each=each), []
+        for file, law, other in changed:
+            quotes = tuple((name, law.by_id[name][-1].says) for name in file.quotes)
+            reform = Reform(file.name, file.says, file.note, quotes)
+            effects.append(effect_of(reform, before, again(before, other, each=each)))
         yield ranking(regime, before, effects)
 
 
-def _effect(
-    args: argparse.Namespace, law: Corpus, file: ReformFile, regime: YMap, before: Ensemble, each: Any
-) -> Effect:
-    from safeconduct.population.ensemble import again
-    from safeconduct.population.reforms import Reform, effect_of
-
-    quotes = tuple((name, law.by_id[name][-1].says) for name in file.quotes)
-    after = again(before, net_for(law, _changed(args, law, [regime, file.changes], file.file)), each=each)
-    return effect_of(Reform(file.name, file.says, file.note, quotes), before, after)
+def nets(
+    args: argparse.Namespace, corpus: Corpus, scenario: Scenario, reforms: Sequence[tuple[ReformFile, Corpus]]
+) -> Iterator[tuple[str, Net, Iterator[tuple[ReformFile, Corpus, Net]]]]:
+    """For each regime of practice the net as the law is, and one after the other those of the reforms."""
+    for regime, day in _regimes(corpus, scenario):
+        changes = YMap(1)
+        if day:
+            changes["practice_as_of"], changes.lines["practice_as_of"] = day, 1
+        changed = (
+            (file, law, net_for(law, _changed(args, law, [changes, file.changes], file.file))) for file, law in reforms
+        )
+        yield regime, net_for(corpus, _changed(args, corpus, [changes])), changed
 
 
 def _regimes(corpus: Corpus, scenario: Scenario) -> list[tuple[str, str]]:
@@ -124,6 +142,12 @@ def _changed(args: argparse.Namespace, corpus: Corpus, changes: Sequence[YMap], 
     for some in changes:
         lay_over(both, some)
     return read_scenario(read_bytes(Path(args.scenario)), corpus, file=file or args.scenario, changes=both)
+
+
+def reforms_of(args: argparse.Namespace, corpus: Corpus) -> list[tuple[ReformFile, Corpus]]:
+    """The reforms a command names, each with its law."""
+    folder = Path(args.reforms) if args.reforms else Path(args.scenario).parent / "reforms"
+    return [_reform(args, corpus, path) for path in _folders(folder)]
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ def run_serve(args: argparse.Namespace) -> int:
     print(f"http://{args.bind}:{args.port}/ (Ctrl-C ends it, and locks)", file=sys.stderr)
     config = uvicorn.Config(application(desk), host=args.bind, port=args.port, log_level="critical", access_log=False,
                             server_header=False, date_header=False, proxy_headers=False)  # fmt: skip
+    logging.disable(logging.CRITICAL)  # what libraries say of a request could be a fact
     server = uvicorn.Server(config)
     try:
         server.run()

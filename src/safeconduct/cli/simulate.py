@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import sys
-import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from safeconduct.cli.files import PARTS, Bar, Kept, folder_for, put, written
 from safeconduct.cli.options import corpus_of, corpus_option, language_option, needs, rendered, voice_for
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem
@@ -20,15 +21,19 @@ from safeconduct.law.source import read_bytes
 from safeconduct.tell.voice import Voice
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from safeconduct.population.members import Values
     from safeconduct.population.net import Net
     from safeconduct.population.run import Each
     from safeconduct.population.scenario import Scenario
     from safeconduct.population.summary import Summary
-    from safeconduct.population.tables import Tally
 
-PARTS: Final = "parts"
+MEMBERS: Final = "members.parquet"
 FEW: Final = 10_000_000
 """lives, up to which processes take longer to begin than threads to be done"""
+GIVEN: Final = {"runs": (2, 100_000), "waves": (0, 100), "processes": (1, 1024), "people": (1, (1 << 32) - 1)}
+"""what numbers may be given: beyond them nothing ends in anybody's time"""
 NOT_FOR = "Synthetic people only: a model of rules, never for finding, ranking or selecting anybody."
 
 
@@ -45,7 +50,11 @@ def add(commands: Any) -> None:
     simulate.add_argument(
         "--events", metavar="N", type=int, default=0, help="write every step of the first N people too"
     )
-    simulate.add_argument("--replay", metavar="MEMBER:PERSON", help="tell the life of one synthetic person, and stop")
+    simulate.add_argument(
+        "--replay",
+        metavar="MEMBER:PERSON",
+        help="tell the life of one synthetic person and stop: of a run in --out, else of members drawn anew",
+    )
     simulate.set_defaults(run=run_simulate)
 
 
@@ -74,21 +83,22 @@ def run_simulate(args: argparse.Namespace) -> int:
         from safeconduct.population.summary import summary_of
     corpus, scenario = scenario_of(args)
     voice = voice_for(args, corpus)
-    net = net_for(corpus, scenario)
     if args.replay:
-        print(told_life(voice, net, args), end="")
+        print(told_life(voice, net_for(corpus, scenario), args), end="")
         return 0
+    out = folder_for(args.out)
+    net = net_for(corpus, scenario)
     total = (args.waves + 1) * args.runs if args.waves else args.runs
-    with work(args) as each:
-        kept = Kept(Path(args.out) / PARTS if args.out else None, _plan(net, args), total)
+    with written(out), Bar(total, voice.say("members")) as bar, work(args) as each:
+        kept = Kept(out / PARTS if out else None, _plan(net, args), bar)
         ensemble = simulate(
             net, runs=args.runs, seed=args.seed, people=args.people, waves=args.waves, each=each, kept=kept
         )
-    kept.told()
     summary = summary_of(ensemble)
-    if args.out:
-        write(Path(args.out), voice, summary, people=args.events)
-        kept.done()
+    if out:
+        with written(out):
+            write(out, voice, summary, people=args.events)
+            kept.done()
     from safeconduct.tell.populations import population_text
 
     print(rendered(population_text(voice, summary), "text"), end="")
@@ -101,17 +111,19 @@ def scenario_of(args: argparse.Namespace) -> tuple[Corpus, Scenario]:
     """The corpus and the scenario a command names; the numbers it was given are checked."""
     from safeconduct.population.scenario_file import read_scenario
 
-    for name, least in (("runs", 2), ("waves", 0), ("processes", 1), ("people", 1)):
+    for name, (least, most) in GIVEN.items():
         value = getattr(args, name)
-        if value is not None and value < least:
-            raise InputError([Problem(Place(f"--{name}"), f"{value}", f"give {least} or more")])
+        if value is not None and not least <= value <= most:
+            mend = f"give {least} or more" if value < least else f"give {most:,} or less"
+            raise InputError([Problem(Place(f"--{name}"), f"{value}"[:40], mend)])
     corpus = corpus_of(args)
     return corpus, read_scenario(read_bytes(Path(args.scenario)), corpus, file=args.scenario)
 
 
 def net_for(corpus: Corpus, scenario: Scenario) -> Net:
     """The net of a scenario; one that grows too large is one line."""
-    from safeconduct.population.weave import TooLargeError, net_of
+    from safeconduct.population.reach import TooLargeError
+    from safeconduct.population.weave import net_of
 
     try:
         return net_of(corpus, scenario)
@@ -125,93 +137,30 @@ def work(args: argparse.Namespace) -> Iterator[Each]:
     from safeconduct.population.run import in_dask, in_processes, in_threads
 
     if args.dask:
-        with needs(args.command, "cluster"):
-            from distributed import Client
-        with Client(args.dask) as client:  # type: ignore[no-untyped-call]
+        with _cluster(args) as client:
             yield in_dask(client)
     elif args.processes > 1 and args.runs * (args.people or FEW) >= FEW:
-        yield in_processes(args.processes)
+        try:
+            yield in_processes(args.processes)
+        except BrokenExecutor:
+            mend = "perhaps for want of memory: try fewer --processes; with --out a second start goes on"
+            told = "a process that worked on members ended", mend
+            raise InputError([Problem(Place(args.command), *told)]) from None
     else:
         yield in_threads(args.processes)
 
 
-# -- parts -------------------------------------------------------------------------------------------------------------
-
-
-class Kept(MutableMapping[int, "Tally"]):
-    """Members that are done, on disk as they come, if there is a folder: a command that was stopped goes on there."""
-
-    def __init__(self, folder: Path | None, plan: str, total: int) -> None:
-        self.folder, self.known, self.total, self.start = folder, dict[int, Any](), total, time.monotonic()
-        self.watched, self.before = sys.stderr.isatty(), 0
-        if folder is not None:
-            _planned(folder, plan)
-            self.known = {int(file.stem): _read(file) for file in folder.glob("[0-9]*.npz")}
-        self.before = len(self.known)
-
-    def __getitem__(self, number: int) -> Tally:
-        found: Tally = self.known[number]
-        return found
-
-    def __setitem__(self, number: int, tally: Tally) -> None:
-        if self.folder is not None:
-            _write(self.folder / f"{number:06}.npz", tally)
-        self.known[number] = tally
-        done = len(self.known)
-        if self.watched:
-            left = (time.monotonic() - self.start) / max(done - self.before, 1) * (self.total - done)
-            bar = ("#" * int(24 * done / self.total)).ljust(24, ".")
-            print(f"\r[{bar}] {done} of {self.total} members, {left:.0f} s left ", end="", file=sys.stderr, flush=True)
-
-    def __delitem__(self, number: int) -> None:
-        del self.known[number]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.known)
-
-    def __len__(self) -> int:
-        return len(self.known)
-
-    def told(self) -> None:
-        """The bar is at its end."""
-        if self.watched:
-            print(file=sys.stderr)
-
-    def done(self) -> None:
-        """Nothing is to be gone on with."""
-        if self.folder is not None:
-            shutil.rmtree(self.folder)
-
-
-def _planned(folder: Path, plan: str) -> None:
-    """A folder of parts for a plan; what is there of another plan is thrown away, what is no part stays."""
-    told = folder / "plan.json"
-    if told.is_file() and told.read_text(encoding="utf-8") == plan:
-        return
-    if folder.exists() and not told.is_file():
-        raise InputError([Problem(Place(str(folder)), "is no folder of parts", "move it, or choose another --out")])
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    told.write_text(plan, encoding="utf-8")
-
-
-def _write(file: Path, tally: Tally) -> None:
-    import numpy as np
-
-    def savez(path: Path) -> None:
-        with path.open("wb") as out:
-            np.savez_compressed(out, **tally._asdict())
-
-    atomically(file, savez)
-
-
-def _read(file: Path) -> Any:
-    import numpy as np
-
-    from safeconduct.population.tables import Tally
-
-    with np.load(file) as found:
-        return Tally(**found)
+@contextmanager
+def _cluster(args: argparse.Namespace) -> Iterator[Any]:
+    """A client of the cluster that was named; one that is not there, or loses its workers, is one line."""
+    with needs(args.command, "cluster"):
+        from distributed import Client, KilledWorker
+    try:
+        with Client(args.dask) as client:  # type: ignore[no-untyped-call]
+            yield client
+    except (OSError, KilledWorker) as error:
+        told = str(error).splitlines()[0] if isinstance(error, OSError) else "its workers ended, one after the other"
+        raise InputError([Problem(Place(f"--dask {args.dask}"), told)]) from None
 
 
 def _plan(net: Net, args: argparse.Namespace) -> str:
@@ -236,7 +185,7 @@ def write(out: Path, voice: Voice, summary: Summary, *, people: int = 0) -> None
     """Everything that leaves, each file whole or not at all; the steps of some *people* if asked for."""
     import polars as pl
 
-    from safeconduct.population.summary import events, series
+    from safeconduct.population.summary import events, numbers, series
     from safeconduct.tell.pictures import PICTURES, drawn
     from safeconduct.tell.populations import caption, population_document
 
@@ -251,41 +200,61 @@ def write(out: Path, voice: Voice, summary: Summary, *, people: int = 0) -> None
     put(out / "index.html", page.encode())
     told = {"caption": list(said), **summary.to_dict()}
     put(out / "summary.json", (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
-    whole = {"caption": "\n".join(said)}
+    metadata = {"caption": "\n".join(said)}
     if people:
-        lived = pl.DataFrame(events(summary.ensemble, people))
-        atomically(out / "events.parquet", lambda path: lived.write_parquet(path, metadata=whole))
+        put(out / "events.parquet", _parquet(pl.DataFrame(events(summary.ensemble, people)), metadata))
+    net, ensemble = summary.ensemble.net, summary.ensemble
+    members = _parquet(pl.DataFrame(numbers(ensemble)), {**metadata, **_lived(net, ensemble.seed)})
+    put(out / MEMBERS, members)
     frame = pl.DataFrame(series(summary)).with_columns(pl.col("kind", "name", "of").cast(pl.Categorical))
-    atomically(out / "series.parquet", lambda path: frame.write_parquet(path, metadata=whole))
+    put(out / "series.parquet", _parquet(frame, metadata))
 
 
-def put(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    atomically(path, lambda beside: beside.write_bytes(data))
+def _parquet(frame: pl.DataFrame, metadata: dict[str, str]) -> bytes:
+    found = BytesIO()
+    frame.write_parquet(found, metadata=metadata)
+    return found.getvalue()
 
 
-def atomically(path: Path, write_to: Callable[[Path], object]) -> None:
-    """Write beside, then rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        write_to(beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+def _lived(net: Net, seed: int) -> dict[str, str]:
+    """What members of a run can be lived again by."""
+    from safeconduct.population.summary import digest
+
+    return {"scenario": digest(net.scenario.text), "corpus": net.corpus, "seed": str(seed)}
+
+
+def _member(net: Net, args: argparse.Namespace, member: int) -> tuple[int, Values]:
+    """By what number a member's chance is drawn, and its uncertain numbers: as a run in a folder had them, or anew."""
+    if not args.out:
+        from safeconduct.population.members import drawn_values
+
+        return member, drawn_values(net, args.seed, member)
+    import polars as pl
+
+    file, asked = Path(args.out) / MEMBERS, _lived(net, args.seed)
+    if not file.is_file():
+        raise InputError([Problem(Place(str(file)), "no such file", "simulate into that folder first")])
+    told = pl.read_parquet_metadata(file)
+    if {key: told.get(key) for key in asked} != asked:
+        mend = "name what it was simulated with, or leave --out away"
+        raise InputError([Problem(Place(str(file)), "is of another scenario, law or seed", mend)])
+    rows = pl.read_parquet(file).filter(pl.col("member") == member)
+    if rows.is_empty():
+        raise InputError([Problem(Place("--replay"), f"no member {member} in {file}")])
+    return int(rows["drawn_as"][0]), dict(zip(rows["name"], rows["share"], strict=True))
 
 
 def told_life(voice: Voice, net: Net, args: argparse.Namespace) -> str:
     """One synthetic life, a step a line."""
     from datetime import timedelta
 
-    from safeconduct.population.members import drawn_values
     from safeconduct.population.run import replay
 
     member, _, person = args.replay.partition(":")
     if not (member.isdigit() and person.isdigit()):
         raise InputError([Problem(Place("--replay"), f"{args.replay} is no MEMBER:PERSON", "write 0:12")])
-    steps = replay(net, drawn_values(net.scenario, args.seed, int(member)), args.seed, int(member), int(person))
+    number, values = _member(net, args, int(member))
+    steps = replay(net, values, args.seed, number, int(person))
     lines = []
     said: dict[str, Any] = {}
     for step in steps:

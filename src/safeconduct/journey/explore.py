@@ -11,6 +11,7 @@ import numpy as np
 
 from safeconduct.journey.chances import Chances, Floats, able
 from safeconduct.journey.frontier import NOTHING, Ints, Path, expand
+from safeconduct.journey.kernels import loops
 from safeconduct.journey.status import Layout, Matrix, Truth
 
 MOST_STATUSES: Final = 300_000
@@ -22,7 +23,7 @@ class TooManyStatusesError(ValueError):
 
 @dataclass(frozen=True)
 class Graph:
-    """Statuses and steps between them: actions by status, entries by action, bounds by reading.
+    """Statuses and steps between them: actions by status, entries by action.
 
     Two entries of an action may lead to the same status, by different paths.
     """
@@ -32,8 +33,10 @@ class Graph:
     actions: Ints
     entries: Ints
     to: Ints
-    bounds: Floats
-    """(readings, 2, entries)"""
+    spans: Floats
+    """(readings, 2, spans) the bounds that occur: few, for most entries may or may not be"""
+    span: Ints
+    """(entries) which of them each has"""
     chosen: tuple[tuple[int, ...], ...]
     """the acts of the person by kind of action"""
     kind: Ints
@@ -45,7 +48,7 @@ class Graph:
     @cached_property
     def able(self) -> Truth:
         """(entries) what may happen in some reading."""
-        return able(self.bounds)
+        return able(self.spans)[self.span]
 
     @cached_property
     def action(self) -> Ints:
@@ -64,8 +67,9 @@ def explore(chances: Chances, start: Matrix, *, most: int = MOST_STATUSES) -> Gr
     order = np.argsort(layout.codes(start))
     known, places = layout.codes(start)[order], order.astype(np.int64)
     statuses, frontier, first = [start], start, 0
-    found: list[tuple[Ints, Ints, Ints, Ints, Floats]] = []
+    found: list[tuple[Ints, Ints, Ints, Ints, Ints]] = []
     paths: dict[Path, int] = {(): 0}
+    spans = Spans()
     while len(frontier):
         spreads = list(expand(chances, frontier, np.arange(first, first + len(frontier))))
         first += len(frontier)
@@ -83,12 +87,31 @@ def explore(chances: Chances, start: Matrix, *, most: int = MOST_STATUSES) -> Gr
         begin = 0
         for kinds, spread in spreads:
             path = np.full(len(spread.rows), paths.setdefault(spread.path, len(paths)))
-            found.append((spread.rows, kinds, numbers[begin : begin + len(path)], path, spread.bounds))
+            found.append((spread.rows, kinds, numbers[begin : begin + len(path)], path,
+                          spans.of(spread.bounds)))  # fmt: skip
             begin += len(path)
         statuses.append(frontier)
         if len(known) > most:
             raise TooManyStatusesError(_largest(layout, np.concatenate(statuses), most))
-    return _graph(chances, np.concatenate(statuses), found, tuple(paths))
+    return _graph(chances, np.concatenate(statuses), found, tuple(paths), spans)
+
+
+class Spans:
+    """The bounds met so far, each once."""
+
+    def __init__(self) -> None:
+        self.known: dict[bytes, int] = {}
+        self.each: list[Floats] = []
+
+    def of(self, bounds: Floats) -> Ints:
+        """Which each of (readings, 2, some) bounds is."""
+        found = np.full(bounds.shape[-1], -1)
+        while (left := np.flatnonzero(found < 0)).size:
+            one = bounds[:, :, left[0]]
+            found[(bounds == one[:, :, None]).all(axis=(0, 1))] = self.known.setdefault(one.tobytes(), len(self.each))
+            if len(self.known) > len(self.each):
+                self.each.append(one)
+        return found
 
 
 def _largest(layout: Layout, statuses: Matrix, most: int) -> str:
@@ -102,18 +125,21 @@ def _largest(layout: Layout, statuses: Matrix, most: int) -> str:
 
 
 def _graph(
-    chances: Chances, statuses: Matrix, found: Sequence[tuple[Ints, Ints, Ints, Ints, Floats]], paths: tuple[Path, ...]
-) -> Graph:
-    of, kind, to, path = (np.concatenate([part[i] for part in found]) for i in range(4))
-    row = of * (len(chances.chosen) + 1) + kind + 1
-    links = np.array([sum(place != NOTHING for _, place in path) for path in paths])
-    # of ways that cost the same, the one in which least happens is told
-    order = np.argsort((row * (links.max() + 1) + links[path]) * len(paths) + path, kind="stable")
+    chances: Chances, statuses: Matrix, found: Sequence[tuple[Ints, Ints, Ints, Ints, Ints]], paths: tuple[Path, ...],
+    spans: Spans,
+) -> Graph:  # fmt: skip
+    of, kind, to, path, span = (np.concatenate([part[i] for part in found]) for i in range(5))
+    links = [sum(place != NOTHING for _, place in path) for path in paths]
+    simple = np.empty(len(paths), np.int64)  # of ways that cost the same, the one in which least happens is told
+    simple[np.argsort(links, kind="stable")] = np.arange(len(paths))
+    order = np.arange(len(of))
+    for keys, groups in ((simple[path], len(paths)), (kind + 1, len(chances.chosen) + 1), (of, len(statuses))):
+        order = order[loops(len(of)).grouped(keys[order], groups)[0]]
+    row = of * (len(chances.chosen) + 1) + kind
     opens = np.ones(len(row), np.bool_)
     opens[1:] = np.diff(row[order]) != 0
     rows = np.flatnonzero(opens)
     of, kind = of[order][rows], kind[order][rows]
     actions = np.searchsorted(of, np.arange(len(statuses) + 1)).astype(np.int64)
-    bounds = np.concatenate([part[4] for part in found], axis=2)[:, :, order]
-    return Graph(chances.layout, statuses, actions, np.append(rows, len(row)).astype(np.int64), to[order], bounds,
-                 chances.chosen, kind, path[order], paths)  # fmt: skip
+    return Graph(chances.layout, statuses, actions, np.append(rows, len(row)).astype(np.int64), to[order],
+                 np.stack(spans.each, axis=2), span[order], chances.chosen, kind, path[order], paths)  # fmt: skip

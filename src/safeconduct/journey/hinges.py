@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from safeconduct.journey.derived import gathered
 from safeconduct.journey.frontier import NOTHING, Path
 from safeconduct.journey.model import Model
 from safeconduct.journey.plan import Way
 from safeconduct.journey.results import Hinge, Interval
-from safeconduct.journey.under import Under
+from safeconduct.journey.under import Ints, Truth, Under
 
 PROTECTION: Final = "protected"
 SMALL: Final = 1e-9
@@ -47,45 +48,62 @@ def _hinges(
 ) -> Iterator[Hinge]:
     base = left.chance(left.world.chances.readings[-1], ticks, *places)
 
-    def chance(decision: Decision, *, always: bool) -> Interval:
-        model = pinned(left, decision, always=always)
+    def chance(split: Split, *, always: bool) -> Interval:
+        model = pinned(left, split, always=always)
         return base if model is None else left.chance(model, ticks, *places)
 
     for event, place in decisions:
         one = left.world.chances.by_id[event]
         outcome = one.outcomes[place]
-        never = chance((event, place), always=False)
-        always = chance((event, place), always=True) if end == PROTECTION else None
+        split = Split.of(left, (event, place))
+        never = chance(split, always=False)
+        always = chance(split, always=True) if end == PROTECTION else None
         yield Hinge(one.named, outcome.id, outcome.by, one.state, end, base, never, always)
 
 
-def pinned(left: Under, decision: Decision, *, always: bool) -> Model | None:
+@dataclass(frozen=True)
+class Split:
+    """The entries that follow one event, and whether by the outcome that is asked about."""
+
+    entries: Ints
+    """their places among those of the plan"""
+    so: Truth
+    point: Ints
+    """what else can follow where the event is decided has the same number"""
+
+    @classmethod
+    def of(cls, left: Under, decision: Decision) -> Split:
+        graph, (event, place) = left.world.graph, decision
+        before: dict[Path, int] = {}
+        prefix, fits = np.full(len(graph.paths), -1), np.zeros(len(graph.paths), np.bool_)
+        for number, path in enumerate(graph.paths):
+            for at, link in enumerate(path):
+                if link[0] == event:
+                    prefix[number] = before.setdefault(path[:at], len(before))
+                    fits[number] = link[1] == place
+        entries = np.flatnonzero((prefix[graph.event[left.entries]] >= 0) & (left.bounds[-1, 1] > 0))
+        path_of = graph.event[left.entries[entries]]
+        return cls(entries, fits[path_of], left.owner[entries] * len(before) + prefix[path_of])
+
+
+def pinned(left: Under, split: Split, *, always: bool) -> Model | None:
     """The narrowest reading with one outcome always or never following its event; None where that changes nothing.
 
     Where the outcome is the only one possible, or not possible, its event keeps its bounds.
     """
-    graph, (event, place) = left.world.graph, decision
-    before: dict[Path, int] = {}
-    prefix, fits = np.full(len(graph.paths), -1), np.zeros(len(graph.paths), np.bool_)
-    for number, path in enumerate(graph.paths):
-        for at, link in enumerate(path):
-            if link[0] == event:
-                prefix[number] = before.setdefault(path[:at], len(before))
-                fits[number] = link[1] == place
-    about = np.flatnonzero(prefix[graph.event[left.entries]] >= 0)
-    about = about[left.bounds[-1, 1, about] > 0]
-    number = graph.event[left.entries[about]]
-    kept = fits[number] == always
-    group = left.owner[about] * len(before) + prefix[number]  # what can follow at one point of one row
-    other = np.zeros(len(left.statuses) * len(before), np.bool_)
-    other[group[kept]] = True
-    drop = about[~kept & other[group]]
+    kept = split.so == always
+    other = np.zeros(int(split.point.max(initial=-1)) + 1, np.bool_)
+    other[split.point[kept]] = True
+    drop = split.entries[~kept & other[split.point]]
     if not len(drop):
         return None
+    model = left.models[left.world.chances.readings[-1]]
+    joined, lo, hi = left.joined, model.lo.copy(), model.hi.copy()
     bounds = left.bounds[-1].copy()
     bounds[:, drop] = 0
-    model = left.models[left.world.chances.readings[-1]]
-    lo, hi = left.joined.bounds(bounds)
-    if (np.add.reduceat(hi, model.entries[:-1]) < 1).any():
-        return None  # practice or judgement holds the rest too low to add up to one
-    return replace(model, lo=lo, hi=hi)
+    changed = np.unique(joined.place[drop])
+    lo[changed], hi[changed] = joined.some(changed).bounds(bounds)
+    rows = np.unique(np.searchsorted(model.entries, changed, side="right") - 1)
+    first, sizes = model.entries[rows], np.diff(model.entries)[rows]
+    most = np.add.reduceat(hi[gathered(first, sizes)], np.cumsum(sizes) - sizes)
+    return None if (most < 1).any() else replace(model, lo=lo, hi=hi)  # the rest is held too low to add up to one

@@ -270,6 +270,21 @@ def parts(live: Mask, entries: Ints, to: Ints, p: Floats, row: Ints) -> tuple[In
     return states[order], blocks
 
 
+def cheapest(
+    actions: Ints, entries: Ints, to: Ints, cost: Floats, extra: Floats, goal: Mask
+) -> tuple[Floats, Floats]:
+    """What it costs to come to the goal, by state and by action; see `kernels_fast.cheapest`."""
+    known = np.where(goal, 0.0, np.inf)
+    has = np.diff(actions) > 0
+    while True:
+        by = np.minimum.reduceat(cost + known[to], entries[:-1]) + extra
+        best = known.copy()
+        best[has] = np.minimum(best[has], np.minimum.reduceat(by, actions[:-1][has]))
+        if np.array_equal(best, known):
+            return known, by
+        known = best
+
+
 def _entries_of(entries: Ints, rows: Ints) -> tuple[Ints, Ints]:
     """The entries of some rows, and for each the place of its row among them."""
     sizes = entries[rows + 1] - entries[rows]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safeconduct.journey.build import World
 from safeconduct.journey.frontier import NOTHING
 from safeconduct.journey.judge import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
+from safeconduct.journey.kernels import loops
 from safeconduct.journey.status import PLACE
 
 Costs = NDArray[np.float64]
@@ -39,14 +40,13 @@ def costs(world: World) -> NDArray[np.float64]:
     """(entries) what each step costs: the decisions in it that are left to discretion, and a tick."""
     graph = world.graph
     found = np.full(len(graph.to), TICK_COST)
-    order = np.argsort(graph.event, kind="stable")
-    cuts = np.searchsorted(graph.event[order], np.arange(len(graph.paths) + 1))
+    order, cuts = loops(len(graph.to)).grouped(graph.event, len(graph.paths))
     for number, path in enumerate(graph.paths):
         here = order[cuts[number] : cuts[number + 1]]
         for event, place in path if len(here) else ():
             if place != NOTHING:
                 found[here] += _cost(world, event, place, graph.statuses[graph.source[here]])
-    found[graph.bounds[1, 1] == 0] = NEVER
+    found[(graph.spans[1, 1] == 0)[graph.span]] = NEVER
     return found
 
 
@@ -78,30 +78,22 @@ def to_go(
     Steps that are *closed* are not taken.
     """
     graph = world.graph
-    heads = graph.entries[:-1]
     contests = np.array([sum(world.chances.steps[i].contests for i in choice) for choice in graph.chosen], np.float64)
     acts = np.array([ACT_COST * sum(not world.chances.steps[i].contests for i in c) for c in graph.chosen])
     extra = np.where(graph.kind >= 0, acts[graph.kind], 0.0)
     barred = np.array([any(world.chances.steps[i].id in closed for i in choice) for choice in graph.chosen])
     extra = np.where((graph.kind >= 0) & barred[graph.kind], NEVER, extra)
     bonus = np.where(graph.kind >= 0, contests[graph.kind], 0.0) * 1e-3
-    known = np.where(goal, 0.0, NEVER)
+    known, action = loops(len(graph.to)).cheapest(graph.actions, graph.entries, graph.to, cost, extra, goal)
     has = np.diff(graph.actions) > 0
     first = graph.actions[:-1][has]
-    while True:
-        action = np.minimum.reduceat(cost + known[graph.to], heads) + extra
-        best = known.copy()
-        best[has] = np.minimum(best[has], np.minimum.reduceat(action, first))
-        if np.array_equal(best, known):
-            break
-        known = best
     score = action - bonus
-    chosen = np.full(len(known), -1, np.int64)
+    least = np.full(len(known), NEVER)
+    least[has] = np.minimum.reduceat(score, first)
     owner = np.repeat(np.arange(len(known)), np.diff(graph.actions))
-    order = np.lexsort((np.arange(len(score)), score, owner))
-    lead = np.ones(len(order), np.bool_)
-    lead[1:] = owner[order][1:] != owner[order][:-1]
-    chosen[owner[order][lead]] = order[lead]
+    best_of = np.flatnonzero(score == least[owner])[::-1]
+    chosen = np.full(len(known), -1, np.int64)
+    chosen[owner[best_of]] = best_of  # of several the first
     return known, chosen
 
 

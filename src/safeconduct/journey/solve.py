@@ -19,6 +19,8 @@ from safeconduct.journey.graph import approach, graph
 from safeconduct.journey.model import Choice, Floats, Ints, Mask, Model
 from safeconduct.journey.times import expected
 
+AS_DEAR = 20
+"""ticks that cost what one solution without horizon does, when it is asked whether compiled loops pay"""
 Aim = Literal["most", "least"]
 Nature = Literal["worst", "best"]
 
@@ -119,7 +121,7 @@ def backwards(
 ) -> tuple[Floats, Floats]:
     """Least and greatest mean worth under *plan*, which is chosen if asked; see `kernels_fast.backwards`."""
     m = model
-    low, high = kernels.loops(len(m.to)).backwards(
+    low, high = kernels.loops(len(m.to) * len(plan) // AS_DEAR).backwards(
         m.actions, m.entries, m.to, m.lo, m.hi, fixed, worth, plan, choose, wants, most
     )
     return low, high

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from safeconduct.journey import solve
 from safeconduct.journey.build import World
 from safeconduct.journey.chances import LAW, Floats
+from safeconduct.journey.derived import gathered
 from safeconduct.journey.events import Event
 from safeconduct.journey.frontier import NOTHING
 from safeconduct.journey.model import Model, checked
@@ -19,6 +20,8 @@ from safeconduct.journey.status import PLACE, REMOVED
 Bounds = tuple[float, float]
 Truth = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+NO_END = -1
+"""steps without a limit"""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,24 @@ class Joined:
         opens[1:] = (np.diff(row) != 0) | (np.diff(to) != 0)
         heads = np.flatnonzero(opens)
         return cls(order, heads, row[heads], to[heads])
+
+    @cached_property
+    def place(self) -> Ints:
+        """(entries as they were) the place of each among those joined."""
+        found = np.empty(len(self.order), np.int64)
+        found[self.order] = np.repeat(np.arange(len(self.heads)), self.sizes)
+        return found
+
+    @property
+    def sizes(self) -> Ints:
+        """How many entries each joins."""
+        return np.diff(self.heads, append=len(self.order))
+
+    def some(self, places: Ints) -> Joined:
+        """Some of the joined entries alone."""
+        sizes = self.sizes[places]
+        order = self.order[gathered(self.heads[places], sizes)]
+        return Joined(order, np.cumsum(sizes) - sizes, self.row[places], self.to[places])
 
     def bounds(self, bounds: Floats) -> Floats:
         """(2, entries) as a model has them."""
@@ -90,9 +111,8 @@ class Under:
         """Between which chances the journey has come to one of these ends within some ticks, from any start."""
         goal = self.goal(*places)
         model = self.models[reading] if isinstance(reading, str) else reading
-        owner = np.repeat(np.arange(model.states), np.diff(model.entries[model.actions]))
         able = model.hi > 0
-        if not (follow(self.statuses < self.world.forks, owner[able], model.to[able]) & goal).any():
+        if not (follow(self.statuses < self.world.forks, self.joined.row[able], model.to[able]) & goal).any():
             return 0.0, 0.0
         if self.avoidable(model, goal)[self.first].any() and self.reached(model, goal, ticks):
             return 0.0, 1.0  # nature alone decides; no need to count
@@ -107,25 +127,14 @@ class Under:
 
     def reached(self, model: Model, goal: Truth, ticks: int) -> bool:
         """Whether some steps, at most one a tick, lead from a start to the goal by entries nature can make certain."""
-        owner = np.repeat(np.arange(model.states), np.diff(model.entries[model.actions]))
+        owner = self.joined.row
         forced = np.bincount(owner, model.lo, model.states)
         able = (model.hi == 1) & (forced[owner] == model.lo)
-        owner, to = owner[able], model.to[able]
-        seen = self.statuses < self.world.forks
-        for _ in range(ticks):
-            more = seen.copy()
-            more[to[seen[owner]]] = True
-            if (more & goal).any():
-                return True
-            if np.array_equal(more, seen):
-                return False
-            seen = more
-        return False
+        return bool((follow(self.statuses < self.world.forks, owner[able], model.to[able], ticks) & goal).any())
 
     def avoidable(self, model: Model, goal: Truth) -> Truth:
         """The statuses from which nature can keep the goal away for ever."""
-        owner = np.repeat(np.arange(model.states), np.diff(model.entries[model.actions]))
-        kept = ~goal
+        owner, kept = self.joined.row, ~goal
         held = np.diff(model.actions) == 0  # ends, where nothing follows
         while True:
             able, forced = np.zeros(len(goal), np.bool_), np.zeros(len(goal), np.bool_)
@@ -174,15 +183,17 @@ def under(world: World, chosen: Ints) -> Under:
     place[numbers] = np.arange(len(numbers))
     here = seen[owner]
     entry = entry[here]
-    return Under(world, numbers, entry, place[owner[here]], place[graph.to[entry]], graph.bounds[:, :, entry])
+    bounds = graph.spans[:, :, graph.span[entry]]
+    return Under(world, numbers, entry, place[owner[here]], place[graph.to[entry]], bounds)
 
 
-def follow(start: Truth, owner: Ints, to: Ints) -> Truth:
-    """All that can be reached over some entries."""
-    seen = start
-    while True:
-        more = seen.copy()
-        more[to[seen[owner]]] = True
-        if np.array_equal(more, seen):
-            return seen
-        seen = more
+def follow(start: Truth, owner: Ints, to: Ints, steps: int = NO_END) -> Truth:
+    """All that can be reached over some entries, in order of their *owner*, in so many steps."""
+    first = np.append(0, np.cumsum(np.bincount(owner, minlength=len(start))))
+    seen, front = start.copy(), np.flatnonzero(start)
+    while len(front) and steps:
+        fresh = np.zeros(len(seen), np.bool_)
+        fresh[to[gathered(first[front], first[front + 1] - first[front])]] = True
+        front, steps = np.flatnonzero(fresh & ~seen), steps - 1
+        seen[front] = True
+    return seen

@@ -23,7 +23,8 @@ def weighed(world: World, ticks: int) -> tuple[Interval, ...]:
     """
     graph, gate = world.graph, world.gate
     joined = Joined.of(graph.action, graph.to)
-    model = joined.model(graph.actions, np.bincount(joined.row, minlength=len(graph.kind)), graph.bounds[-1])
+    sizes = np.bincount(joined.row, minlength=len(graph.kind))
+    model = joined.model(graph.actions, sizes, graph.spans[-1][:, graph.span])
     at_once = (ABROAD,) if gate is not None and gate.giving("procedure") is None else ()
     points = tradeoff(model, ends(world, *PROTECTED, *at_once), ends(world, *REMOVED), ticks, 0, most=MOST)
     return tuple((float(point.protected.lo[0]), float(point.removed.hi[0])) for point in points)

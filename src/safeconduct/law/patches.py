@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 from safeconduct.law.dates import Day
@@ -52,23 +51,31 @@ def _with(page: RawPage, patch: RawPage, problems: Problems) -> RawPage:
         if "since" not in new.keys:
             problems.add(new.place, f"{new.keys.get('id')} says no since", "say from which day it would be law")
             continue
-        begins = str(new.keys["since"])
-        blocks = [ended for block in blocks if (ended := _until(block, new, begins)) is not None]
+        begins = _day(new, "since")
+        if begins is not None:  # what is no day is told when the block is compiled
+            blocks = [ended for block in blocks if (ended := _until(block, new, begins)) is not None]
         blocks.append(new)
     return replace(page, blocks=tuple(blocks))
 
 
-def _until(block: RawBlock, new: RawBlock, begins: str) -> RawBlock | None:
+def _until(block: RawBlock, new: RawBlock, begins: Day) -> RawBlock | None:
     """A version as it stands beside a later one of the same id: it ends where that begins, or goes."""
     if (block.kind, block.keys.get("id")) != (new.kind, new.keys.get("id")):
         return block
-    since, until = block.keys.get("since"), block.keys.get("until")
-    if since is not None and Day.parse(since).first >= Day.parse(begins).first:
+    since, until = _day(block, "since"), _day(block, "until")
+    if since is not None and since.first >= begins.first:
         return None
-    if until is not None and Day.parse(until).last < Day.parse(begins).first + timedelta(1):
+    if until is not None and until.last <= begins.first:
         return block
     keys = YMap(block.keys.line)
     keys.update(block.keys)
     keys.lines.update(block.keys.lines)
-    keys["until"], keys.lines["until"] = begins, block.keys.line
+    keys["until"], keys.lines["until"] = str(new.keys["since"]), block.keys.line
     return replace(block, keys=keys)
+
+
+def _day(block: RawBlock, key: str) -> Day | None:
+    try:
+        return Day.parse(block.keys[key]) if key in block.keys else None
+    except ValueError:
+        return None

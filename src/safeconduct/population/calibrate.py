@@ -19,7 +19,8 @@ import numpy as np
 from safeconduct.population.draws import named_share
 from safeconduct.population.measures import Member, quantiles
 from safeconduct.population.members import unsure
-from safeconduct.population.scenario import Figure, Scenario
+from safeconduct.population.net import Net
+from safeconduct.population.scenario import Figure
 from safeconduct.population.tables import Floats
 
 RULED_OUT: Final = 3.0
@@ -82,9 +83,9 @@ class Calibration:
         return effective(self.weight)
 
 
-def whole(scenario: Scenario) -> Box:
+def whole(net: Net) -> Box:
     """The box of all that the ranges allow."""
-    return {one.name: (0.0, 1.0) for one in unsure(scenario)}
+    return {one.name: (0.0, 1.0) for one in unsure(net)}
 
 
 def in_box(box: Box, seed: int, member: int) -> dict[str, float]:
@@ -92,12 +93,10 @@ def in_box(box: Box, seed: int, member: int) -> dict[str, float]:
     return {name: lo + (hi - lo) * named_share(seed, member, name) for name, (lo, hi) in box.items()}
 
 
-def calibrate(
-    scenario: Scenario, run: Callable[[Sequence[int], Box], Sequence[Member]], *, waves: int, runs: int
-) -> Calibration:
+def calibrate(net: Net, run: Callable[[Sequence[int], Box], Sequence[Member]], *, waves: int, runs: int) -> Calibration:
     """Calibrate to the figures that are not held out. *run* lets members of given numbers live, drawn within a box."""
-    figures = [figure for figure in scenario.figures if not figure.held_out]
-    box, told = whole(scenario), list[Wave]()
+    figures = [figure for figure in net.scenario.figures if not figure.held_out]
+    box, told = whole(net), list[Wave]()
     members: Sequence[Member] = ()
     for wave in range(waves + 1):
         members = run(range(wave * runs, (wave + 1) * runs), box)

@@ -1,7 +1,8 @@
 """Chance by counting: each draw is a function of what it is for, so that any order and any machine give the same.
 
-A draw is keyed by seed, member, person, clock, how often that clock has begun to run, and what is drawn. Counting is by
-beginnings and not by what came of them: a clock that stopped before it rang has used its draw.
+A draw is keyed by seed, member, person, clock, how often that clock has begun to run, and what is drawn. A clock goes
+by its name, so that it has the same draws under a law that knows more clocks, or fewer. Counting is by beginnings and
+not by what came of them: a clock that stopped before it rang has used its draw.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint64]
 TIME, OUTCOME = 0, 1
 """what is drawn: when a clock rings, and what it ends in"""
-ARRIVAL: Final = 63
-"""the clock of arriving: at its first beginning the window and the day in it"""
 SPREAD: Final = 0x9E3779B97F4A7C15
 _STEPS: Final = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 _LAST: Final = 31
@@ -51,14 +50,26 @@ def person_keys(member: int, people: Words) -> Words:
     return mixed_all(np.uint64(member) ^ (people + np.uint64(1)) * np.uint64(SPREAD))
 
 
-def shares(keys: Words, clock: NDArray[np.integer], turn: NDArray[np.integer], what: int) -> NDArray[np.float64]:
-    """Draws between 0 and 1, both left out: for each person of a clock and of its how-manyeth beginning."""
-    count = (turn.astype(np.uint64) << np.uint64(8)) | (clock.astype(np.uint64) << np.uint64(1)) | np.uint64(what)
-    words = mixed_all(keys ^ (count + np.uint64(1)) * np.uint64(SPREAD))
+def word_of(name: str) -> int:
+    """A word for a name: what its draws are keyed by.
+
+    >>> f"{word_of('identity_check'):016x}"
+    '82368ade3831695b'
+    """
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+ARRIVAL: Final = word_of("arrival")
+"""the clock of arriving: before its first beginning the window and the day in it"""
+
+
+def shares(keys: Words, clock: Words, turn: NDArray[np.integer], what: int) -> NDArray[np.float64]:
+    """Draws between 0 and 1, both left out: for each person of a clock (its word) and of its how-manyeth beginning."""
+    count = (turn.astype(np.uint64) << np.uint64(1)) | np.uint64(what)
+    words = mixed_all(keys ^ clock ^ (count + np.uint64(1)) * np.uint64(SPREAD))
     return ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
 def named_share(seed: int, member: int, name: str) -> float:
     """A draw between 0 and 1 for what has a name: a rate, say, that a member has otherwise than another."""
-    word = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
-    return ((mixed(member_key(seed, member) ^ word) >> 11) + 0.5) * 2.0**-53
+    return ((mixed(member_key(seed, member) ^ word_of(name)) >> 11) + 0.5) * 2.0**-53

@@ -59,16 +59,16 @@ def simulate(
         return list(_lived(net, job, seed, values, each, kept))
 
     if waves and net.scenario.figures:
-        calibration = calibrate(net.scenario, run, waves=waves, runs=runs)
+        calibration = calibrate(net, run, waves=waves, runs=runs)
         return Ensemble(net, job, seed, calibration.members, calibration, waves * runs)
-    return Ensemble(net, job, seed, tuple(run(range(runs), whole(net.scenario))))
+    return Ensemble(net, job, seed, tuple(run(range(runs), whole(net))))
 
 
 def again(ensemble: Ensemble, net: Net, *, each: Each = map) -> Ensemble:
     """The same members under another net: the same draws, so that what differs is what the nets differ in."""
     job = job_of(net, ensemble.job.people)
     numbered = enumerate(ensemble.members, ensemble.first)
-    values = {n: {**drawn_values(net.scenario, ensemble.seed, n), **member.values} for n, member in numbered}
+    values = {n: {**drawn_values(net, ensemble.seed, n), **member.values} for n, member in numbered}
     found = tuple(_lived(net, job, ensemble.seed, values, each, {}))
     return Ensemble(net, job, ensemble.seed, found, ensemble.calibration, ensemble.first)
 

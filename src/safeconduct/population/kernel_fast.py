@@ -18,8 +18,8 @@ from safeconduct.population.draws import ARRIVAL, SPREAD
 from safeconduct.population.tables import BY_RATE, MONTH, Drawn, Grid, Tables, Tally
 
 _SPREAD = np.uint64(SPREAD)
+_ARRIVAL = np.uint64(ARRIVAL)
 _ONE = np.uint64(1)
-_EIGHT = np.uint64(8)
 _ELEVEN = np.uint64(11)
 
 
@@ -31,9 +31,9 @@ def _mixed(word: Any) -> Any:
 
 
 @njit(inline="always")
-def _share(key: Any, clock: Any, turn: Any, what: Any) -> Any:
-    count = (np.uint64(turn) << _EIGHT) | (np.uint64(clock) << _ONE) | np.uint64(what)
-    return (np.float64(_mixed(key ^ ((count + _ONE) * _SPREAD)) >> _ELEVEN) + 0.5) * 2.0**-53
+def _share(key: Any, word: Any, turn: Any, what: Any) -> Any:
+    count = (np.uint64(turn) << _ONE) | np.uint64(what)
+    return (np.float64(_mixed(key ^ word ^ ((count + _ONE) * _SPREAD)) >> _ELEVEN) + 0.5) * 2.0**-53
 
 
 @njit(inline="always")
@@ -56,7 +56,7 @@ def lives(tables: Tables, drawn: Drawn, grid: Grid, first: int, count: int, tall
     """
     edges, row_of, until, entries = tables.edges, tables.row, tables.until, tables.entries
     clocks, waits, decisions, ends = tables.clock, tables.wait, tables.decision, tables.ends
-    to, flow, class_of, in_limbo = tables.to, tables.flow, tables.class_of, tables.limbo
+    to, flow, class_of, in_limbo, words = tables.to, tables.flow, tables.class_of, tables.limbo, tables.words
     kinds, los, mids, his = drawn.kind, drawn.lo, drawn.mid, drawn.hi
     choices, shares = drawn.choices, drawn.shares
     end, step = grid.end, grid.step
@@ -69,11 +69,11 @@ def lives(tables: Tables, drawn: Drawn, grid: Grid, first: int, count: int, tall
         key = _mixed(drawn.key ^ ((np.uint64(person) + _ONE) * _SPREAD))
         for i in range(64):
             turn[i] = 0
-        share = _share(key, ARRIVAL, 0, 0)
+        share = _share(key, _ARRIVAL, 0, 0)
         window = 0
         while share >= drawn.windows[window]:
             window += 1
-        now = drawn.first[window] + _share(key, ARRIVAL, 0, 1) * (drawn.last[window] - drawn.first[window])
+        now = drawn.first[window] + _share(key, _ARRIVAL, 0, 1) * (drawn.last[window] - drawn.first[window])
         node = drawn.start[window]
         epoch = 0
         while edges[epoch + 1] <= now:
@@ -97,7 +97,7 @@ def lives(tables: Tables, drawn: Drawn, grid: Grid, first: int, count: int, tall
                 if running & bit == 0:
                     turn[clock] += 1
                     rings[clock] = now + _days(
-                        kinds[wait], los[wait], mids[wait], his[wait], _share(key, clock, turn[clock], 0)
+                        kinds[wait], los[wait], mids[wait], his[wait], _share(key, words[clock], turn[clock], 0)
                     )
                     runs_by[clock] = wait
                 elif runs_by[clock] != wait:
@@ -126,7 +126,7 @@ def lives(tables: Tables, drawn: Drawn, grid: Grid, first: int, count: int, tall
             tally.decided[decision] += 1
             chosen = ends[at]
             if ends[at + 1] - chosen > 1:
-                share = _share(key, clock, turn[clock], 1)
+                share = _share(key, words[clock], turn[clock], 1)
                 choice = choices[decision]
                 while share >= shares[choice]:
                     choice += 1

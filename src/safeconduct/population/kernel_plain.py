@@ -44,8 +44,9 @@ class _Lives:
         self.waits = np.zeros((len(people), clocks), np.int32)
         self.running = np.zeros((len(people), clocks), np.bool_)
         none = np.zeros(len(people), np.int64)
-        window = np.searchsorted(drawn.windows, shares(self.keys, none + ARRIVAL, none, TIME), "right")
-        into = shares(self.keys, none + ARRIVAL, none, OUTCOME)
+        arrival = np.full(len(people), ARRIVAL, np.uint64)
+        window = np.searchsorted(drawn.windows, shares(self.keys, arrival, none, TIME), "right")
+        into = shares(self.keys, arrival, none, OUTCOME)
         self.now = drawn.first[window] + into * (drawn.last[window] - drawn.first[window])
         self.node = drawn.start[window].astype(np.intp)
         self.epoch = np.searchsorted(tables.edges, self.now, "right") - 1
@@ -99,7 +100,7 @@ class _Lives:
         new = ~self.running[who, clock]
         mine, its, by = who[new], clock[new], wait[new]
         self.turn[mine, its] += 1
-        share = shares(self.keys[mine], its, self.turn[mine, its], TIME)
+        share = shares(self.keys[mine], self.tables.words[its], self.turn[mine, its], TIME)
         self.rings[mine, its] = self.now[mine] + _days(d.kind[by], d.lo[by], d.mid[by], d.hi[by], share)
         before = self.waits[who, clock]
         other = ~new & (before != wait) & (d.kind[before] == BY_RATE) & (d.kind[wait] == BY_RATE)
@@ -116,7 +117,7 @@ class _Lives:
         self.epoch[who] = np.searchsorted(t.edges, day, "right") - 1
         tally.events[0] += len(who)
         np.add.at(tally.decided, decision, 1)
-        share = shares(self.keys[who], clock, self.turn[who, clock], OUTCOME)
+        share = shares(self.keys[who], t.words[clock], self.turn[who, clock], OUTCOME)
         place, several = np.zeros(len(who), np.intp), t.ends[entry + 1] - t.ends[entry] > 1
         left = several.copy()
         while left.any():

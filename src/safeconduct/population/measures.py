@@ -16,6 +16,8 @@ from safeconduct.population.tables import MONTH, Floats, Grid, Tally
 
 QUANTILES = (0.05, 0.5, 0.95)
 THOUSAND = 1000.0
+NOBODY = ("person", "chance", "")
+"""who decides where no authority does"""
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,15 @@ class Member:
         found = (self.tally.limbo * self.weight[:, None, None]).sum(axis=0)
         return found[:, 0], found[:, 1]
 
-    @property
-    def assumed(self) -> float:
-        """The share of authorities' decisions that neither law nor a reliable report settles."""
-        taken = np.array([d.by not in ("person", "chance", "") for d in self.net.decisions])
-        open_ = np.array([d.assumed for d in self.net.decisions])
-        total = self.tally.decided[taken].sum()
-        return float(self.tally.decided[taken & open_].sum() / total) if total else 0.0
+    def assumed(self, *, wanted: bool = False) -> float:
+        """The share of authorities' decisions, all or on the sought, that neither law nor a good report settles."""
+        scenario, total, open_ = self.net.scenario, 0.0, 0.0
+        for decision, times in zip(self.net.decisions, self.tally.decided, strict=True):
+            if decision.by not in NOBODY and times and (not wanted or scenario.group(decision.group).wanted):
+                taken = float(times) * self._per(decision.group)
+                total += taken
+                open_ += taken * decision.assumed
+        return open_ / total if total else 0.0
 
 
 def days_of(net: Net, grid: Grid) -> list[date]:

@@ -17,6 +17,8 @@ YEAR: Final = 365.25
 NEVER: Final = 1e9
 """years between two rings of a clock whose rate is nothing"""
 BASE, DUTIES, PRESS = "base", "duties kept", "press"
+ANY: Final = Range(0, 1)
+UNSAID: Final = f"{ASSUMPTION}: nothing is said of this outcome; what it weighs beside others of which nothing is said"
 Values = Mapping[str, float]
 """by the name of each uncertain number, how far it is between its ends: a share"""
 
@@ -30,8 +32,9 @@ class Unsure:
     source: str
 
 
-def unsure(scenario: Scenario) -> tuple[Unsure, ...]:
-    """Every number of a scenario that is not known. Names tell what they are of, so that scenarios share draws."""
+def unsure(net: Net) -> tuple[Unsure, ...]:
+    """Every number that is not known. Names tell what they are of, so that scenarios share draws."""
+    scenario = net.scenario
     found = [
         Unsure(BASE, scenario.base, scenario.base_source),
         Unsure(DUTIES, scenario.duties_kept, ASSUMPTION),
@@ -43,6 +46,7 @@ def unsure(scenario: Scenario) -> tuple[Unsure, ...]:
         found += [Unsure(becoming(group.name, b.group), b.per_year, b.source) for b in group.becomes]
     found += [Unsure(rate_name(scenario, n), r.per_year, r.source) for n, r in enumerate(scenario.rates) if r.per_year]
     found += [Unsure(chance_name(scenario, n), c.share, c.source) for n, c in enumerate(scenario.chances)]
+    found += [Unsure(name, ANY, UNSAID) for name in sorted({n for d in net.decisions for n in silent(d)})]
     return tuple(one for one in found if one.range.lo < one.range.hi)
 
 
@@ -64,9 +68,15 @@ def chance_name(scenario: Scenario, number: int) -> str:
     return " ".join(["chance", chance.at, chance.act, *chance.groups, *since])
 
 
-def drawn_values(scenario: Scenario, seed: int, member: int) -> dict[str, float]:
+def silent(decision: Decision) -> list[str]:
+    """The names of the weights of outcomes of which the scenario says nothing, where there are several."""
+    places = [n for n, chance in enumerate(decision.chances) if chance < 0 and n != decision.must]
+    return [f"weight {decision.at} {decision.acts[n]}" for n in places] if len(places) > 1 else []
+
+
+def drawn_values(net: Net, seed: int, member: int) -> dict[str, float]:
     """How far a member lies between the ends of each uncertain number, if nothing but the ranges is known."""
-    return {one.name: named_share(seed, member, one.name) for one in unsure(scenario)}
+    return {one.name: named_share(seed, member, one.name) for one in unsure(net)}
 
 
 def number(values: Values, name: str, within: Range) -> float:
@@ -107,7 +117,7 @@ def drawn(net: Net, values: Values, seed: int, member: int) -> Drawn:
 
 def shares_of(decision: Decision, scenario: Scenario, values: Values) -> Floats:
     """How a decision falls: what the law says must be is done in the share of duties kept; what it leaves open falls as
-    the scenario says, within what was reported; outcomes of which nothing is said share the rest evenly.
+    the scenario says, within what was reported; outcomes of which nothing is said share the rest by their weights.
     """
     if len(decision.acts) == 1:
         return np.ones(1)
@@ -117,24 +127,27 @@ def shares_of(decision: Decision, scenario: Scenario, values: Values) -> Floats:
             for n in decision.chances
         ]
     )
+    weight = np.array([number(values, name, ANY) for name in silent(decision)] or [1.0])
     if decision.must >= 0:
         kept = number(values, DUTIES, scenario.duties_kept)
-        rest = _filled(np.delete(said, decision.must))
+        rest = _filled(np.delete(said, decision.must), weight)
         with_duty: Floats = np.insert(rest / max(rest.sum(), 1e-12) * (1 - kept), decision.must, kept)
         return with_duty
     lo, hi = np.array(decision.bounds).T
-    found = _filled(np.where(said >= 0, np.clip(said, lo, hi), said))
+    found = _filled(np.where(said >= 0, np.clip(said, lo, hi), said), weight)
     within: Floats = np.clip(found, lo, hi)
     return within / max(float(within.sum()), 1e-12)
 
 
-def _filled(said: Floats) -> Floats:
-    """Shares, with what is left over shared by those of which nothing is said (below zero)."""
+def _filled(said: Floats, weight: Floats) -> Floats:
+    """Shares, with what is left over shared by those of which nothing is said (below zero), by their weight."""
     silent = said < 0
     given = float(said[~silent].sum())
-    if silent.any():
-        return np.where(silent, max(1 - given, 0.0) / silent.sum(), said / max(given, 1.0))
-    return said / max(given, 1e-12) if given > 0 else np.full(len(said), 1 / len(said))
+    if not silent.any():
+        return said / given if given > 0 else np.full(len(said), 1 / len(said))
+    found: Floats = said / max(given, 1.0)
+    found[silent] = max(1 - given, 0.0) * weight / max(float(weight.sum()), 1e-12)
+    return found
 
 
 def _summed(shares: Floats) -> Floats:

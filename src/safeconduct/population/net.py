@@ -9,12 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from safeconduct.journey.status import Layout, Matrix
 from safeconduct.population.scenario import Scenario
-from safeconduct.population.tables import Bools, Ints
+from safeconduct.population.tables import Ints, Tables
 
 BECOMES: Final = "becomes "
 """before the name of a group: the clock of becoming one of it"""
@@ -34,6 +31,9 @@ class Wait:
 class Decision:
     """Outcomes that are possible where a clock has run, between which bounds, and what the scenario says of each."""
 
+    group: str
+    at: str
+    """the encounter; the name of the clock, where there is none"""
     acts: tuple[str, ...]
     by: str
     bounds: tuple[tuple[float, float], ...]
@@ -56,7 +56,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Net:
-    """The net, in arrays that the kernel reads. A *row* is the clocks of a node under one law; equal rows are one."""
+    """The net: what its arrays (`tables`) number, in words."""
 
     scenario: Scenario
     corpus: str
@@ -72,26 +72,9 @@ class Net:
     """(nodes, fields)"""
     first: Ints
     """(groups): the node in which a group arrives, -1 where it is only become"""
-    edges: NDArray[np.float64]
-    """days from the start at which the law or a rate may change; the last is the end"""
-    row: Ints
-    """(epochs, nodes)"""
-    until: Ints
-    """(epochs, nodes): the next epoch in which the row is another"""
-    entries: Ints
-    """(rows + 1): where a row's clocks begin"""
-    clock: Ints
-    wait: Ints
-    decision: Ints
-    ends: Ints
-    """(entries + 1): where a clock's ends begin"""
-    to: Ints
-    flow: Ints
     classes: tuple[tuple[str, frozenset[str]], ...]
     """group, and the stocks that people of the class are in"""
-    class_of: Ints
-    limbo: Bools
-    """(classes): in limbo, by the scenario's word"""
+    tables: Tables
 
     def said(self, node: int) -> dict[str, Any]:
         """A node in words."""

@@ -122,7 +122,9 @@ def _trapped(member: Member, group: str) -> float:
     """Those of a group who are in limbo or removed at the end, per thousand sought."""
     net = member.net
     rows = [
-        n for n, (name, stocks) in enumerate(net.classes) if name == group and (net.limbo[n] or "removed" in stocks)
+        n
+        for n, (name, stocks) in enumerate(net.classes)
+        if name == group and (net.tables.limbo[n] or "removed" in stocks)
     ]
     return float(member.counts[rows, -1].sum()) * THOUSAND / max(member.sought, 1e-9)
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from safeconduct.population.members import Values, drawn
 from safeconduct.population.net import Net
-from safeconduct.population.tables import LOG, Drawn, Grid, Tables, Tally, empty, tables_of
+from safeconduct.population.tables import LOG, Drawn, Grid, Tables, Tally, empty
 
 STEP: Final = 7.0
 """days between two points at which people are counted"""
@@ -58,8 +58,8 @@ def kernel() -> ModuleType:
 
 def job_of(net: Net, people: int, *, step: float = STEP) -> Job:
     """The work of a net for so many people in each member."""
-    grid = Grid(step, float(net.edges[-1]))
-    return Job(tables_of(net), people, grid, len(net.classes), len(net.flows), len(net.decisions))
+    grid = Grid(step, float(net.tables.edges[-1]))
+    return Job(net.tables, people, grid, len(net.classes), len(net.flows), len(net.decisions))
 
 
 def live(job: Job, numbers: Drawn, *, threads: int = 1, loops: ModuleType | None = None) -> Tally:

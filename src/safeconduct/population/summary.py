@@ -99,7 +99,10 @@ class Summary:
             "people": ensemble.job.people,
             "practice_as_of": str(scenario.practice_as_of) if scenario.practice_as_of else None,
             "base": {"persons": [scenario.base.lo, scenario.base.hi], "source": scenario.base_source},
-            "decided_by_assumption": assumed_in(ensemble).at(0),
+            "decided_by_assumption": {
+                CAME: assumed_in(ensemble).at(0),
+                SOUGHT: assumed_in(ensemble, wanted=True).at(0),
+            },
             "sought_per_thousand_who_came": self.sought.at(0),
             "stocks": [
                 {
@@ -133,7 +136,7 @@ class Summary:
 def unsure_of(ensemble: Ensemble) -> list[dict[str, Any]]:
     """Every uncertain number: the range it was given, and what is left of it."""
     found = []
-    for one in unsure(ensemble.net.scenario):
+    for one in unsure(ensemble.net):
         values = np.array([number(member.values, one.name, one.range) for member in ensemble.members])
         low, mid, high = quantiles(values[:, None], ensemble.weight)[:, 0]
         after = [_round(low), _round(mid), _round(high)] if ensemble.calibration else None
@@ -145,9 +148,10 @@ def unsure_of(ensemble: Ensemble) -> list[dict[str, Any]]:
     return found
 
 
-def assumed_in(ensemble: Ensemble) -> Band:
-    """The share of authorities' decisions that is settled by assumption."""
-    return Band(*quantiles(np.array([[member.assumed] for member in ensemble.members]), ensemble.weight))
+def assumed_in(ensemble: Ensemble, *, wanted: bool = False) -> Band:
+    """The share of authorities' decisions that is settled by assumption: on all who came, or on the sought."""
+    shares = np.array([[member.assumed(wanted=wanted)] for member in ensemble.members])
+    return Band(*quantiles(shares, ensemble.weight))
 
 
 def summary_of(ensemble: Ensemble) -> Summary:
@@ -245,6 +249,21 @@ def series(summary: Summary) -> dict[str, list[Any]]:
             columns["of"] += [of] * len(days)
             columns["per_thousand"] += (values * scale).tolist()
             columns["weight"] += [says] * len(days)
+    return columns
+
+
+def numbers(ensemble: Ensemble) -> dict[str, list[Any]]:
+    """One row for each member and uncertain number: the columns of `members.parquet`."""
+    found = unsure(ensemble.net)
+    weight = ensemble.weight
+    columns: dict[str, list[Any]] = {name: [] for name in ("member", "drawn_as", "name", "value", "share", "weight")}
+    for n, member in enumerate(ensemble.members):
+        columns["member"] += [n] * len(found)
+        columns["drawn_as"] += [ensemble.first + n] * len(found)
+        columns["name"] += [one.name for one in found]
+        columns["value"] += [number(member.values, one.name, one.range) for one in found]
+        columns["share"] += [member.values[one.name] for one in found]
+        columns["weight"] += [1 / len(ensemble.members) if weight is None else float(weight[n])] * len(found)
     return columns
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from safeconduct.population.draws import Words
 
 Ints = NDArray[np.int32]
 Counts = NDArray[np.int64]
@@ -20,20 +22,31 @@ LOG: Final = np.dtype([("person", np.int64), ("day", np.float64), ("node", np.in
 
 
 class Tables(NamedTuple):
-    """The net: see `net.Net` for the meaning of each."""
+    """The net in arrays. A *row* is the clocks of a node under one law; equal rows are one."""
 
+    words: Words
+    """(clocks): what the draws of each are keyed by"""
     edges: Floats
+    """days from the start at which the law or a rate may change; the last is the end"""
     row: Ints
+    """(epochs, nodes)"""
     until: Ints
+    """(epochs, nodes): the next epoch in which the row is another"""
     entries: Ints
+    """(rows + 1): where a row's clocks begin"""
     clock: Ints
     wait: Ints
     decision: Ints
+    """(entries): of each clock of a row"""
     ends: Ints
+    """(entries + 1): where a clock's ends begin"""
     to: Ints
     flow: Ints
+    """(ends): the node an end leads to, and what is counted"""
     class_of: Ints
+    """(nodes): the class in which people of the node are counted"""
     limbo: Bools
+    """(classes): in limbo, by the scenario's word"""
 
 
 class Drawn(NamedTuple):
@@ -111,8 +124,3 @@ def empty(classes: int, flows: int, decisions: int, grid: Grid) -> Tally:
         zeros(classes),
         zeros(1),
     )
-
-
-def tables_of(net: Any) -> Tables:
-    """The arrays of a net."""
-    return Tables(*(np.ascontiguousarray(getattr(net, name)) for name in Tables._fields))

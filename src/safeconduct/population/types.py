@@ -41,6 +41,13 @@ class Clock:
     event: Event | None
     outcomes: tuple[Outcome, ...]
 
+    @property
+    def at(self) -> str:
+        """The encounter at which it ends, by the name that chances are given for."""
+        if self.event is None:
+            return self.name
+        return self.event.encounter.id if self.event.encounter else self.event.id
+
 
 @dataclass(frozen=True)
 class Type:

@@ -15,6 +15,7 @@ from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.law.recognition import Decisions, last_before
 from safeconduct.law.tables import Practice
 from safeconduct.reason.assessing import Assessing
+from safeconduct.reason.diagrams import FALSE
 from safeconduct.reason.judging import Group
 from safeconduct.reason.results import UNKNOWN, Brief, door_dict, period
 
@@ -39,6 +40,7 @@ class Compared:
     """whether the person is there already; of any other state it is asked as if they had just come"""
     findings: Mapping[str, Brief]
     doors: tuple[Door, ...]
+    """its own, and those it shares with other states, as the members of the Schengen area do"""
     decisions: Decisions | None
     """on asylum applications from the requesting state, in the last whole year that has twenty or more"""
     practice: tuple[Practice, ...]
@@ -103,7 +105,7 @@ def _compared(corpus: Corpus, case: Case, host: str, day: date) -> Compared:
     part = Assessing(corpus, arrived(case, host, corpus.vocabulary), day)
     groups = list(part.groups())
     findings = {name: brief for name, asked in ASKED.items() if (brief := _found(part, groups, *asked))}
-    doors = tuple(door for door in corpus.as_of(day).doors if door.page.jurisdiction == host)
+    doors = tuple(door for door in corpus.as_of(day).doors if part.base.scope(door.page) != FALSE)
     decisions = last_before(corpus.tables.decisions.get((host, case.requesting), ()), day)
     cells = [cell for (state, _, _), cells in corpus.tables.practice.items() if state == host for cell in cells]
     reported = tuple(cell for cell in cells if cell.reported and cell.covers(day))

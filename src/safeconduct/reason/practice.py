@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from math import ceil, exp, floor, lgamma, log
+from math import exp, lgamma, log, log1p
 
 from safeconduct.law.tables import Practice
 from safeconduct.reason.completions import Completions
@@ -65,23 +66,20 @@ def exact_interval(k: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     (0.715, 1.0)
     """
     tail = (1 - level) / 2
-    lower = 0.0 if k == 0 else _where(lambda p: _at_least(k, n, p) > tail)
-    upper = 1.0 if k == n else _where(lambda p: 1 - _at_least(k + 1, n, p) < tail)
-    return floor(lower * 1000) / 1000, ceil(upper * 1000) / 1000
+    return _least(k, n, tail) / 1000, (1000 - _least(n - k, n, tail)) / 1000
 
 
-def _where(holds: Callable[[float], bool]) -> float:
-    """The point of [0, 1] from which on *holds* is true."""
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if holds(middle) else (middle, high)
-    return high
+def _least(k: int, n: int, tail: float) -> int:
+    """The greatest share, in thousandths, at which *k* or more of *n* come up with a chance of no more than *tail*."""
+    return bisect(range(1, 1000 * k // n + 1), tail, key=lambda share: _at_least(k, n, share / 1000))
 
 
 def _at_least(k: int, n: int, p: float) -> float:
-    """The chance of *k* or more of *n*, each with chance *p*."""
-    if not 0 < p < 1:
-        return float(p >= 1 or k == 0)
-    return sum(exp(lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) + i * log(p) + (n - i) * log(1 - p))
-               for i in range(k, n + 1))  # fmt: skip
+    """The chance of *k* or more of *n*, each with chance *p*, which is no more than *k* of *n*."""
+    if p == 1:
+        return 1.0
+    term = exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(p) + (n - k) * log1p(-p))
+    total, i = 0.0, k
+    while total + term > total:
+        total, term, i = total + term, term * (n - i) / (i + 1) * p / (1 - p), i + 1
+    return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from safeconduct.law.blocks import Door, Norm
@@ -46,7 +47,7 @@ def comparison_document(voice: Voice, case: Case, found: Comparison) -> Document
         *section(say("Being sent back, by any channel"), [_removal(voice, hosts)]),
         *section(say("Getting in, through and out"), [_passage(voice, hosts)]),
         *section(say("Asking for protection"), [_protection(voice, hosts)]),
-        *section(say("How to read it"), points(_keys(voice, case))),
+        *section(say("How to read it"), points(_keys(voice, case, hosts))),
         *fold(say("State by state"), *(_state(voice, host) for host in hosts)),
     )
     foot = [say("Not legal advice. Bounds of a model of the law, not of what will be done.")]
@@ -77,7 +78,7 @@ def _lead(voice: Voice, case: Case, hosts: Sequence[Compared]) -> Iterator[str]:
         yield say(words.LISTED)
 
 
-def _keys(voice: Voice, case: Case) -> Iterator[str]:
+def _keys(voice: Voice, case: Case, hosts: Sequence[Compared]) -> Iterator[str]:
     say = voice.say
     yield say("In law: what holds however the open points turn out. On record: what holds if nobody proves more than "
               "the case says.")  # fmt: skip
@@ -86,6 +87,21 @@ def _keys(voice: Voice, case: Case) -> Iterator[str]:
               "forecast; what was not reported is not known.")  # fmt: skip
     yield say("Decided: first decisions on applicants from {state} in the last whole year with twenty or more; a share "
               "of the past, of old files and new.", state=voice.country(case.requesting))  # fmt: skip
+    for why, n in _shared_gaps(voice, hosts).items():
+        yield voice.many("Not encoded for {n} state: {why}.", "Not encoded for {n} states: {why}.", n,
+                         why=voice.say(why))  # fmt: skip
+
+
+def _shared_gaps(voice: Voice, hosts: Sequence[Compared]) -> Counter[str]:
+    """Why whether a paper opens the border is not encoded on the pages that states share, and for how many of them."""
+    entries = [brief for host in hosts if not host.here and (brief := host.findings.get("entry"))]
+    return Counter(why for brief in entries for why in sorted(_shared(voice, brief)))
+
+
+def _shared(voice: Voice, brief: Brief) -> set[str]:
+    norms = (norm for name in brief.not_encoded for norm in voice.corpus.by_id.get(name, ()) if isinstance(norm, Norm))
+    shared = (norm for norm in norms if not norm.page.jurisdiction and brief.act in {slot.act for slot in norm.acts})
+    return {norm.why_stub for norm in shared if norm.why_stub}
 
 
 # -- tables -----------------------------------------------------------------------------------------------------------
@@ -242,7 +258,9 @@ def _lines(voice: Voice, host: Compared) -> Iterator[Point]:
         rest = "; ".join(filter(None, [cites, grade]))
         yield Point(f"{title}: {said}" + (f" ({rest})" if rest else ""), tuple(_hangs(voice, brief)))
     for door in host.doors:
-        yield Point(": ".join([citation(voice, door), _state_of(voice, door)]))
+        shut = voice.say("excludes {people}", people=voice.say(door.excludes)) if door.excludes else ""
+        named = f"{citation(voice, door)}, {voice.say(door.route)}"
+        yield Point(": ".join([named, ", ".join(filter(None, [_state_of(voice, door), shut]))]))
     for cell in host.practice:
         among = voice.say(voice.corpus.vocabulary.classes[cell.people].says)
         yield Point(voice.say("{act}: {n} reported among {people} ({sources})", act=voice.act(cell.act),

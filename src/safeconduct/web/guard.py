@@ -39,7 +39,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers, got = Headers(scope=scope), 0
-        limit = LARGE if scope["path"].endswith("/documents") else SMALL
+        limit = LARGE if scope["path"].endswith(("/documents", "/api/import")) else SMALL
 
         async def sent() -> Message:
             nonlocal got

@@ -64,6 +64,8 @@ def _before(voice: Voice, case: Case, text: Template, found: Assessment) -> Iter
         limit = next((item for item in found.deadlines if item.limit.id == text.limit), None)
         within = say("Due within the term of {provision}; it is not running.", provision=cite(voice, [text.limit]))
         yield words.limit(voice, limit) if limit else within
+        if limit and limit.ends is not None and str(limit.ends)[:10] < found.as_of.isoformat():
+            yield say("That term has run out: judge whether a later start, or its being restored, can be argued.")
     memory = [norm for norm in (*text.norms, text.limit) if norm in blocks and blocks[norm][-1].checked == "memory"]
     if memory:
         yield say("Read before filing, here it is recalled only: {provisions}.", provisions=cite(voice, memory))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.law.source import parse_yaml
@@ -38,6 +39,10 @@ class Paper:
     def gaps(self) -> tuple[str, ...]:
         """What is left to the lawyer, each once."""
         return tuple(dict.fromkeys(gap for part in self.parts for gap in GAP.findall(part.text)))
+
+    def to_dict(self) -> dict[str, Any]:
+        parts = [{"kind": part.kind, "text": part.text} for part in self.parts]
+        return {"paper": self.id, "language": self.language, "parts": parts, "gaps": list(self.gaps)}
 
     def filled(self, answers: Mapping[str, str]) -> Paper:
         """With gaps answered. `-` strikes one out; a part that was nothing else is left out with it."""
