@@ -277,6 +277,7 @@ class Reading(Given):
             return TRUE
         if self.day.last < edge.first:
             return FALSE
+        self.by_day()
         cuts = [day for base in self.days for day in (base, base + timedelta(days=1))]
         change = d.variable(Leaf(STUB, block.id, str(edge)), within((), edge.first, edge.last, cuts))
         return d.apply(operator.ge, self.law_day(), change)
