@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 MEMBERS: Final = "members.parquet"
 FEW: Final = 10_000_000
 """lives, up to which processes take longer to begin than threads to be done"""
+GIVEN: Final = {"runs": (2, 100_000), "waves": (0, 100), "processes": (1, 1024), "people": (1, (1 << 32) - 1)}
+"""what numbers may be given: beyond them nothing ends in anybody's time"""
 NOT_FOR = "Synthetic people only: a model of rules, never for finding, ranking or selecting anybody."
 
 
@@ -109,10 +111,11 @@ def scenario_of(args: argparse.Namespace) -> tuple[Corpus, Scenario]:
     """The corpus and the scenario a command names; the numbers it was given are checked."""
     from safeconduct.population.scenario_file import read_scenario
 
-    for name, least in (("runs", 2), ("waves", 0), ("processes", 1), ("people", 1)):
+    for name, (least, most) in GIVEN.items():
         value = getattr(args, name)
-        if value is not None and value < least:
-            raise InputError([Problem(Place(f"--{name}"), f"{value}", f"give {least} or more")])
+        if value is not None and not least <= value <= most:
+            mend = f"give {least} or more" if value < least else f"give {most:,} or less"
+            raise InputError([Problem(Place(f"--{name}"), f"{value}"[:40], mend)])
     corpus = corpus_of(args)
     return corpus, read_scenario(read_bytes(Path(args.scenario)), corpus, file=args.scenario)
 
