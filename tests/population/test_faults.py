@@ -23,7 +23,7 @@ from safeconduct.population.net import Net
 from safeconduct.population.run import job_of
 
 ROOT = Path(__file__).parents[2]
-KILLS = 60 if os.environ.get("SAFECONDUCT_LONG") else 5
+KILLS = 60 if os.environ.get("SAFECONDUCT_LONG") else 3
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="these tests fork")
 
