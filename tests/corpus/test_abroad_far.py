@@ -16,6 +16,9 @@ FAR = [
     *("DE", "FR", "PL", "LT", "LV", "EE", "FI", "NO", "CZ", "NL", "CH", "AR", "US", "CA", "SE", "ES", "IT", "GB"),
     *("RO", "BG", "HR", "AT", "DK", "IS", "IL", "AE", "TH", "VN", "ID", "KR", "BR", "MX"),
 ]
+UNION = {"DE", "FR", "PL", "LT", "LV", "EE", "FI", "CZ", "NL", "SE", "ES", "IT", "RO", "BG", "HR", "AT", "DK"}
+NO_CONVENTION = {"AR", "US", "CA", "AE", "TH", "VN", "ID", "BR", "MX"}
+"""states that are not bound by the European Convention on Extradition"""
 CHARGES = ("RU-207.3(1)", "RU-338(1)", "RU-328(1)", "RU-213(1)")
 BARS_THE_MILITARY = {
     "DE": "de-irg-7", "FR": "fr-cpp-696-4-8", "CZ": "cz-104-91-1-f", "NL": "nl-uw-11-4", "CH": "ch-irsg-3-1",
@@ -61,6 +64,19 @@ def test_every_state_answers_every_charge_or_says_what_is_not_encoded(host: str)
 
             assert finding.modality != "unknown" or open_for, (charge, day)
             assert finding.modality not in ("must", "must_not") or finding.norms, (charge, day)
+
+
+@pytest.mark.parametrize("host", FAR)
+def test_what_states_share_is_written_once_and_reached_from_each_of_them(host: str) -> None:
+    """Law of the Union and the European Convention; Denmark stands outside the Union's asylum rules."""
+    asked = f"host: {host}\nas_of: 2026-07-01\nasylum: {{stage: pending}}\nrequest: {{stage: received}}\n"
+    found = judge(asked + "risk: {torture: true, persecution: true}\n", "RU-213(1)")
+    reached = {line.norm.id for item in found.findings for line in item.proof}
+
+    assert ("eu-charter-19-2" in reached) == (host in UNION)
+    assert ({"eu-asylum-qr-13", "eu-asylum-pr-10-1"} <= reached) == (host in UNION - {"DK"})
+    assert "eu-asylum-13" not in reached
+    assert ({"ece-1", "ece-3-2"} <= reached) == (host not in NO_CONVENTION)
 
 
 @pytest.mark.parametrize("host", FAR)

@@ -44,22 +44,22 @@ class Share:
 
 
 TARGETS: dict[str, Share] = {
-    "case": Share(texts.case_files, 278_000),
-    "condition": Share(texts.conditions, 180_000),
-    "sheet": Share(texts.spreadsheets, 150_000),
-    "import": Share(boxes.imports, 100_000),
-    "assume": Share(texts.assumptions, 60_000),
-    "api": Share(web.bodies, 60_000),
-    "page": Share(texts.pages, 55_000),
-    "scenario": Share(texts.scenarios, 50_000),
-    "request": Share(web.requests, 25_000),
-    "workbook": Share(boxes.workbooks, 10_000),
-    "table": Share(texts.tables, 10_000),
+    "case": Share(texts.case_files, 400_000),
+    "condition": Share(texts.conditions, 230_000),
+    "import": Share(boxes.imports, 130_000),
+    "assume": Share(texts.assumptions, 100_000),
+    "sheet": Share(texts.spreadsheets, 40_000),
+    "scenario": Share(texts.scenarios, 30_000),
+    "page": Share(texts.pages, 20_000),
+    "api": Share(web.bodies, 12_000),
     "amend": Share(texts.amendments, 10_000),
+    "request": Share(web.requests, 6_000),
+    "workbook": Share(boxes.workbooks, 6_000),
+    "table": Share(texts.tables, 5_000),
     "store": Share(boxes.stores, 5_000),
     "wire": Share(web.wire, 3_000),
-    "command": Share(texts.command_lines, 3_000),
-    "screen": Share(boxes.screens, 1_000),
+    "command": Share(texts.command_lines, 2_500),
+    "screen": Share(boxes.screens, 500),
 }
 
 

@@ -1,4 +1,4 @@
-"""Law mutation: a norm is changed in one place, and the worked cases must notice.
+"""Law mutation: a norm or a term is changed in one place, and the worked cases must notice.
 
 A change nobody notices is a norm that could be wrong without anybody seeing it, or one that says the same in other
 words. What notices is what is committed beside the law: the frozen pairs of `corpus/worked`, and the norms that decide
@@ -18,9 +18,21 @@ from pathlib import Path
 from random import Random
 
 from safeconduct import Case, Corpus, load_case, load_corpus
-from safeconduct.law.blocks import Norm
+from safeconduct.law.blocks import Norm, Term
 from safeconduct.law.compiled import shipped_corpus
-from safeconduct.law.conditions import And, Const, Expr, Not, Or
+from safeconduct.law.conditions import (
+    And,
+    Compare,
+    Const,
+    Each,
+    Expr,
+    In,
+    Not,
+    Or,
+    Party,
+    TermRef,
+    walk,
+)
 from safeconduct.law.dates import Day
 from safeconduct.law.worked import Pair, Worked, case_of, load_worked, until_of, version_of
 from safeconduct.reason.answered import Answered, as_seen, keeps, look, reaches
@@ -30,19 +42,21 @@ ROOT = Path(__file__).resolve().parents[2]
 SWAPPED = {"must": "may", "may": "must", "must_not": "may"}
 ONE_DAY = timedelta(days=1)
 ALL_STATES = "to all states"
+TRUTHS = (And, Or, Not, Compare, In, Each, Party)
+"""what a condition is that is true or false; other terms are values, and not changed"""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A norm and what becomes of it; None where it is dropped."""
+    """A norm or a term, and what becomes of it; None where it is dropped."""
 
-    norm: Norm
+    block: Norm | Term
     kind: str
     what: str
-    changed: Norm | None
+    changed: Norm | Term | None
 
     def __str__(self) -> str:
-        return f"{self.norm.id} since {version_of(self.norm) or 'ever'}: {self.kind} {self.what}".rstrip()
+        return f"{self.block.id} since {self.block.since or 'ever'}: {self.kind} {self.what}".rstrip()
 
 
 def mutants(norm: Norm) -> Iterator[Mutant]:
@@ -70,6 +84,12 @@ def mutants(norm: Norm) -> Iterator[Mutant]:
         yield mutant("widen", ALL_STATES, replace(norm, page=replace(norm.page, applies=Const(True))))
 
 
+def turned(term: Term) -> Iterator[Mutant]:
+    """Every way in which what a term means is changed: one of its parts turned round."""
+    for number, other in enumerate(negated(term.means) if isinstance(term.means, TRUTHS) else (), start=1):
+        yield Mutant(term, "term", f"part {number} turned", replace(term, means=other))
+
+
 def moves(day: Day | None) -> tuple[Day, ...]:
     """The day after and the day before; of no day, and of one that is not exact, none."""
     return tuple(Day.of(day.first + step) for step in (ONE_DAY, -ONE_DAY)) if day is not None and day.exact else ()
@@ -93,15 +113,17 @@ def negated(condition: Expr | None) -> Iterator[Expr]:
 
 def changed(corpus: Corpus, mutant: Mutant) -> Corpus:
     """The corpus with the changed norm in the place of its own."""
-    blocks = ((mutant.changed if block is mutant.norm else block) for block in corpus.blocks)
+    blocks = ((mutant.changed if block is mutant.block else block) for block in corpus.blocks)
     law = corpus.part(tuple(block for block in blocks if block is not None))
     return replace(law, order=dict(corpus.order))  # what is concluded is kept by its order: of this law, nothing yet
 
 
 def equivalent(corpus: Corpus, mutant: Mutant) -> str:
     """Why a change leaves the meaning as it was, where a rule of the language says so."""
-    norm = mutant.norm
-    if mutant.kind == "override" and mutant.changed is not None and norm.verb == "must_not":
+    norm = mutant.block
+    if not isinstance(norm, Norm) or not isinstance(mutant.changed, Norm):
+        return ""
+    if mutant.kind == "override" and norm.verb == "must_not":
         (gone,) = set(norm.overrides) - set(mutant.changed.overrides)
         acts = {slot.act for slot in norm.acts}
         others = [other for other in corpus.norms if gone in (other.id, other.group) and other is not norm]
@@ -120,25 +142,41 @@ class Watch:
         for pair in worked.pairs.values():
             for name in _norms_of(corpus, pair):
                 self.reached[name].append(pair)
+        self.readers: defaultdict[str, set[str]] = defaultdict(set)
+        """ids of the norms that read a term, by themselves, through their page or through other terms"""
+        terms = {term.id: _terms(term.means) for term in corpus.of_kind(Term)}
+        for norm in corpus.norms:
+            left = [*_terms(norm.when), *_terms(norm.unless), *_terms(norm.page.applies)]
+            while left:
+                if norm.id not in self.readers[name := left.pop()]:
+                    self.readers[name].add(norm.id)
+                    left += terms.get(name, ())
 
     def candidates(self) -> list[Norm]:
         """The norms that a worked case shows."""
         return [norm for norm in self.corpus.norms if (norm.id, version_of(norm)) in self.worked.pairs]
 
+    def terms(self) -> list[Term]:
+        """The terms that such a norm reads."""
+        shown = {norm.id for norm in self.candidates()}
+        return [term for term in self.corpus.of_kind(Term) if not shown.isdisjoint(self.readers[term.id])]
+
     def notices(self, mutant: Mutant) -> str:
         """What notices the change; nothing where nothing does."""
-        norm, after = mutant.norm, mutant.changed
-        if after is not None and (version_of(after), until_of(after)) != (version_of(norm), until_of(norm)):
-            return "the versions that are frozen"
+        block, after, own = mutant.block, mutant.changed, None
         other = changed(self.corpus, mutant)
-        own = self.worked.pairs[norm.id, version_of(norm)]
-        if _differs(other, own):
-            return "its own pair"
+        if isinstance(block, Norm):
+            if isinstance(after, Norm) and (version_of(after), until_of(after)) != (version_of(block), until_of(block)):
+                return "the versions that are frozen"
+            own = self.worked.pairs[block.id, version_of(block)]
+            if _differs(other, own):
+                return "its own pair"
         for pair in self.others(mutant):
             if pair is not own and _differs(other, pair):
                 return "another's pair"
+        said = {block.id} if isinstance(block, Norm) else self.readers[block.id]
         for name, case in self.examples.items():
-            if norm.id in self.worked.examples.get(name, ()) and case.as_of is not None:
+            if not said.isdisjoint(self.worked.examples.get(name, ())) and case.as_of is not None:
                 assessed = assess(other, case, as_of=case.as_of)
                 decided = {each for finding in assessed.findings for each in finding.norms}
                 if tuple(sorted(decided)) != self.worked.examples[name]:
@@ -148,10 +186,19 @@ class Watch:
 
     def others(self, mutant: Mutant) -> list[Pair]:
         """The pairs in which the norm may have a say, once it is changed."""
+        if isinstance(mutant.block, Term):
+            mine = sorted(self.readers[mutant.block.id])
+            own = [pair for key, pair in self.worked.pairs.items() if key[0] in mine]
+            reached = (pair for name in mine for pair in self.reached[name])
+            return [*{id(pair): pair for pair in (*own, *reached)}.values()]
         if mutant.what != ALL_STATES:
-            return self.reached[mutant.norm.id]
-        acts = {slot.act for slot in mutant.norm.acts}
+            return self.reached[mutant.block.id]
+        acts = {slot.act for slot in mutant.block.acts}
         return [pair for pair in self.worked.pairs.values() if pair.slot.act in acts]
+
+
+def _terms(condition: Expr | None) -> set[str]:
+    return {part.name for part in walk(condition) if isinstance(part, TermRef)} if condition is not None else set()
 
 
 def _norms_of(corpus: Corpus, pair: Pair) -> set[str]:
@@ -177,9 +224,10 @@ def watch() -> Watch:
     return Watch(corpus, load_worked(corpus), examples)
 
 
-def draw(norms: Sequence[Norm], sample: int | None, random: Random) -> list[Mutant]:
+def draw(blocks: Sequence[Norm | Term], sample: int | None, random: Random) -> list[Mutant]:
     """All mutants, or as many as asked, drawn evenly over kinds."""
-    everything = [mutant for norm in norms for mutant in mutants(norm)]
+    ways = (turned(block) if isinstance(block, Term) else mutants(block) for block in blocks)
+    everything = [mutant for way in ways for mutant in way]
     if sample is None or sample >= len(everything):
         return everything
     by_kind: defaultdict[str, list[Mutant]] = defaultdict(list)
@@ -193,10 +241,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Change the law and tell what was noticed; 1 where under 95 of a hundred were."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=None, help="how many mutants (default: all)")
+    parser.add_argument("--terms", action="store_true", help="change what terms mean instead of norms")
     parser.add_argument("--seed", type=int, default=date.today().toordinal())
     args = parser.parse_args(arguments)
     started, watching = time.perf_counter(), watch()
-    drawn = draw(watching.candidates(), args.sample, Random(args.seed))
+    drawn = draw(watching.terms() if args.terms else watching.candidates(), args.sample, Random(args.seed))
     all_of, noticed = Counter[str](), Counter[tuple[str, str]]()
     for number, mutant in enumerate(drawn, start=1):
         by = watching.notices(mutant) or equivalent(watching.corpus, mutant)

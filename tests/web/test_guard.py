@@ -104,6 +104,18 @@ def test_it_locks_when_nobody_touches_it_and_forgets(bench: Bench, client: Clien
     assert client.get(address).status_code == 303
 
 
+def test_a_form_sent_after_the_session_ended_writes_nothing(bench: Bench, client: Client) -> None:
+    """What was typed is lost with the lock; the browser is led to it, and after it to the page as it stands."""
+    address, key = case_of(client), key_of(client)
+    bench.clock.ahead = bench.desk.idle + 1
+    sent = client.post(f"{address}/notes", data={"form_key": key, "text": "too late"})
+    assert (sent.status_code, sent.headers["location"]) == (303, "/unlock")
+    client.post("/unlock", data={"passphrase": PASSPHRASE})
+
+    assert "too late" not in client.get(f"{address}/facts").text
+    assert client.post(f"{address}/notes", data={"form_key": key, "text": "old key"}).status_code == 403
+
+
 def test_many_ask_at_once_in_one_session_and_in_others(bench: Bench, client: Client) -> None:
     """No request waits for ever: each is begun and ended by whichever thread is free."""
     address, cookies = case_of(client), dict(client.cookies)

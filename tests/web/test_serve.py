@@ -143,6 +143,15 @@ def test_two_of_them_on_one_store_lose_nothing_of_each_other(serve: Serve, tmp_p
     assert [[f"{name} {n}" for n in range(12)] for name in "ab"] == [[k for k in kept if k[0] == name] for name in "ab"]
 
 
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads which addresses are listened on")
+def test_it_listens_on_this_machine_alone(serve: Serve) -> None:
+    one = serve().ready()
+    lines = [line.split() for name in ("tcp", "tcp6") for line in Path("/proc/net", name).read_text().splitlines()[1:]]
+    listening = (where.split(":") for _, where, _, state, *_ in lines if state == "0A")
+
+    assert {address for address, port in listening if int(port, 16) == one.port} == {"0100007F"}
+
+
 def test_a_port_that_is_taken_is_one_line(serve: Serve) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

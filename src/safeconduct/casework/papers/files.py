@@ -21,6 +21,7 @@ _CORE = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProp
          b'openxmlformats.org/package/2006/metadata/core-properties"/>')  # fmt: skip
 _GONE = re.compile(r"docProps/(app\.xml|thumbnail\.jpeg)|customXml/.*")
 _ABOUT = re.compile(rb"(?s)(?<=/Creator\()[^)]*(?=\))|(?<=<x:xmpmeta).*?(?=</x:xmpmeta>)")
+_NEVER = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPST = """
 #let paper = json(bytes(sys.inputs.paper))
 #set document(date: none)
@@ -92,7 +93,8 @@ def pdf(paper: Paper) -> bytes:
 
 
 def _runs(text: str) -> list[dict[str, Any]]:
-    """A text in runs, those that are gaps marked."""
+    """A text in runs, those that are gaps marked; signs that neither format may carry are left out."""
+    text = _NEVER.sub("", text)
     found, at = [], 0
     for gap in GAP.finditer(text):
         found += [{"text": text[at : gap.start()], "gap": False}, {"text": gap.group(), "gap": True}]
