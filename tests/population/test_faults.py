@@ -91,7 +91,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_run(
 ) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"kept")
-    arguments = [command, str(SMALL), "--out", place.format(file=file), "--runs", "1000000"]
+    arguments = [command, str(SMALL), "--out", place.format(file=file), "--runs", "100000"]
     if command == "reforms":
         (tmp_path / "changes" / "one").mkdir(parents=True)
         (tmp_path / "changes" / "one" / "reform.yaml").write_text("reform: one\nsays: nothing changes\n", "utf-8")
