@@ -29,9 +29,9 @@ from safeconduct.journey.weighed import weighed
 from safeconduct.law.assumed import Assumptions
 from safeconduct.law.blocks import Door
 from safeconduct.law.case import Case
-from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import Expr
 from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.law.values import NOT_ASKED, Answer
 from safeconduct.reason.assessing import Assessing
