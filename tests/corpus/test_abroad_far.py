@@ -16,6 +16,9 @@ FAR = [
     *("DE", "FR", "PL", "LT", "LV", "EE", "FI", "NO", "CZ", "NL", "CH", "AR", "US", "CA", "SE", "ES", "IT", "GB"),
     *("RO", "BG", "HR", "AT", "DK", "IS", "IL", "AE", "TH", "VN", "ID", "KR", "BR", "MX"),
 ]
+UNION = {"DE", "FR", "PL", "LT", "LV", "EE", "FI", "CZ", "NL", "SE", "ES", "IT", "RO", "BG", "HR", "AT", "DK"}
+NO_CONVENTION = {"AR", "US", "CA", "AE", "TH", "VN", "ID", "BR", "MX"}
+"""states that are not bound by the European Convention on Extradition"""
 CHARGES = ("RU-207.3(1)", "RU-338(1)", "RU-328(1)", "RU-213(1)")
 BARS_THE_MILITARY = {
     "DE": "de-irg-7", "FR": "fr-cpp-696-4-8", "CZ": "cz-104-91-1-f", "NL": "nl-uw-11-4", "CH": "ch-irsg-3-1",
@@ -61,6 +64,19 @@ def test_every_state_answers_every_charge_or_says_what_is_not_encoded(host: str)
 
             assert finding.modality != "unknown" or open_for, (charge, day)
             assert finding.modality not in ("must", "must_not") or finding.norms, (charge, day)
+
+
+@pytest.mark.parametrize("host", FAR)
+def test_what_states_share_is_written_once_and_reached_from_each_of_them(host: str) -> None:
+    """Law of the Union and the European Convention; Denmark stands outside the Union's asylum rules."""
+    asked = f"host: {host}\nas_of: 2026-07-01\nasylum: {{stage: pending}}\nrequest: {{stage: received}}\n"
+    found = judge(asked + "risk: {torture: true, persecution: true}\n", "RU-213(1)")
+    reached = {line.norm.id for item in found.findings for line in item.proof}
+
+    assert ("eu-charter-19-2" in reached) == (host in UNION)
+    assert ({"eu-asylum-qr-13", "eu-asylum-pr-10-1"} <= reached) == (host in UNION - {"DK"})
+    assert "eu-asylum-13" not in reached
+    assert ({"ece-1", "ece-3-2"} <= reached) == (host not in NO_CONVENTION)
 
 
 @pytest.mark.parametrize("host", FAR)
@@ -129,6 +145,15 @@ def test_austria_lets_no_expulsion_overtake_a_surrender() -> None:
 
     assert pending == {"must_not"}
     assert "must_not" not in ended
+
+
+@pytest.mark.parametrize(("stage", "stays"), [("pending", True), ("on_appeal", True), ("refused", False)])
+def test_in_south_korea_an_applicant_stays_until_the_courts_have_ended(stage: str, stays: bool) -> None:
+    """Refugee Act 5(6); and desertion there is a crime of its own law, so nothing hangs on the counterpart."""
+    found = judge(there("KR", more=f"asylum: {{stage: {stage}}}\nexpulsion: {{stage: in_force}}\n"), "RU-338(1)")
+
+    assert stays == all(item.modality == "must_not" for item in found.findings if item.act == "expel")
+    assert "common-counterpart" not in questions(decision(found))
 
 
 @pytest.mark.parametrize("host", ["DE", "NL", "GB", "NO"])

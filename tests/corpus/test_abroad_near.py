@@ -69,22 +69,49 @@ def test_every_norm_and_stub_of_a_state_says_where_it_stands(host: str) -> None:
 
 
 def test_a_states_own_encounter_goes_before_the_common_one() -> None:
-    kyrgyz, georgian = (judge(f"host: {host}\nas_of: 2026-03-01", "RU-213(1)") for host in ("KG", "GE"))
+    kyrgyz, azerbaijani = (judge(f"host: {host}\nas_of: 2026-03-01", "RU-213(1)") for host in ("KG", "AZ"))
 
     assert {f.by for f in kyrgyz.findings if f.encounter == "extradition_decision"} == {"prosecutor_general"}
-    assert {f.by for f in georgian.findings if f.encounter == "extradition_decision"} == {"extradition_authority"}
+    assert {f.by for f in azerbaijani.findings if f.encounter == "extradition_decision"} == {"extradition_authority"}
 
 
 # -- Georgia ----------------------------------------------------------------------------------------------------------
 
 
 def test_desertion_is_outside_the_european_convention_in_georgia() -> None:
-    """ECE 1(4)/4: no duty under it; Minsk asks what the Georgian code makes of the act, which is not encoded."""
+    """ECE 4: no duty under it; under Minsk all turns on whether Georgia's own bar (Law on Cooperation 20) covers it."""
     desertion, hooliganism = (surrender("GE", PROVED % article) for article in ("RU-338(1)", "RU-213(1)"))
 
     assert line(desertion, "ece-1").status == "fails"
-    assert line(hooliganism, "ece-1").status == "open"
-    assert line(desertion, "minsk-56-1").status == "open"
+    assert line(hooliganism, "ece-1").status == "applies"
+    assert questions(desertion) == ["ge-icc-20-military"]
+    assert set(desertion.possible) == {"must", "must_not"}
+
+
+@pytest.mark.parametrize("status", ["granted", "pending"])
+def test_georgia_surrenders_nobody_it_recognised_and_says_nothing_of_whoever_asked(status: str) -> None:
+    """Law on Cooperation 25(1)."""
+    asked = surrender("GE", PROVED % "RU-213(1)", more=f"asylum: {{stage: {status}}}")
+
+    assert (asked.modality == "must_not") == (status == "granted")
+
+
+@pytest.mark.parametrize(("day", "days"), [("2025-09-01", "2025-10-01"), ("2025-11-03", "2025-11-13")])
+def test_the_time_to_appeal_a_refusal_of_asylum_in_georgia_fell_to_ten_days(day: str, days: str) -> None:
+    """A month under the Law of 2016, ten calendar days since 1 October 2025."""
+    refused = judge(f"host: GE\nas_of: {day}\nasylum: {{stage: refused, beyond_appeal: false}}\n"
+                    f"events: [{{what: refuse_asylum, at: {day}, served_at: {day}}}]", "RU-213(1)")  # fmt: skip
+
+    assert str(limits(refused)["ge-ip-55"].to_dict()["ends"])[:10] == days
+
+
+def test_the_time_to_ask_for_asylum_runs_once_georgia_has_taken_somebody_for_surrender() -> None:
+    """Law on International Protection 26(3): ten calendar days, since 1 October 2025."""
+    held = "host: GE\nas_of: {day}\ncustody: {{stage: detained}}\nevents: [{{what: detain, at: {day} 10:00 +04:00}}]"
+    now, before = (limits(judge(held.format(day=day), "RU-213(1)")) for day in ("2026-03-01", "2025-03-01"))
+
+    assert "ge-ip-26-3" in now
+    assert "ge-ip-26-3" not in before
 
 
 def test_georgia_gives_nobody_to_the_death_penalty() -> None:
@@ -231,6 +258,24 @@ def test_a_passport_with_less_than_120_days_is_refused_at_the_turkish_border() -
     short, long = (judge(at_the_border % day, "RU-213(1)").find("refuse_entry") for day in ("2026-06-28", "2026-06-29"))
 
     assert (short.modality, "tr-6458-7-1-b" in applying(long)) == ("must", False)
+
+
+# -- Serbia ----------------------------------------------------------------------------------------------------------
+
+
+def test_serbia_knows_desertion_as_a_crime_and_does_not_surrender_for_it() -> None:
+    """Law on Assistance 7(1)(4), and not 7(1)(1)."""
+    desertion = surrender("RS", PROVED % "RU-338(1)")
+
+    assert line(desertion, "rs-zmpp-7-1").status == "fails"
+    assert line(desertion, "rs-zmpp-7-4-military").status == "applies"
+
+
+def test_custody_before_a_request_ends_in_serbia_after_eighteen_days() -> None:
+    held = judge("host: RS\nas_of: 2026-03-01\ncustody: {stage: provisional_arrest}\nrequest: {petition: false}\n"
+                 "events: [{what: place_in_provisional_arrest, at: 2026-03-01}]", "RU-213(1)")  # fmt: skip
+
+    assert str(limits(held)["rs-zmpp-26-18d"].to_dict()["ends"])[:10] in ("2026-03-18", "2026-03-19")
 
 
 # -- the others -------------------------------------------------------------------------------------------------------

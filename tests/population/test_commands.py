@@ -67,7 +67,9 @@ def test_the_series_has_the_columns_that_are_documented(results: Path) -> None:
     frame = pl.read_parquet(results / "series.parquet")
     documented = (ROOT / "docs" / "simulate.md").read_text("utf-8")
 
-    assert all(f"| `{name}` |" in documented for name in frame.columns)
+    for table in ("series", "members", "events"):
+        columns = pl.read_parquet(results / f"{table}.parquet").columns
+        assert all(f"| `{name}` |" in documented for name in columns), table
     assert frame["weight"].unique().sum() <= 1.0001
     assert set(frame["kind"].unique().to_list()) == {"stock", "flow"}
     assert frame["per_thousand"].min() >= 0  # type: ignore[operator]
@@ -112,6 +114,21 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
     assert main(["simulate", str(SMALL), "--out", str(tmp_path), *FAST]) == 0
     assert 12 - left == len(before) - 100
     assert (results / "summary.json").read_bytes() == (tmp_path / "summary.json").read_bytes()
+
+
+def test_a_life_of_a_calibrated_run_is_told_as_it_was_lived(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Members of the last wave are drawn in a box; their numbers are in the folder, with their weights."""
+    events = pl.read_parquet(results / "events.parquet").filter(pl.col("person") == 7)
+    assert main(["simulate", str(SMALL), "--replay", "0:7", "--out", str(results)]) == 0
+    told = capsys.readouterr().out.splitlines()[1:]
+    assert [str(day) for day in events["day"]] == [line[:10] for line in told]
+
+    members = pl.read_parquet(results / "members.parquet")
+    assert members["drawn_as"].unique().sort().to_list() == list(range(6, 12))
+    assert members.filter(pl.col("name") == "base")["weight"].sum() == pytest.approx(1)
+    assert members.filter(pl.col("name") == "base")["value"].is_between(1000, 3000).all()
+    assert main(["simulate", str(SMALL), "--replay", "0:7", "--seed", "2", "--out", str(results)]) == 2
+    assert "is of another scenario, law or seed" in capsys.readouterr().err
 
 
 def test_one_life_is_told_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,10 @@ COMMANDS = {"assess": "assess", "compare": "compare", "routes": "routes", "ask":
             "card": "handouts", "checklist": "handouts", "form": "handouts", "law": "law", "screen": "screen",
             "simulate": "simulate", "reforms": "reforms", "case": "case", "memo": "case", "serve": "serve"}  # fmt: skip
 """the module of each command; only that of the one asked for is loaded"""
+ONE_PERSON = ("assess", "compare", "routes", "now", "card", "checklist", "form")
+"""commands that end with one answer: what a search for cycles in memory could free is not worth what it costs, up to
+a third of their time
+"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -46,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.said += rest  # argparse takes words in one place only: those after an option are left over
     elif rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    collected = gc.isenabled()
+    if args.command in ONE_PERSON:
+        gc.disable()
     try:
         status: int = args.run(args)
         sys.stdout.flush()
@@ -61,3 +69,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    finally:
+        if collected:
+            gc.enable()

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from safeconduct.cli.options import corpus_of, corpus_option, needs
+from safeconduct.cli.options import corpus_of, corpus_option, folder_of, needs
+from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem
 
-if TYPE_CHECKING:
-    import polars as pl
-
-    from safeconduct.law.corpus import Corpus
-    from safeconduct.population.people import Coded
-
-Read = TypeVar("Read")
+PROCESSES = 4
+"""more are started only if asked for: each holds up to half a gigabyte"""
 ROWS = 262_144
 """rows of a partition: what is lost when the command is killed, and what it holds at a time"""
 NOT_FOR = (
@@ -37,6 +33,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     screen.add_argument("--out", metavar="RESULT.parquet", required=True, help="where the answers go")
     screen.add_argument("--brief", action="store_true", help="possible and on record only, without norms and reasons")
     screen.add_argument("--rows", type=int, default=ROWS, metavar="N", help=f"rows of a partition (default {ROWS:,})")
+    screen.add_argument("--processes", type=int, default=min(os.cpu_count() or 1, PROCESSES), metavar="N",
+                        help=f"that share a large table (default: one a core, {PROCESSES} at most)")  # fmt: skip
     corpus_option(screen)
     screen.set_defaults(run=run_screen)
 
@@ -46,8 +44,9 @@ def run_screen(args: argparse.Namespace) -> int:
     cases, out = Path(args.cases), Path(args.out)
     if out.suffix != ".parquet":
         raise InputError([Problem(Place("--out"), f"{out.name} is no .parquet file", "name it RESULT.parquet")])
-    if args.rows < 1:
-        raise InputError([Problem(Place("--rows"), f"{args.rows} is no number of rows")])
+    for option in ("rows", "processes"):
+        if getattr(args, option) < 1:
+            raise InputError([Problem(Place(f"--{option}"), f"{getattr(args, option)}", "give 1 or more")])
     if not cases.is_file():
         raise InputError([Problem(Place(str(cases)), "no such file")])
     if cases.suffix.lower() not in (".csv", ".parquet"):
@@ -55,11 +54,10 @@ def run_screen(args: argparse.Namespace) -> int:
     with needs("screen", "screen"):
         from safeconduct.cli import tables
     print(NOT_FOR, file=sys.stderr)
-    corpus = corpus_of(args)
-    parts = out.with_name(out.name + ".parts")
+    corpus, parts = corpus_of(args), out.with_name(out.name + ".parts")
     tables.begin(parts, _plan(corpus, cases, args))
     try:
-        _screen(args, corpus, cases, parts, out)
+        _screen(args, corpus, parts)
     except tables.DiskError:
         raise
     except InputError:  # it would be refused again: nothing is kept of it
@@ -68,49 +66,23 @@ def run_screen(args: argparse.Namespace) -> int:
     return 0
 
 
-def _screen(args: argparse.Namespace, corpus: Corpus, cases: Path, parts: Path, out: Path) -> None:
+def _screen(args: argparse.Namespace, corpus: Corpus, parts: Path) -> None:
     """Judge what of the table is not judged yet, and join the parts."""
     from safeconduct.cli import tables
-    from safeconduct.population.flat import flat_of
-    from safeconduct.population.screen import Screen, needed
+    from safeconduct.cli.partitions import Job, Work, unread
 
-    source = tables.prepared(cases, parts)
-    flat = flat_of(corpus, tables.columns_of(source), file=str(cases))
-    flat = flat.without(tables.never_wrong(source, flat) - needed(corpus))
-    total = tables.count_of(source)
-    screen, bar = Screen(corpus, flat, explain=not args.brief), Progress(total)
-    whole = -(-total // args.rows)
+    source = tables.prepared(Path(args.cases), parts)
+    job = Job(args.cases, source, parts, folder_of(args), corpus.digest, args.rows, args.brief)
+    job = replace(job, unread=unread(job, corpus))
+    work, total = Work(job, corpus), tables.count_of(source)
+    whole = max(1, -(-total // args.rows))
     todo = [number for number in range(whole) if not tables.part(parts, number).exists()]
-
-    def read(number: int) -> tuple[pl.DataFrame, dict[str, Coded]]:
-        with tables.reading(source):
-            frame = tables.rows_of(source, flat, number * args.rows, args.rows)
-            return frame, tables.coded(frame, flat.columns)
-
-    with ThreadPoolExecutor(1) as writer:
-        written: Future[None] | None = None
-        for number, (frame, columns) in _ahead(read, todo):
-            start = number * args.rows
-            tables.refuse_people(frame, columns, start, file=str(cases))
-            people, answers = screen.batch(columns, frame.height)
-            if written is not None:
-                written.result()
-            written = writer.submit(tables.write, frame, people, answers, parts, number, start)
-            bar.at(start + frame.height)
-        if written is not None:
-            written.result()
-    rejected = tables.finish(parts, out, whole)
-    bar.done(rejected, out, screen.one_by_one)
-
-
-def _ahead(read: Callable[[int], Read], todo: Sequence[int]) -> Iterator[tuple[int, Read]]:
-    """Each partition as it was read: the next one while this one is judged."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = [pool.submit(read, number) for number in todo[:1]]
-        for place, number in enumerate(todo):
-            mine = coming.pop()
-            coming += [pool.submit(read, later) for later in todo[place + 1 : place + 2]]
-            yield number, mine.result()
+    helpers = min(args.processes, len(todo)) - 1
+    bar, one_by_one = Progress(total), 0
+    for alone in work.helped(todo, helpers) if helpers > 0 else work.alone(todo):
+        one_by_one += alone
+        bar.at(min(tables.done(parts) * args.rows, total))
+    bar.done(tables.finish(parts, Path(args.out), whole), Path(args.out), one_by_one)
 
 
 def _plan(corpus: Corpus, cases: Path, args: argparse.Namespace) -> str:
@@ -137,10 +109,10 @@ class Progress:
         line = f"\r[{bar}] {done:,} of {self.total:,} rows, {speed:,.0f} a second"
         print(line[: self.width].ljust(self.width - 1), end="", file=sys.stderr, flush=True)
 
-    def done(self, rejected: int, out: Path, one_by_one: int) -> None:
+    def done(self, rows: int, out: Path, one_by_one: int) -> None:
         if self.watched:
             print(file=sys.stderr)
-        said = f"{self.total - rejected:,} rows in {out}"
+        said, rejected = f"{rows:,} rows in {out}", self.total - rows
         if one_by_one:
             said += f", {one_by_one:,} of them judged one by one"
         if rejected:

@@ -23,11 +23,13 @@ from safeconduct.tell.voice import Voice
 if TYPE_CHECKING:
     import polars as pl
 
+    from safeconduct.population.members import Values
     from safeconduct.population.net import Net
     from safeconduct.population.run import Each
     from safeconduct.population.scenario import Scenario
     from safeconduct.population.summary import Summary
 
+MEMBERS: Final = "members.parquet"
 FEW: Final = 10_000_000
 """lives, up to which processes take longer to begin than threads to be done"""
 GIVEN: Final = {"runs": (2, 100_000), "waves": (0, 100), "processes": (1, 1024), "people": (1, (1 << 32) - 1)}
@@ -48,7 +50,11 @@ def add(commands: Any) -> None:
     simulate.add_argument(
         "--events", metavar="N", type=int, default=0, help="write every step of the first N people too"
     )
-    simulate.add_argument("--replay", metavar="MEMBER:PERSON", help="tell the life of one synthetic person, and stop")
+    simulate.add_argument(
+        "--replay",
+        metavar="MEMBER:PERSON",
+        help="tell the life of one synthetic person and stop: of a run in --out, else of members drawn anew",
+    )
     simulate.set_defaults(run=run_simulate)
 
 
@@ -76,11 +82,12 @@ def run_simulate(args: argparse.Namespace) -> int:
         from safeconduct.population.ensemble import simulate
         from safeconduct.population.summary import summary_of
     corpus, scenario = scenario_of(args)
-    voice, out = voice_for(args, corpus), folder_for(args.out)
-    net = net_for(corpus, scenario)
+    voice = voice_for(args, corpus)
     if args.replay:
-        print(told_life(voice, net, args), end="")
+        print(told_life(voice, net_for(corpus, scenario), args), end="")
         return 0
+    out = folder_for(args.out)
+    net = net_for(corpus, scenario)
     total = (args.waves + 1) * args.runs if args.waves else args.runs
     with written(out), Bar(total, voice.say("members")) as bar, work(args) as each:
         kept = Kept(out / PARTS if out else None, _plan(net, args), bar)
@@ -178,7 +185,7 @@ def write(out: Path, voice: Voice, summary: Summary, *, people: int = 0) -> None
     """Everything that leaves, each file whole or not at all; the steps of some *people* if asked for."""
     import polars as pl
 
-    from safeconduct.population.summary import events, series
+    from safeconduct.population.summary import events, numbers, series
     from safeconduct.tell.pictures import PICTURES, drawn
     from safeconduct.tell.populations import caption, population_document
 
@@ -196,6 +203,9 @@ def write(out: Path, voice: Voice, summary: Summary, *, people: int = 0) -> None
     metadata = {"caption": "\n".join(said)}
     if people:
         put(out / "events.parquet", _parquet(pl.DataFrame(events(summary.ensemble, people)), metadata))
+    net, ensemble = summary.ensemble.net, summary.ensemble
+    members = _parquet(pl.DataFrame(numbers(ensemble)), {**metadata, **_lived(net, ensemble.seed)})
+    put(out / MEMBERS, members)
     frame = pl.DataFrame(series(summary)).with_columns(pl.col("kind", "name", "of").cast(pl.Categorical))
     put(out / "series.parquet", _parquet(frame, metadata))
 
@@ -206,17 +216,45 @@ def _parquet(frame: pl.DataFrame, metadata: dict[str, str]) -> bytes:
     return found.getvalue()
 
 
+def _lived(net: Net, seed: int) -> dict[str, str]:
+    """What members of a run can be lived again by."""
+    from safeconduct.population.summary import digest
+
+    return {"scenario": digest(net.scenario.text), "corpus": net.corpus, "seed": str(seed)}
+
+
+def _member(net: Net, args: argparse.Namespace, member: int) -> tuple[int, Values]:
+    """By what number a member's chance is drawn, and its uncertain numbers: as a run in a folder had them, or anew."""
+    if not args.out:
+        from safeconduct.population.members import drawn_values
+
+        return member, drawn_values(net, args.seed, member)
+    import polars as pl
+
+    file, asked = Path(args.out) / MEMBERS, _lived(net, args.seed)
+    if not file.is_file():
+        raise InputError([Problem(Place(str(file)), "no such file", "simulate into that folder first")])
+    told = pl.read_parquet_metadata(file)
+    if {key: told.get(key) for key in asked} != asked:
+        mend = "name what it was simulated with, or leave --out away"
+        raise InputError([Problem(Place(str(file)), "is of another scenario, law or seed", mend)])
+    rows = pl.read_parquet(file).filter(pl.col("member") == member)
+    if rows.is_empty():
+        raise InputError([Problem(Place("--replay"), f"no member {member} in {file}")])
+    return int(rows["drawn_as"][0]), dict(zip(rows["name"], rows["share"], strict=True))
+
+
 def told_life(voice: Voice, net: Net, args: argparse.Namespace) -> str:
     """One synthetic life, a step a line."""
     from datetime import timedelta
 
-    from safeconduct.population.members import drawn_values
     from safeconduct.population.run import replay
 
     member, _, person = args.replay.partition(":")
     if not (member.isdigit() and person.isdigit()):
         raise InputError([Problem(Place("--replay"), f"{args.replay} is no MEMBER:PERSON", "write 0:12")])
-    steps = replay(net, drawn_values(net, args.seed, int(member)), args.seed, int(member), int(person))
+    number, values = _member(net, args, int(member))
+    steps = replay(net, values, args.seed, number, int(person))
     lines = []
     said: dict[str, Any] = {}
     for step in steps:

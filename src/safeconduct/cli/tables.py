@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,24 +45,36 @@ def begin(parts: Path, plan: str) -> None:
 
 
 def prepared(cases: Path, parts: Path) -> Path:
-    """The table in columns: a CSV file is turned into one first."""
+    """The table in columns: a CSV file is turned into one first, beside the parts."""
     if cases.suffix.lower() == ".parquet":
         return cases
     source = parts / "cases.parquet"
     if not source.exists():
-        with reading(cases, "one row a line, UTF-8"):
-            lazy = pl.scan_csv(cases, infer_schema=False)
+        lazy = pl.scan_csv(cases, infer_schema=False)
+        try:
             _atomic(source, lambda path: lazy.sink_parquet(path))
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):  # which would repeat what stands there
+            place, mend = Place(str(cases), _longer(cases)), "one row a line, no more fields than columns, UTF-8"
+            raise InputError([Problem(place, "cannot be read as a table", mend)]) from None
     return source
 
 
+def _longer(cases: Path) -> int:
+    """The first line of a CSV file with more fields than the first one; 0 where there is none."""
+    with suppress(csv.Error), cases.open(encoding="utf-8", errors="replace", newline="") as file:
+        lines = csv.reader(file)
+        width = len(next(lines, ()))
+        return next((lines.line_num for fields in lines if len(fields) > width), 0)
+    return 0
+
+
 @contextmanager
-def reading(source: Path, mend: str = "a Parquet file is needed") -> Iterator[None]:
-    """A table that cannot be read is one line: the library tells what is broken, or breaks itself."""
+def reading(source: Path) -> Iterator[None]:
+    """A Parquet file that cannot be read is one line: the library tells what is broken, or breaks itself."""
     try:
         yield
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise InputError([Problem(Place(str(source)), _first_line(error), mend)]) from None
+        raise InputError([Problem(Place(str(source)), _first_line(error), "a Parquet file is needed")]) from None
 
 
 def columns_of(source: Path) -> list[str]:
@@ -102,6 +117,9 @@ def _as_kind(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if kind in (pl.Boolean, pl.Date) or isinstance(kind, (pl.Categorical, pl.Enum)):
         return column
+    if isinstance(kind, pl.Datetime):  # midnight is a day; another moment is shown as it is
+        day = column.dt.date().cast(pl.String)
+        column = pl.when(column == column.dt.truncate("1d")).then(day).otherwise(column.cast(pl.String)).alias(name)
     if isinstance(kind, pl.List):
         column = column.cast(pl.List(pl.String)).list.join("|")
         column = pl.when(column == "").then(pl.lit("none")).otherwise(column).alias(name)
@@ -148,15 +166,24 @@ def _said(text: str | None) -> str | None:
 def refuse_people(frame: pl.DataFrame, columns: Mapping[str, Coded], start: int, *, file: str) -> None:
     """Raise `InputError` where a value looks like a name or a number of somebody; the value is not repeated."""
     if "id" in frame.columns:
-        names = frame["id"]
-        if names.dtype.is_integer():
-            _refuse((names.abs() >= 10**MOST_ID_DIGITS).to_numpy(), "the number of a paper", "id", start, file)
-        for what, pattern in refuse.patterns() if names.dtype == pl.String else ():
-            _refuse(names.str.contains(pattern).fill_null(False).to_numpy(), what, "id", start, file)
+        _refuse_names(frame["id"], start, file)
     for name, column in columns.items():
         for code, text in enumerate(column.texts):
             if text is not None and (what := refuse.value(text)):
                 _refuse(column.codes == code, what, name, start, file)
+
+
+def _refuse_names(names: pl.Series, start: int, file: str) -> None:
+    """What rows are called may be text or whole numbers: what else there is could not be looked at."""
+    if names.dtype.is_integer():
+        long = (names.abs() >= 10**MOST_ID_DIGITS).fill_null(False)
+        _refuse(long.to_numpy(), "the number of a paper", "id", start, file)
+        return
+    if names.dtype not in (pl.String, pl.Categorical, pl.Enum, pl.Null):
+        raise InputError([Problem(Place(file), f"column id holds {names.dtype}", "name rows by text or whole numbers")])
+    texts = names.cast(pl.String)
+    for what, pattern in refuse.patterns():
+        _refuse(texts.str.contains(pattern).fill_null(False).to_numpy(), what, "id", start, file)
 
 
 def _refuse(found: NDArray[np.bool_], what: str, name: str, start: int, file: str) -> None:
@@ -174,19 +201,26 @@ def part(parts: Path, number: int) -> Path:
     return parts / f"{number:06}.arrow"
 
 
+def done(parts: Path) -> int:
+    """How many partitions are."""
+    return sum(1 for _ in parts.glob("*.arrow"))
+
+
+def _rejected(parts: Path, number: int) -> Path:
+    return part(parts, number).with_suffix(".csv")
+
+
 def write(frame: pl.DataFrame, people: People, answers: Answers, parts: Path, number: int, start: int) -> None:
     """A partition's answers, and the rows it rejected; the answers last, as they say that all is there."""
-    bad = np.flatnonzero(people.wrong)
+    good, bad = np.flatnonzero(people.wrong == 0), np.flatnonzero(people.wrong)
     why = _texts("reason", [None, *people.reasons], people.wrong[bad])
     rejected = pl.DataFrame([pl.Series("row", start + bad + 1, dtype=pl.Int64), why])
-    _atomic(part(parts, number).with_suffix(".rejected"), rejected.write_parquet)
-    names = [frame["id"]] if "id" in frame.columns else []
-    rows = pl.Series("row", np.arange(start + 1, start + frame.height + 1))
-    columns = [_texts(f"{slot.name}.{aspect}", c.texts, c.codes) for (slot, aspect), c in answers.columns.items()]
+    _atomic(_rejected(parts, number), partial(rejected.write_csv, include_header=False))
+    names = [frame["id"].gather(good)] if "id" in frame.columns else []
+    rows = pl.Series("row", start + good + 1, dtype=pl.Int64)
+    columns = [_texts(f"{slot.name}.{aspect}", c.texts, c.codes[good]) for (slot, aspect), c in answers.columns.items()]
     result = pl.DataFrame([rows, *names, *columns])
-    if len(bad):
-        result = result.filter(pl.Series(~people.bad))
-    _atomic(part(parts, number), lambda path: result.write_ipc(path, compression="lz4"))
+    _atomic(part(parts, number), partial(result.write_ipc, compression="uncompressed"))
 
 
 def _texts(name: str, texts: Iterable[str | None], codes: Codes) -> pl.Series:
@@ -196,23 +230,27 @@ def _texts(name: str, texts: Iterable[str | None], codes: Codes) -> pl.Series:
 
 
 def finish(parts: Path, out: Path, count: int) -> int:
-    """Join the parts, remove them, and say how many rows were rejected."""
+    """Join the parts, remove them, and say how many rows are in the result."""
     files = [part(parts, number) for number in range(count)]
-    rejected = (
-        pl.concat([pl.read_parquet(file.with_suffix(".rejected")) for file in files]) if files else pl.DataFrame()
-    )
-    beside = out.with_suffix(".rejected.csv")
-    if rejected.height:
-        _atomic(beside, rejected.write_csv, within=parts)
+    beside, rejected = out.with_suffix(".rejected.csv"), [_rejected(parts, number) for number in range(count)]
+    if any(file.stat().st_size for file in rejected):
+        _atomic(beside, partial(_joined, rejected), within=parts)
     else:
         beside.unlink(missing_ok=True)
-    if files:
-        joined = pl.scan_ipc(files)
-        _atomic(out, lambda path: joined.sink_parquet(path, maintain_order=True), within=parts)
-    else:
-        _atomic(out, pl.DataFrame({"row": []}, schema={"row": pl.Int64}).write_parquet, within=parts)
+    joined = pl.scan_ipc(files)
+    lean = partial(joined.sink_parquet, compression_level=1, statistics=False, maintain_order=True)
+    _atomic(out, lean, within=parts)
+    height = int(joined.select(pl.len()).collect().item())
     remove(parts)
-    return rejected.height
+    return height
+
+
+def _joined(files: Iterable[Path], out: Path) -> None:
+    with out.open("wb") as joined:
+        joined.write(b"row,reason\n")
+        for file in files:
+            with file.open("rb") as one:
+                shutil.copyfileobj(one, joined)
 
 
 def remove(parts: Path) -> None:

@@ -26,6 +26,8 @@ SWEEPS, SPRINT = 20, 20
 """passes of value iteration, then of both sides at once, before policy iteration proper"""
 MANY = 100_000
 """steps of a model from which two threads pay"""
+_another = ThreadPoolExecutor(2)
+"""threads that take half of a pass; two, for two solutions may be under way"""
 CLOSE = 2.0**-48
 """a residual below this share of what values differ by along a row is rounding"""
 
@@ -74,8 +76,7 @@ def improve(
     if at_once or len(m.to) < MANY:
         return of(live)
     early = np.arange(m.states) < m.states // 2
-    with ThreadPoolExecutor(1) as another:
-        theirs, mine = another.submit(of, live & early), of(live & ~early)
+    theirs, mine = _another.submit(of, live & early), of(live & ~early)
     changes, gain, weight = theirs.result()
     return mine[0] + changes, mine[1] + gain, mine[2] + weight
 

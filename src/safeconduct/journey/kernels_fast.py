@@ -265,6 +265,18 @@ def extreme(
 
 
 @njit(cache=True, nogil=True)
+def _alone(
+    s: int, live: Mask, number: Ints, placed: int, entries: Ints, to: Ints, p: Floats, row: Ints
+) -> bool:
+    """Whether all that a state leads to has its part already, so that it is one by itself."""
+    for e in range(entries[row[s]], entries[row[s] + 1]):
+        t = to[e]
+        if p[e] > 0 and live[t] and number[t] != placed and t != s:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
 def parts(live: Mask, entries: Ints, to: Ints, p: Floats, row: Ints) -> tuple[Ints, Ints]:
     """The *live* states by strongly connected part of their chain, each part after those it leads to (Tarjan 1972).
 
@@ -280,11 +292,19 @@ def parts(live: Mask, entries: Ints, to: Ints, p: Floats, row: Ints) -> tuple[In
         if not live[root] or number[root] > 0:
             continue
         while True:
-            if enter >= 0:
+            if enter >= 0 and _alone(enter, live, number, placed, entries, to, p, row):
+                number[enter] = placed
+                order[done] = enter
+                done, many = done + 1, many + 1
+                blocks[many] = done
+                if depth == 0:
+                    break
+            elif enter >= 0:
                 seen += 1
                 number[enter] = low[enter] = seen
                 path[depth], coming[depth], waiting[held] = enter, entries[row[enter]], enter
-                depth, held, enter = depth + 1, held + 1, -1
+                depth, held = depth + 1, held + 1
+            enter = -1
             s = path[depth - 1]
             e = coming[depth - 1]
             if e < entries[row[s] + 1]:

@@ -101,8 +101,10 @@ def defeat_graph(
         named = {name for a in mine for name in a.norm.overrides}
         others = {b.norm.id for name in named for b in (*of_norm.get(name, ()), *of_group.get(name, ()))} - {norm_id}
         for other in sorted(others):
-            for a, b in _matching(mine, of_norm[other]):
-                against[b].append(Edge(a, weakens(a, b), "overrides"))
+            for a, theirs in _matching(mine, of_norm[other]):
+                edge, may = Edge(a, False, "overrides"), a.norm.verb == "may"
+                for b in theirs:
+                    against[b].append(Edge(a, True, "overrides") if may and weakens(a, b) else edge)
     for act_atoms in of_act.values():
         mays = [x for x in act_atoms if x.norm.verb == "may"]
         for a in (x for x in act_atoms if x.norm.verb == "must_not"):
@@ -183,11 +185,12 @@ def _same(a: Atom, b: Atom) -> bool:
     return a.slot == b.slot and a.authority == b.authority
 
 
-def _matching(mine: Sequence[Atom], theirs: Sequence[Atom]) -> list[tuple[Atom, Atom]]:
-    """The pairs of atoms an override relates: on one act, the same qualification where both have it."""
-    pairs = [(a, b) for a in mine for b in theirs]
-    acts = {a.slot.act for a, b in pairs if a.slot == b.slot}
-    return [(a, b) for a, b in pairs if a.slot == b.slot or b.slot.act not in acts]
+def _matching(mine: Sequence[Atom], theirs: Sequence[Atom]) -> list[tuple[Atom, Sequence[Atom]]]:
+    """The atoms each atom overrides: on one act, those of the same qualification where both have it."""
+    slots = {a.slot for a in mine}
+    acts = {slot.act for slot in slots & {b.slot for b in theirs}}
+    beside = {slot: [b for b in theirs if b.slot.act not in acts or b.slot == slot] for slot in slots}
+    return [(a, beside[a.slot]) for a in mine]
 
 
 def _oppose(a: Atom, b: Atom, siblings: Siblings) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from safeconduct.population.people import Codes, numbered
 from safeconduct.reason.completions import MODALITIES
-from safeconduct.reason.results import Finding
+from safeconduct.reason.results import Brief, Finding
 from safeconduct.reason.rows import decode
 
 ASPECTS: Final = ("possible", "on_record", "norms", "contested", "unknown", "not_encoded")
@@ -81,9 +81,9 @@ class Answers:
                      for n in (one if mine else ())] or [""]  # fmt: skip
             column.codes[rows] = np.array([column.number(text) for text in texts], np.uint32)[same[alike]]
 
-    def of_findings(self, row: int, findings: Iterable[Finding]) -> None:
+    def of_findings(self, row: int, findings: Iterable[Finding | Brief]) -> None:
         """One row as the walker judged it."""
-        grouped: dict[Slot, list[Finding]] = {}
+        grouped: dict[Slot, list[Finding | Brief]] = {}
         for finding in findings:
             grouped.setdefault(self.by_key[finding.act, finding.to, finding.of], []).append(finding)
         for slot, found in grouped.items():

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from safeconduct.law.case import Case
 from safeconduct.law.dates import Day
 from safeconduct.law.values import NOT_ASKED
+from safeconduct.population.kept import Kept
 from safeconduct.population.people import Codes, People, numbered
 from safeconduct.reason.rows import Masks, Rows
 
@@ -44,6 +46,7 @@ class Charges:
         self._places = [dict[Any, int]() for _ in range(1 + len(_LOOKED_UP))]
         """the different days asked and values looked up so far, each with its number"""
         self._slots: dict[int, Slot] = {}
+        self._kept = Kept()
         tables, cuts = reader.corpus.tables, set[date]()
         for rows in tables.offences.values():
             cuts |= {edge.first for row in rows for edge in (row.since, row.until) if edge is not None}
@@ -57,11 +60,13 @@ class Charges:
         """The alternatives of the charge in a slot, for some rows."""
         attrs = people.flat.charges[slot] if slot < len(people.flat.charges) else {}
         total, size, columns = np.zeros(len(rows), np.int64), 1, list[NDArray[np.int64]]()
-        for name, places in zip(["as_of", *(attrs.get(n, "") for n in _LOOKED_UP)], self._places, strict=True):
-            values = [self._day(value) for value in people.inputs[name]] if name else [NOT_ASKED]
-            numbers = np.array([places.setdefault(value, len(places)) for value in values], np.int64)
-            several, mine = np.unique(numbers, return_inverse=True)
-            total = total * len(several) + (mine[people.columns[name].codes[rows]] if name else 0)
+        for of, places in zip(("as_of", *_LOOKED_UP), self._places, strict=True):
+            name = attrs.get(of, "") if of != "as_of" else of
+            values = people.inputs(name) if name else (NOT_ASKED,)
+            several, mine = self._kept.of((of, slot), values, partial(self._different, values, places))
+            if len(several) > 1:
+                total *= len(several)
+                total += mine[people.columns[name].codes[rows]]
             columns.append(several)
             size *= len(several)
         keys, inverse = numbered(total, size)
@@ -83,6 +88,11 @@ class Charges:
         charge = {n: v for n, v in zip(_LOOKED_UP, said, strict=True) if v is not NOT_ASKED}
         case = Case("", host, requesting, day, lists={"charges": (*({},) * slot, charge)})
         return list(self.reader.charge(case, slot))
+
+    def _different(self, values: Sequence[Any], places: dict[Any, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The numbers of the different ones among some values, and for each value which of them is its own."""
+        days = (self._day(value) for value in values)
+        return np.unique(np.array([places.setdefault(day, len(places)) for day in days], np.int64), return_inverse=True)
 
     def _day(self, value: Any) -> Any:
         """A day as the cut before it: what is between two cuts is alike."""

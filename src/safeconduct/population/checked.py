@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,29 +14,36 @@ from safeconduct.population.scenario import Range
 
 
 class Checked:
-    """Reads values, and notes what is wrong with them; `keys_of` and `needed` tell those of each kind of mapping."""
+    """Reads values, and notes what is wrong with them.
 
-    keys_of: Mapping[str, Sequence[str]] = {}
-    needed: Mapping[str, Sequence[str]] = {}
+    `needed` are the keys that each kind of mapping must have, `allowed` those it may have beside them; words in a text.
+    """
+
+    needed: Mapping[str, str] = {}
+    allowed: Mapping[str, str] = {}
 
     def __init__(self, corpus: Corpus, file: str) -> None:
         self.corpus, self.file, self.problems = corpus, file, Problems()
 
     def keys(self, item: YMap, what: str) -> bool:
         """Whether a mapping has what it needs and nothing else."""
-        before = len(self.problems.found)
+        before, known = len(self.problems.found), self.keys_of(what)
         for key in item:
-            if key not in self.keys_of[what]:
-                self.bad(item, key, f"unknown key {key:.40} of {what}", self.keys_of[what], word=key)
-        for key in self.needed[what]:
+            if key not in known:
+                self.bad(item, key, f"unknown key {key:.40} of {what}", known, word=key)
+        for key in self.needed[what].split():
             if key not in item:
                 self.problems.add(Place(self.file, item.line), f"{what} says no {key}")
         return len(self.problems.found) == before
 
+    def keys_of(self, what: str) -> list[str]:
+        """Every key that a mapping may have."""
+        return [*self.needed[what].split(), *self.allowed.get(what, "").split()]
+
     def map(self, data: YMap, key: str, what: str) -> YMap | None:
         item = data.get(key)
         if not isinstance(item, YMap):
-            self.bad(data, key, f"{key} is no mapping", self.keys_of[what])
+            self.bad(data, key, f"{key} is no mapping", self.keys_of(what))
             return None
         return item if self.keys(item, what) else None
 

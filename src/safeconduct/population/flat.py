@@ -6,17 +6,23 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from safeconduct.law.case import Input, read_value
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
 from safeconduct.law.problems import CaseError, InputError, Place, Problems, nearest
-from safeconduct.law.values import COUNTRY, NOT_ASKED, Type
+from safeconduct.law.values import COUNTRY, DONT_KNOW, NOT_ASKED, Answer, Type
 from safeconduct.law.vocabulary import FactType
 from safeconduct.population import refuse
+from safeconduct.population.kept import Kept
 
 NEEDED = ("as_of", "host", "requesting")
 HEAD = (*NEEDED, "charges", "charges_known", "id")
 MOST_KNOWN = 200_000
+_TWICE = re.compile(r"(.+)_duplicated_\d+")
+"""what Polars calls a column of a name that a table has already"""
 _CHARGE = re.compile(r"charge([1-9]\d?)\.(.+)")
 
 
@@ -25,6 +31,19 @@ class Wrong:
     """A value that means nothing, and why."""
 
     reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Meanings:
+    """What the numbers of a column stand for. For the same texts it is the same object, so that what is worked out of
+    it can be kept.
+    """
+
+    inputs: tuple[Input, ...]
+    given: NDArray[np.bool_]
+    """which of them say something"""
+    wrong: Mapping[str, NDArray[np.bool_]]
+    """why some mean nothing, and which"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +57,7 @@ class Flat:
     head: frozenset[str]
     _known: dict[tuple[str, str | None], Input | Wrong] = field(default_factory=dict, repr=False, compare=False)
     """what was read before: a table has few different values in many rows"""
+    _kept: Kept = field(default_factory=Kept, repr=False, compare=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -56,6 +76,21 @@ class Flat:
             return next(fact for name, fact in attrs.items() if (fact.key or name) == match.group(2))
         return self.facts[column]
 
+    def meanings(self, column: str, texts: tuple[str | None, ...]) -> Meanings:
+        """What the values of a column mean. A table is read in slices, and the values of two are mostly the same."""
+        return self._kept.of(column, texts, lambda: self._meanings(column, texts))
+
+    def _meanings(self, column: str, texts: tuple[str | None, ...]) -> Meanings:
+        inputs, wrong = list[Input](), dict[str, NDArray[np.bool_]]()
+        for code, text in enumerate(texts):
+            read = self.read(column, text)
+            if column in NEEDED and isinstance(read, Answer):
+                read = Wrong(f"no {column}")
+            if isinstance(read, Wrong):
+                wrong.setdefault(read.reason, np.zeros(len(texts), np.bool_))[code] = True
+            inputs.append(DONT_KNOW if isinstance(read, Wrong) else read)
+        return Meanings(tuple(inputs), np.array([bool(text) for text in texts], np.bool_), wrong)
+
     def read(self, column: str, text: str | None) -> Input | Wrong:
         """What a value means."""
         found = self._known.get((column, text))
@@ -71,10 +106,10 @@ class Flat:
     def _read(self, column: str, text: str | None) -> Input:
         if text is None or text == "":
             return NOT_ASKED
-        if column in HEAD:
-            return self._head(column, text)
-        fact = self.type_of(column)
         try:
+            if column in HEAD:
+                return self._head(column, text)
+            fact = self.type_of(column)
             return read_value(_scalar(text, fact.type), fact, self.corpus, name=column)
         except CaseError as error:
             problem = error.problems[0]
@@ -115,6 +150,10 @@ def flat_of(corpus: Corpus, columns: Iterable[str], *, file: str) -> Flat:
         elif name not in HEAD:
             if why := refuse.column(name):
                 problems.add(Place(file), f"column {name:.40} is refused", why)
+            elif twice := _TWICE.fullmatch(name):
+                problems.add(Place(file), f"column {twice.group(1):.40} stands there twice")
+            elif ";" in name or "\t" in name:
+                problems.add(Place(file), "the columns are not separated by commas")
             else:
                 known = [*HEAD, *inputs, *(f"charge1.{attr}" for attr in attrs)]
                 mend = nearest(re.sub(r"^charge\d+\.", "charge1.", name), known)

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from safeconduct.law.case import Case, Input
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
-from safeconduct.law.values import DONT_KNOW, NOT_ASKED, Answer
-from safeconduct.population.flat import NEEDED, Flat, Wrong
+from safeconduct.law.values import NOT_ASKED, Answer
+from safeconduct.population.flat import Flat
 
 MOST_COUNTED = 1 << 22
 """numbers below this are told apart by counting, others by sorting"""
+FEW = 16
+"""so many groups are picked out one by one; for more the rows are sorted"""
 Codes = NDArray[np.unsignedinteger[Any]]
 Bools = NDArray[np.bool_]
 
@@ -37,15 +39,16 @@ class People:
     flat: Flat
     count: int
     columns: Mapping[str, Coded]
-    inputs: dict[str, list[Input]] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
     """why rows are wrong, each with its number, from 1"""
 
     def __post_init__(self) -> None:
         self.wrong = np.zeros(self.count, np.uint32)
         """for each row the number of the reason; 0 for a good one"""
-        for name in self.flat.columns:
-            self._read(name)
+        self.meanings = {name: self.flat.meanings(name, self.columns[name].texts) for name in self.flat.columns}
+        for name, meanings in self.meanings.items():
+            for reason, of_reason in meanings.wrong.items():
+                self.reject(of_reason[self.columns[name].codes], reason)
         self.charges = self._charges()
         for slot in range(len(self.flat.charges)):
             self._check_charge(slot)
@@ -54,23 +57,11 @@ class People:
     def corpus(self) -> Corpus:
         return self.flat.corpus
 
-    # -- reading ----------------------------------------------------------------------------------------------------
+    def inputs(self, name: str) -> tuple[Input, ...]:
+        """What the numbers of a column stand for."""
+        return self.meanings[name].inputs
 
-    def _read(self, name: str) -> None:
-        """Each value once; rows with a wrong one are rejected."""
-        column, inputs, wrong = self.columns[name], list[Input](), dict[str, list[int]]()
-        for code, text in enumerate(column.texts):
-            read = self.flat.read(name, text)
-            if isinstance(read, Wrong):
-                wrong.setdefault(read.reason, []).append(code)
-            elif name in NEEDED and isinstance(read, Answer):
-                wrong.setdefault(f"no {name}", []).append(code)
-            inputs.append(DONT_KNOW if isinstance(read, Wrong) else read)
-        self.inputs[name] = inputs
-        for reason, codes in wrong.items():
-            of_reason = np.zeros(len(column.texts), np.bool_)
-            of_reason[codes] = True
-            self.reject(of_reason[column.codes], reason)
+    # -- reading ----------------------------------------------------------------------------------------------------
 
     @property
     def bad(self) -> Bools:
@@ -85,20 +76,20 @@ class People:
 
     def given(self, name: str) -> Bools:
         """Where a column says something."""
-        column = self.columns[name]
-        return np.array([bool(text) for text in column.texts], np.bool_)[column.codes]
+        found: Bools = self.meanings[name].given[self.columns[name].codes]
+        return found
 
     def _charges(self) -> NDArray[np.int16]:
         """How many charges a row has; -1 where that is not known."""
         filled = np.zeros(self.count, np.int16)
         for slot, attrs in enumerate(self.flat.charges):
             for name in attrs.values():
-                filled[self.given(name)] = slot + 1
+                np.maximum(filled, self.given(name) * np.int16(slot + 1), out=filled)
         count = np.where(filled > 0, filled, np.int16(-1)).astype(np.int16)
         if "charges" in self.columns:
             said = self.columns["charges"]
-            numbers = [-1 if n is None or isinstance(n, Answer) else int(n) for n in self.inputs["charges"]]
-            unknown = np.array([n is None for n in self.inputs["charges"]], np.bool_)[said.codes]
+            numbers = [-1 if n is None or isinstance(n, Answer) else int(n) for n in self.inputs("charges")]
+            unknown = np.array([n is None for n in self.inputs("charges")], np.bool_)[said.codes]
             number = np.array(numbers, np.int16)[said.codes]
             self.reject(
                 (number >= 0) & (number < filled), "fewer charges than are filled in; mend charges or leave it out"
@@ -115,7 +106,7 @@ class People:
         """What a case file would refuse of a charge."""
         attrs, vocabulary = self.flat.charges[slot], self.corpus.vocabulary.lists["charges"]
         if "article" in attrs:
-            column, articles = self.columns[attrs["article"]], self.inputs[attrs["article"]]
+            column, articles = self.columns[attrs["article"]], self.inputs(attrs["article"])
             named = np.array([isinstance(a, str) and a != "other" for a in articles], np.bool_)[column.codes]
             for name, other in attrs.items():
                 if vocabulary[name].table:
@@ -123,18 +114,21 @@ class People:
                         named & self.given(other), f"{other} comes from the tables; leave it out, or article other"
                     )
             requesting = self.columns["requesting"]
-            for code, state in enumerate(requesting.texts):
-                alien = [isinstance(a, str) and a != "other" and not a.startswith(f"{state}-") for a in articles]
-                rows = np.array(alien, np.bool_)[column.codes]
-                if rows.any():
-                    self.reject(rows & (requesting.codes == code), f"{attrs['article']} is no offence of {state}")
+            for code in np.flatnonzero(np.bincount(requesting.codes)).tolist():
+                state = requesting.texts[code]
+                alien = np.array(
+                    [isinstance(a, str) and a != "other" and not a.startswith(f"{state}-") for a in articles], np.bool_
+                )
+                if alien.any():
+                    rows = alien[column.codes] & (requesting.codes == code)
+                    self.reject(rows, f"{attrs['article']} is no offence of {state}")
         if {"committed_from", "committed_to"} <= attrs.keys():
             first = self._ordinals(attrs["committed_from"], 0)
             last = self._ordinals(attrs["committed_to"], 1)
             self.reject((first > 0) & (last > 0) & (last < first), f"{attrs['committed_to']} is before the first day")
 
     def _ordinals(self, name: str, end: int) -> NDArray[np.int64]:
-        days = [((v.first, v.last)[end].toordinal() if isinstance(v, Day) else 0) for v in self.inputs[name]]
+        days = [((v.first, v.last)[end].toordinal() if isinstance(v, Day) else 0) for v in self.inputs(name)]
         return np.array(days, np.int64)[self.columns[name].codes]
 
     # -- one row ----------------------------------------------------------------------------------------------------
@@ -153,14 +147,14 @@ class People:
                     lists=lists, charges_known=known if isinstance(known, str) else None)  # fmt: skip
 
     def at(self, name: str, row: int) -> Any:
-        return self.inputs[name][int(self.columns[name].codes[row])]
+        return self.inputs(name)[int(self.columns[name].codes[row])]
 
 
 def _said(facts: Mapping[str, Input]) -> dict[str, Input]:
     return {path: value for path, value in facts.items() if value is not NOT_ASKED}
 
 
-def groups(keys: Sequence[NDArray[np.integer[Any]]]) -> Iterator[tuple[tuple[int, ...], NDArray[np.intp]]]:
+def groups(keys: Sequence[NDArray[np.integer[Any]]]) -> Iterator[NDArray[np.intp]]:
     """Rows with the same keys, in the order of the keys."""
     total, size = np.zeros(len(keys[0]), np.int64), 1
     for key in keys:
@@ -168,9 +162,11 @@ def groups(keys: Sequence[NDArray[np.integer[Any]]]) -> Iterator[tuple[tuple[int
         total = total * many + key if size > 1 else key.astype(np.int64)
         size *= many
     several, place = numbered(total, size)
+    if len(several) <= FEW:
+        yield from (np.flatnonzero(place == number) for number in range(len(several)))
+        return
     order = np.argsort(place.astype(np.uint16 if len(several) < 1 << 16 else np.int64), kind="stable")
-    for rows in np.split(order, np.cumsum(np.bincount(place, minlength=len(several)))[:-1]) if len(several) else ():
-        yield tuple(int(key[rows[0]]) for key in keys), rows
+    yield from np.split(order, np.cumsum(np.bincount(place, minlength=len(several)))[:-1])
 
 
 def numbered(total: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.intp]]:

@@ -15,9 +15,10 @@ _WORDS: Final = (
 _VALUES: Final = (
     ("an e-mail address", r"\S@\S+\.\w"),
     ("an account or a link", r"^@\w|://|\bt\.me/|\bwww\."),
-    ("a telephone number", r"^\+\d[\d ()-]{6,}|\(\d{3,4}\)[ -]?\d|^\d{3}-\d{3}-\d{2}"),
-    ("the number of a paper", r"\d{9}|\d{2} \d{2} \d{6}|\d{4} \d{6}|^[A-ZА-Я]{1,3} ?\d{6}"),
+    ("a telephone number", r"^\+\d[\d ()-]{6,}|\(\d{3,4}\)[ -]?\d|^\d{3}-\d{3}-\d{2}|^[78][ -]\d{3}[ -]\d{3}[ -]\d{2}"),
+    ("the number of a paper", r"\d{9}|\d{2} \d{2} \d{6}|\d{4} \d{6}|^\d{3}-\d{2}-\d{4}$|^[A-ZА-Я]{1,3} ?\d{6}"),
     ("a name", r"^\p{Lu}[\p{Ll}'’-]+(?:[ _.]+\p{Lu}[\p{Ll}'’.-]*)+$"),
+    ("a name", r"^\p{Lu}{3,}(?: \p{Lu}{2,})+$|^(?:\p{Lu}\. ?)+\p{Lu}[\p{Ll}]+"),
     ("a name", r"\p{Lu}[\p{Ll}]+(?:ович|евич|овна|евна|ична|ovich|evich|ovna|evna)\b"),
     ("an address", r"(?i)\b(?:ул|пр|просп|пер|кв|д|street|st|avenue|ave|road|rd|flat|apt)\b\.? ?[\p{L}\d]*.*\d"),
 )

@@ -18,11 +18,12 @@ from safeconduct.law.problems import CaseError
 from safeconduct.law.values import Answer
 from safeconduct.population.answers import ASPECTS, Answers, Slot, slot_of
 from safeconduct.population.flat import Flat
-from safeconduct.population.people import Bools, Coded, People, groups
+from safeconduct.population.kept import Kept
+from safeconduct.population.people import Bools, Coded, People, groups, numbered
 from safeconduct.population.spread import Judge, Spread
-from safeconduct.reason.assess import assess
+from safeconduct.reason.brief import brief
 from safeconduct.reason.columns import REMOVAL, Entries, compile_columns
-from safeconduct.reason.results import Assessment, Finding
+from safeconduct.reason.results import Brief
 from safeconduct.reason.rows import Rows, entry
 from safeconduct.reason.sameness import Sameness, conditions_behind
 from safeconduct.reason.settings import Reads
@@ -46,6 +47,8 @@ class Screen:
         self._judges: dict[Any, Judge] = {}
         self._same: dict[str, Sameness] = {}
         self._order: Mapping[str, int] = {}
+        self._law_numbers: dict[Any, int] = {}
+        self._kept = Kept()
         self.one_by_one = 0
         """rows judged by the walker so far"""
 
@@ -67,7 +70,7 @@ class Screen:
         answers = Answers(self.slots, self.aspects, count)
         alone = people.charges > MOST_CHARGES
         for rows, key in self._groups(people, ~people.bad & ~alone):
-            judge = self._judge(*key, many=count >= MANY)
+            judge = self._judge(*key, many=len(rows) >= MANY)
             apart = self._compared(people, rows, judge.reader.together)
             alone[rows[apart]] = True
             rows = rows[~apart] if apart.any() else rows
@@ -83,32 +86,39 @@ class Screen:
     ) -> list[tuple[NDArray[np.intp], tuple[date, str, str, Entries | None]]]:
         """Rows that one program judges: the same law, states, and charges under the same entries."""
         chosen = np.flatnonzero(wanted)
-        hosts = people.columns["host"].codes[chosen]
-        asked = people.columns["requesting"].codes[chosen]
-        days, found = people.columns["as_of"].codes[chosen], []
-        numbers: dict[Any, int] = {}
-        laws = np.zeros((len(people.inputs["host"]), len(people.inputs["as_of"])), np.int64)
-        for host, state in enumerate(people.inputs["host"]):
-            for day, as_of in enumerate(people.inputs["as_of"]):
-                if isinstance(state, str) and isinstance(as_of, date):
-                    laws[host, day] = numbers.setdefault((state, self._sameness(state).of(as_of)), len(numbers))
         counts = people.charges[chosen] + 1
-        patterns = [
-            self._first_alike(people, slot, chosen) for slot in range(min(int(counts.max(initial=1)) - 1, MOST_CHARGES))
-        ]
-        for _, at in groups([laws[hosts, days], hosts, asked, counts, *patterns]):
+        slots = range(min(int(counts.max(initial=1)) - 1, MOST_CHARGES))
+        alike = [self._first_alike(people, slot, chosen) for slot in slots]
+        found = []
+        for at in sorted(groups([self._laws(people, chosen), counts, *alike]), key=len, reverse=True):
             row = int(chosen[at[0]])
             count = int(people.charges[row])
-            entries = tuple(int(patterns[i][at[0]]) for i in range(count)) if count >= 0 else None
+            entries = tuple(int(alike[i][at[0]]) for i in range(count)) if count >= 0 else None
             key = (people.at("as_of", row), people.at("host", row), people.at("requesting", row), entries)
             found.append((chosen[at], key))
         return found
 
+    def _laws(self, people: People, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+        """For each row the number of its law and its two states."""
+        names = ("host", "requesting", "as_of")
+        hosts, asking, days = (people.inputs(name) for name in names)
+        many = len(asking) * len(days)
+        total = np.zeros(len(rows), np.int64)
+        for name in names:
+            total = total * len(people.inputs(name)) + people.columns[name].codes[rows]
+        there, place = numbered(total, len(hosts) * many)
+        laws = []
+        for key in there.tolist():
+            host, day = hosts[key // many], days[key % len(days)]
+            assert isinstance(host, str) and isinstance(day, date)
+            laws.append((host, asking[key // len(days) % len(asking)], self._sameness(host).of(day)))
+        return np.array([self._law_numbers.setdefault(law, len(self._law_numbers)) for law in laws], np.int64)[place]
+
     def _first_alike(self, people: People, slot: int, rows: NDArray[np.intp]) -> NDArray[np.int64]:
         """For each row the first charge under the entry of the counterpart table that one charge is under."""
         first = np.full(len(rows), slot, np.int64)
-        mine = self._entries(people, slot, rows)
         for other in range(slot - 1, -1, -1):
+            mine = self._entries(people, slot, rows)
             first[(mine >= 0) & (mine == self._entries(people, other, rows))] = other
         return first
 
@@ -117,12 +127,12 @@ class Screen:
         attrs = people.flat.charges[slot] if slot < len(people.flat.charges) else {}
         if "article" not in attrs:
             return np.full(len(rows), -1, np.int64)
-        hosts, articles = people.inputs["host"], people.inputs[attrs["article"]]
-        table = [
+        hosts, articles = people.inputs("host"), people.inputs(attrs["article"])
+        table = self._kept.of(("entries", slot), (hosts, articles), lambda: np.array([
             [-1 if isinstance(a, Answer) or a == "other" else self._number(str(host), str(a)) for a in articles]
             for host in hosts
-        ]
-        found: NDArray[np.int64] = np.array(table, np.int64)[
+        ], np.int64))  # fmt: skip
+        found: NDArray[np.int64] = table[
             people.columns["host"].codes[rows], people.columns[attrs["article"]].codes[rows]
         ]
         return found
@@ -145,9 +155,11 @@ class Screen:
         key = (same.of(day), host, requesting, entries)
         if key not in self._judges:
             compiled = partial(compile_columns, self.corpus, day, host=host, requesting=requesting, charges=entries)
-            if not self._order and (self.explain or many):
+            if self.explain and not self._order:
                 self._order = compiled(tight=True).order
-            program = compiled(explain=self.explain, order=self._order)
+            program = compiled(explain=self.explain, order=self._order, tight=many and not self.explain)
+            if many and not self._order:
+                self._order = program.order
             self._judges[key] = Judge(program, Rows(self.corpus, program), same, day)
         return self._judges[key]
 
@@ -166,28 +178,25 @@ class Screen:
             for path in pair:
                 some = np.zeros(len(rows), np.bool_)
                 for name in places.get(path, ()):
-                    known = [not isinstance(value, Answer) for value in people.inputs[name]]
+                    known = [not isinstance(value, Answer) for value in people.inputs(name)]
                     some |= np.array(known, np.bool_)[people.columns[name].codes[rows]]
                 both &= some
             found |= both
         return found
 
     def _walk(self, people: People, answers: Answers, rows: Sequence[int] | NDArray[np.intp]) -> int:
-        known: dict[bytes, Assessment | str] = {}
+        known: dict[bytes, list[Brief] | str] = {}
         for row in rows:
             case = people.case(int(row))
             key = repr((case.host, case.requesting, case.as_of, case.facts, case.lists, case.charges_known)).encode()
             if key not in known:
                 try:
-                    known[key] = assess(self.corpus, case)
+                    known[key] = [one for one in brief(self.corpus, case, set(REMOVAL)) if one.state == case.host]
                 except CaseError as error:
                     known[key] = error.problems[0].what
             result = known[key]
             if isinstance(result, str):
                 people.reject(np.array([row]), result)
             else:
-                answers.of_findings(int(row), self.removal(result, case.host))
+                answers.of_findings(int(row), result)
         return len(rows)
-
-    def removal(self, result: Assessment, host: str) -> list[Finding]:
-        return [f for f in result.findings if f.act in REMOVAL and f.state == host]

@@ -5,7 +5,7 @@ A charge whose part or day is open is several rows, one for each part and versio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -17,7 +17,8 @@ from safeconduct.law.dates import Day
 from safeconduct.law.values import NOT_APPLICABLE, Answer
 from safeconduct.population.answers import Answers
 from safeconduct.population.charges import Charges
-from safeconduct.population.people import Codes, People, numbered
+from safeconduct.population.kept import Kept
+from safeconduct.population.people import Codes, People
 from safeconduct.population.why import Why
 from safeconduct.reason.columns import Column, Packed, Program, Table, chunks, contradicted, fitting, write
 from safeconduct.reason.planes import run, unpack
@@ -34,14 +35,22 @@ class Judge:
     def __init__(self, program: Program, reader: Rows, same: Sameness, day: date) -> None:
         self.program, self.reader, self.same, self.day = program, reader, same, day
         self.charges = Charges(reader)
-        self._points: dict[tuple[str, date], NDArray[np.int64]] = {}
+        self.kept = Kept()
 
-    def points(self, column: Column, day: date) -> NDArray[np.int64]:
-        """The cells of a date as they lie on a day of the same law."""
-        if (column.name, day) not in self._points:
-            cells = self.same.cells_on(column, self.day, day)
-            self._points[column.name, day] = np.array([c.toordinal() for c in cells if isinstance(c, date)], np.int64)
-        return self._points[column.name, day]
+    def dated(self, column: Column, days: Sequence[Any], values: Sequence[Any]) -> Given:
+        """A date whose cells move with the day the law is asked of: by that day and by value, one after the other."""
+        masks = np.full((len(days), len(values)), column.open, object)
+        masks[:, [n for n, value in enumerate(values) if value is NOT_APPLICABLE]] = column.may_be(NOT_APPLICABLE)
+        places = [n for n, value in enumerate(values) if isinstance(value, Day)]
+        firsts, lasts = ([end(values[n]).toordinal() for n in places] for end in (_first, _last))
+        law = self.same.of(self.day)
+        for code, day in enumerate(days):
+            if isinstance(day, date) and self.same.of(day) == law:
+                cells = self.same.cells_on(column, self.day, day)
+                points = np.array([cell.toordinal() for cell in cells if isinstance(cell, date)], np.int64)
+                low, high = (np.maximum(np.searchsorted(points, ends, "right") - 1, 0) for ends in (firsts, lasts))
+                masks[code, places] = [_range(*ends) for ends in zip(low.tolist(), high.tolist(), strict=True)]
+        return _numbered(masks.flat)
 
 
 class Spread:
@@ -105,33 +114,15 @@ class Spread:
 
     def _given(self, column: Column, name: str, element: str) -> Given:
         """A column as the people's own table gives it."""
-        if column.kind == "date" and column.path in self.judge.same.dates:
-            return self._dated(column, name)
-        numbers: dict[int, int] = {}
-        masks = [_may_be(column, element, value) for value in self.people.inputs[name]]
-        small = np.uint8 if len(set(masks)) < 256 else np.uint16
-        number: Codes = np.array([numbers.setdefault(mask, len(numbers)) for mask in masks], small)
+        values, kept = self.people.inputs(name), self.judge.kept
         codes = self.row_of(self.people.columns[name].codes)
-        return codes if len(numbers) == len(masks) else number[codes], tuple(numbers)
-
-    def _dated(self, column: Column, name: str) -> Given:
-        """A date whose cells move with the day the law is asked of: by that day and by value."""
-        values, size = self.people.inputs[name], len(column.cells)
-        days = [(n, value) for n, value in enumerate(values) if isinstance(value, Day)]
-        firsts, lasts = (np.array([ends(day).toordinal() for _, day in days], np.int64) for ends in (_first, _last))
-        as_of, asked = self.row_of(self.people.columns["as_of"].codes), self.people.inputs["as_of"]
-        key = np.zeros((len(asked), len(values)), np.int64)
-        for n, value in enumerate(values):
-            key[:, n] = 0 if value is NOT_APPLICABLE else 1
-        places = [n for n, _ in days]
-        for code in np.flatnonzero(np.bincount(as_of)):
-            points = self.judge.points(column, asked[code])
-            low, high = (np.searchsorted(points, ends, "right") - 1 for ends in (firsts, lasts))
-            key[code, places] = 2 + np.maximum(low, 0) * size + np.maximum(high, 0)
-        keys, inverse = numbered(key[as_of, self.row_of(self.people.columns[name].codes)], 2 + size * size)
-        masks = [column.may_be(NOT_APPLICABLE) if k == 0 else column.open if k == 1 else _range(*divmod(k - 2, size))
-                 for k in keys.tolist()]  # fmt: skip
-        return inverse.astype(np.uint8 if len(masks) < 256 else np.uint16), tuple(masks)
+        if column.kind == "date" and column.path in self.judge.same.dates:
+            days = self.people.inputs("as_of")
+            numbers, masks = kept.of(column.name, (days, values), lambda: self.judge.dated(column, days, values))
+            as_of = self.row_of(self.people.columns["as_of"].codes)
+            return numbers[as_of * np.intp(len(values)) + codes], masks
+        numbers, masks = kept.of(column.name, values, lambda: _numbered(_may_be(column, element, v) for v in values))
+        return codes if len(masks) == len(values) else numbers[codes], masks
 
     # -- running ----------------------------------------------------------------------------------------------------
 
@@ -141,7 +132,7 @@ class Spread:
         why = Why(self, answers) if program.reasons is not None else None
         plan_of = {about: n for n, (_, abouts) in enumerate(program.together) for about in abouts}
         now, later = ([np.zeros(total, np.uint8) for _ in program.together] for _ in range(2))
-        possible = np.zeros(total, np.uint8)
+        possible, broken = np.zeros(total, np.uint8), np.zeros(total, np.uint16)
         given, at_rest = (fitting(program, self.table, rest=rest) for rest in (False, True))
         chunked = [Packed(self.table, cases) for cases in chunks(total)]
         for packed in chunked:
@@ -150,6 +141,7 @@ class Spread:
                 ok = run(program.consistent, planes, packed.words).get(True, np.zeros(packed.words, np.uint64))
                 if fits is given:
                     possible[packed.cases] = unpack(ok, packed.count)
+                    broken[packed.cases] = contradicted(program, planes, ~ok, packed.count)
                 for (plan, _), bits in zip(program.together, into, strict=True):
                     write(bits[packed.cases], {m: plane & ok for m, plane in run(plan, planes, packed.words).items()})
         folded, on_record = ([self.fold(bits) for bits in some] for some in (now, later))
@@ -157,21 +149,18 @@ class Spread:
             assert why is not None
             of = self.of[packed.cases]
             why.chunk(packed, packed.literals(given), {about: folded[n][of] for about, n in plan_of.items()})
-        fine = self.fold(possible).astype(bool)
-        self._reject(fine)
+        self._reject(np.flatnonzero(self.fold(possible) == 0), broken)
         for slot, abouts in self.slots(answers):
             for aspect, of_plan in (("possible", folded), ("on_record", on_record)):
                 answers.bits(slot, aspect, self.rows, reduce(np.bitwise_or, [of_plan[plan_of[a]] for a in abouts]))
         if why is not None:
             why.into({about: now[n] for about, n in plan_of.items()})
 
-    def _reject(self, fine: NDArray[np.bool_]) -> None:
+    def _reject(self, wrong: NDArray[np.intp], broken: NDArray[np.uint16]) -> None:
         """Name the constraint that each contradictory row breaks; the first alternative speaks for its row."""
-        wrong = np.flatnonzero(~fine)
-        if len(wrong):
-            broken = contradicted(self.program, self.table, self.starts[wrong])
-            for number in np.unique(broken):
-                self.people.reject(self.rows[wrong[broken == number]], self.program.said(int(number)))
+        first = broken[self.starts[wrong]]
+        for number in np.flatnonzero(np.bincount(first)).tolist():
+            self.people.reject(self.rows[wrong[first == number]], self.program.said(number))
 
     def slots(self, answers: Answers) -> Iterator[tuple[Any, list[Any]]]:
         """Each slot with the conclusions on it: an act may be decided at several encounters."""
@@ -198,11 +187,26 @@ def _may_be(column: Column, element: str, value: Any) -> int:
 
 def _beside(column: Column, looked: Given, numbers: NDArray[np.int64], given: Given | None) -> Given:
     """What was looked up for each alternative, and what the rows give where that leaves it to them."""
-    mine, several = looked[0][numbers], looked[1]
-    given_codes, given_masks = given or (np.zeros(1, np.uint16), (column.open,))
-    codes = np.where(mine > 0, mine - 1, len(several) + given_codes.astype(np.int64))
+    mine, several = looked
+    given_codes, given_masks = given or (None, (column.open,))
     masks = several + given_masks
-    return codes.astype(np.uint8 if len(masks) < 256 else np.uint16), masks
+    place = np.where(mine > 0, mine - 1, len(several)).astype(_small(len(masks)))
+    codes = place[numbers]
+    if given_codes is not None:
+        left = np.flatnonzero((mine == 0)[numbers])
+        codes[left] += given_codes[left].astype(codes.dtype)
+    return codes, masks
+
+
+def _numbered(masks: Iterable[int]) -> Given:
+    """Masks as numbers, and what they are."""
+    numbers: dict[int, int] = {}
+    codes = [numbers.setdefault(mask, len(numbers)) for mask in masks]
+    return np.array(codes, _small(len(numbers))), tuple(numbers)
+
+
+def _small(count: int) -> type[np.unsignedinteger[Any]]:
+    return np.uint8 if count <= 1 << 8 else np.uint16
 
 
 def _range(low: int, high: int) -> int:

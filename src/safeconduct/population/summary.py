@@ -252,6 +252,21 @@ def series(summary: Summary) -> dict[str, list[Any]]:
     return columns
 
 
+def numbers(ensemble: Ensemble) -> dict[str, list[Any]]:
+    """One row for each member and uncertain number: the columns of `members.parquet`."""
+    found = unsure(ensemble.net)
+    weight = ensemble.weight
+    columns: dict[str, list[Any]] = {name: [] for name in ("member", "drawn_as", "name", "value", "share", "weight")}
+    for n, member in enumerate(ensemble.members):
+        columns["member"] += [n] * len(found)
+        columns["drawn_as"] += [ensemble.first + n] * len(found)
+        columns["name"] += [one.name for one in found]
+        columns["value"] += [number(member.values, one.name, one.range) for one in found]
+        columns["share"] += [member.values[one.name] for one in found]
+        columns["weight"] += [1 / len(ensemble.members) if weight is None else float(weight[n])] * len(found)
+    return columns
+
+
 def events(ensemble: Ensemble, people: int) -> dict[str, list[Any]]:
     """Every step of the first people of the first member: the columns of `events.parquet`."""
     net, member = ensemble.net, ensemble.members[0]

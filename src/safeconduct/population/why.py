@@ -64,7 +64,7 @@ class Why:
         attrs = people.flat.charges[slot] if slot < len(people.flat.charges) else {}
         if "article" not in attrs:
             return np.ones(len(spread.of), np.uint8)
-        kinds = [1 if isinstance(a, Answer) else 0 if a == "other" else 2 for a in people.inputs[attrs["article"]]]
+        kinds = [1 if isinstance(a, Answer) else 0 if a == "other" else 2 for a in people.inputs(attrs["article"])]
         found: NDArray[np.uint8] = np.array(kinds, np.uint8)[spread.row_of(people.columns[attrs["article"]].codes)]
         return found
 
@@ -154,13 +154,15 @@ class Why:
         spread = self.spread
         if spread.whole:
             return []
-        differ = np.maximum.reduceat(bits, spread.starts) != np.minimum.reduceat(bits, spread.starts)
+        differ = np.zeros(len(spread.rows), np.bool_)
+        for n, rows in enumerate(spread.further, 1):
+            differ[rows] |= bits[spread.starts[rows] + n] != bits[spread.starts[rows]]
         found: list[tuple[Label, Bits]] = []
         for slot, many in enumerate(looked.many for looked in spread.looked):
             if not (many > 1).any():
                 continue
             attrs = spread.people.flat.charges[slot]
-            articles = spread.people.inputs[attrs["article"]]
+            articles = spread.people.inputs(attrs["article"])
             offences = spread.people.corpus.tables.offences
             parts = np.array([isinstance(a, str) and a not in offences for a in articles], np.bool_)
             unparted = parts[spread.people.columns[attrs["article"]].codes[spread.rows]]

@@ -50,10 +50,11 @@ class Collisions:
     def _on_one_act(self, s: Situation, editions: Editions) -> Iterator[Clash]:
         """A must and a must-not on one act by one authority, with one charge in hand where charges are judged apart."""
         for atoms in s.law.defeat.of_act.values():
+            bars = [atom for atom in atoms if atom.norm.verb == MUST_NOT]
             for a in (atom for atom in atoms if atom.norm.verb == MUST):
-                for b in (atom for atom in atoms if atom.norm.verb == MUST_NOT):
+                for b in bars:
                     one_authority = a.authority == b.authority or "any" in (a.authority, b.authority)
-                    if a.slot == b.slot and one_authority and self._news(s, a, b, {a.norm.id, b.norm.id}, editions):
+                    if one_authority and a.slot == b.slot and self._news(s, a, b, {a.norm.id, b.norm.id}, editions):
                         yield from _collide(s, a, b)
 
     def _in_encounters(self, s: Situation, editions: Editions) -> Iterator[Clash]:
@@ -76,7 +77,7 @@ class Collisions:
         if declared or pair in self.found or a.norm.why_stub is not None or b.norm.why_stub is not None:
             return False
         one_by_one = a.slot == b.slot and s.charge_by_charge(a.slot.act)
-        if a.slot == b.slot and (_overrides(s, a, b, one_by_one) or _overrides(s, b, a, one_by_one)):
+        if a.slot == b.slot and (_overrides(a.norm, b.norm, one_by_one) or _overrides(b.norm, a.norm, one_by_one)):
             return False
         if s.where[2] is not None and not editions.counts_charges(bearing, one_by_one=one_by_one):
             return False
@@ -91,11 +92,10 @@ def _pair(a: Norm, b: Norm) -> Pair:
     return frozenset((id(a), id(b)))
 
 
-def _overrides(s: Situation, higher: Atom, lower: Atom, one_by_one: bool) -> bool:
+def _overrides(higher: Norm, lower: Norm, one_by_one: bool) -> bool:
     """The lower never stands beside the higher; for the person, a norm read for each charge may, on another charge."""
-    return (one_by_one or not lower.norm.each) and any(
-        edge.higher is higher and edge.priority is None and not edge.weakens
-        for edge in s.law.defeat.against.get(lower, ()))  # fmt: skip
+    named = lower.id in higher.overrides or (lower.group in higher.overrides and lower.id != higher.id)
+    return named and (one_by_one or not lower.each)
 
 
 def _collide(s: Situation, must: Atom, bar: Atom) -> Iterator[Clash]:

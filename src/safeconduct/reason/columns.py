@@ -122,8 +122,8 @@ class Program:
 
     def said(self, number: int) -> str:
         """Why a case is inconsistent, by what `contradicted` says of it."""
-        if number < len(self.constraints):
-            return self.constraints[number][0]
+        if number:
+            return self.constraints[number - 1][0]
         return "no person can be in this situation: two facts exclude each other"
 
 
@@ -292,15 +292,14 @@ def consistent(program: Program, table: Table, *, rest: bool = False) -> NDArray
     return found
 
 
-def contradicted(program: Program, table: Table, cases: NDArray[np.intp]) -> NDArray[np.intp]:
-    """For each of some inconsistent cases the number of the first constraint it breaks by itself, else one beyond."""
-    some = Table(len(cases), {name: codes[cases] for name, codes in table.codes.items()}, table.masks)
-    found = np.full(len(cases), len(program.constraints), np.intp)
-    fits = fitting(program, some)
-    for part in chunks(len(cases)):
-        packed = Packed(some, part)
-        planes = packed.literals(fits)
-        for number, (_, plan) in reversed(list(enumerate(program.constraints))):
-            holds = run(plan, planes, packed.words).get(True, np.zeros(packed.words, np.uint64))
-            found[part][unpack(holds, len(found[part])) == 0] = number
+def contradicted(program: Program, planes: Sequence[Plane | None], wrong: Plane, cases: int) -> NDArray[np.uint16]:
+    """For each case that is *wrong* the number of the first constraint it breaks by itself, from 1; 0 for none."""
+    found, left = np.zeros(cases, np.uint16), wrong.copy()
+    for number, (_, plan) in enumerate(program.constraints, 1):
+        if not left.any():
+            break
+        holds = run(plan, planes, len(left)).get(True)
+        breaks = left if holds is None else left & ~holds
+        found += unpack(breaks, cases) * np.uint16(number)
+        left = left & ~breaks
     return found

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import fields
 from datetime import date, timedelta
+from functools import cached_property
 
-from safeconduct.law.blocks import Act, Block, Norm, Term
+from safeconduct.law.blocks import Act, Block, Encounter, Norm, Priority, Term
 from safeconduct.law.conditions import Applies, Compare, Const, Each, Expr, In, Party, Role, TermRef, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, shift
-from safeconduct.law.defeat import find_cycle
+from safeconduct.law.defeat import defeat_graph, find_cycle, in_cycles
 
 Edition = tuple[object, ...]
 """which versions of all that bears on a norm are in force; equal on two days if nothing changed for it between them"""
@@ -35,14 +36,20 @@ class Editions:
                 for expr in walk(root):
                     self._read(block.id, expr)
         self.days = self._days(today)
-        for atom, edge in ((a, e) for day in self.days for a, es in law.as_of(day).defeat.against.items() for e in es):
-            self._reads[atom.norm.id] |= {edge.higher.norm.id, *((edge.priority.id,) if edge.priority else ())}
+        graphs = {id(graph): graph for graph in (self._on(day).defeat for day in self.days)}
+        edges = {(atom.norm.id, edge.higher.norm.id, edge.priority.id if edge.priority else edge.higher.norm.id)
+                 for graph in graphs.values() for atom, found in graph.against.items() for edge in found}  # fmt: skip
+        for name, *others in edges:
+            self._reads[name].update(others)
         self._everywhere = {act.id for act in law.of_kind(Act)}
         for constraint in law.vocabulary.constraints:
             parts = walk(constraint.holds) if constraint.holds is not None else ()
             self._everywhere |= {part.name for part in parts if isinstance(part, TermRef)}
         self._bearing: dict[frozenset[str], tuple[str, ...]] = {}
         self._at: dict[tuple[str, date], Edition] = {}
+        self._circles: dict[tuple[int, ...], list[str] | None] = {}
+        self._changing: dict[frozenset[str], tuple[str, ...]] = {}
+        self._change: dict[str, bool] = {}
 
     def _read(self, name: str, expr: Expr) -> None:
         match expr:
@@ -76,7 +83,16 @@ class Editions:
 
     def edition(self, names: Iterable[str], day: date) -> Edition:
         """Which versions of what bears on some blocks are in force on a day."""
-        return tuple(self._in_force(name, day) for name in self.bearing(names))
+        key = frozenset(names)
+        if key not in self._changing:
+            self._changing[key] = tuple([name for name in self.bearing(key) if self._changes(name)])
+        return tuple([self._in_force(name, day) for name in self._changing[key]])
+
+    def _changes(self, name: str) -> bool:
+        """Whether a block is not the same on all days."""
+        if name not in self._change:
+            self._change[name] = len({self._in_force(name, day) for day in self.days}) > 1
+        return self._change[name]
 
     def _in_force(self, name: str, day: date) -> Edition:
         if (name, day) not in self._at:
@@ -100,8 +116,24 @@ class Editions:
 
     def circle(self, day: date) -> list[str] | None:
         """Terms and norms that depend on each other in a circle on a day, so that nothing can be said of them."""
-        law = self.law.as_of(day)
-        return find_cycle(law.defeat, law.of_kind(Term))
+        phases = tuple([_phase(edge, day) for edge in self._circling])
+        if phases and phases not in self._circles:
+            law = self._on(day)
+            self._circles[phases] = find_cycle(law.defeat, law.of_kind(Term))
+        return self._circles.get(phases)
+
+    @cached_property
+    def _circling(self) -> list[Day | None]:
+        """The first and last days of all that is in a circle of all versions together; without one no day has any."""
+        law = self.law
+        every = defeat_graph(law.norms, law.of_kind(Priority), law.of_kind(Encounter), law.of_kind(Act),
+                             every_priority=True)  # fmt: skip
+        names = sorted(in_cycles(every, law.of_kind(Term)))
+        return [edge for name in names for block in law.by_id[name] for edge in (block.since, block.until)]
+
+    def _on(self, day: date) -> Corpus:
+        """The law of a day as a situation reads it."""
+        return self.law.acting(self.states[0], Day.of(day))
 
     # -- days -------------------------------------------------------------------------------------------------------
 

@@ -259,7 +259,8 @@ def _lines(voice: Voice, host: Compared) -> Iterator[Point]:
         yield Point(f"{title}: {said}" + (f" ({rest})" if rest else ""), tuple(_hangs(voice, brief)))
     for door in host.doors:
         shut = voice.say("excludes {people}", people=voice.say(door.excludes)) if door.excludes else ""
-        yield Point(": ".join([citation(voice, door), ", ".join(filter(None, [_state_of(voice, door), shut]))]))
+        named = f"{citation(voice, door)}, {voice.say(door.route)}"
+        yield Point(": ".join([named, ", ".join(filter(None, [_state_of(voice, door), shut]))]))
     for cell in host.practice:
         among = voice.say(voice.corpus.vocabulary.classes[cell.people].says)
         yield Point(voice.say("{act}: {n} reported among {people} ({sources})", act=voice.act(cell.act),

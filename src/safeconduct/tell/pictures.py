@@ -16,11 +16,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from safeconduct.population.reforms import FREED, Ranking
 from safeconduct.population.summary import Summary
-from safeconduct.tell.populations import counted, per
+from safeconduct.tell.populations import counted, passage, per
 from safeconduct.tell.voice import Voice
 
 INK, BAND, HELD = "#1f3a5f", "#9db4d0", "#b5541c"
@@ -70,7 +70,7 @@ def passages(voice: Voice, summary: Summary) -> Figure:
     mids = np.array([float(one.band.mid[0]) for one in some])
     errors = np.array([[m - one.band.low[0], one.band.high[0] - m] for m, one in zip(mids, some, strict=True)]).T
     place.barh(range(len(some)), mids, xerr=errors if len(some) else None, color=BAND, ecolor=INK, height=0.65)
-    place.set_yticks(range(len(some)), [f"{one.before} → {one.after}" for one in some])
+    place.set_yticks(range(len(some)), [passage(one) for one in some])
     place.set_title(voice.say("From one situation to another"))
     place.set_xlabel(voice.say("passages per thousand ever sought, over the whole time"))
     return figure
@@ -97,16 +97,16 @@ def fit(voice: Voice, summary: Summary) -> Figure:
     figure = Figure((WIDE, 0.9 + 0.27 * max(len(fits), 1)), layout="constrained")
     place = figure.subplots()
     for n, one in enumerate(fits):
-        place.plot([one.low + 1, one.high + 1], [n, n], color=BAND, linewidth=5, solid_capstyle="butt")
-        place.plot([one.mid + 1], [n], marker="|", color=INK, markersize=9)
+        place.plot([one.low, one.high], [n, n], color=BAND, linewidth=5, solid_capstyle="butt")
+        place.plot([one.mid], [n], marker="|", color=INK, markersize=9)
         held = one.figure.held_out
-        place.plot(
-            [one.figure.value + 1], [n], marker="o", color=HELD, fillstyle="none" if held else "full", markersize=5
-        )
+        place.plot([one.figure.value], [n], marker="o", color=HELD, fillstyle="none" if held else "full", markersize=5)
     place.set_title(counted(voice, summary))
-    place.set_xscale("log")
+    place.set_xscale("symlog", linthresh=1)  # nothing at all is a number too
+    place.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    place.set_xlim(left=0)
     place.set_yticks(range(len(fits)), [one.figure.id for one in fits])
-    place.set_xlabel(voice.say("counted + 1, in heads: bars hold nine members in ten, hollow points were held out"))
+    place.set_xlabel(voice.say("in heads; points were counted, hollow ones were held out of calibration"))
     return figure
 
 
@@ -115,9 +115,22 @@ PICTURES: Final[Mapping[str, Draw]] = {"stocks": stocks, "passages": passages, "
 
 
 def drawn(name: str, voice: Voice, summary: Summary, caption: Sequence[str]) -> dict[str, bytes]:
-    """A picture with its caption under it, as `svg` and `png`."""
+    """A picture with how to read it and its caption under it, as `svg` and `png`."""
     with mpl.rc_context({**STYLE, "svg.hashsalt": name}):
-        return _with(PICTURES[name](voice, summary), caption)
+        return _with(PICTURES[name](voice, summary), (reading(voice, name), *caption))
+
+
+def reading(voice: Voice, name: str) -> str:
+    """How a picture is to be read."""
+    if name == "stocks":
+        return voice.say(
+            "Bands hold nine members in ten; the line is the middle one; where it is dotted upright, practice changed."
+        )
+    if name == "passages":
+        return voice.say(
+            "Bars end at the middle member; lines hold nine members in ten. People may pass more than once."
+        )
+    return voice.say("Bands hold nine members in ten; the line is the middle one.")
 
 
 def reforms_drawn(voice: Voice, rankings: Sequence[Ranking], caption: Sequence[str]) -> dict[str, bytes]:
@@ -135,7 +148,7 @@ def reforms_drawn(voice: Voice, rankings: Sequence[Ranking], caption: Sequence[s
             place.set_yticks([-n for n in range(len(names))], names)
             place.set_title(voice.say("practice {regime}", regime=one.regime) if one.regime else "")
             place.set_xlabel(voice.say("freed, per thousand ever sought"))
-        return _with(figure, caption)
+        return _with(figure, (reading(voice, "reforms"), *caption))
 
 
 def _with(figure: Figure, caption: Sequence[str]) -> dict[str, bytes]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from safeconduct.population.calibrate import Fit
 from safeconduct.population.ensemble import Ensemble
-from safeconduct.population.summary import SOUGHT, Band, Line, Summary, assumed_in, digest, unsure_of
+from safeconduct.population.summary import SOUGHT, Band, Line, Passage, Summary, assumed_in, digest, unsure_of
 from safeconduct.tell.document import Document, Paragraph, Part, Picture, fold, points, section
 from safeconduct.tell.voice import Voice
 from safeconduct.tell.words import UNREVIEWED
@@ -65,7 +66,7 @@ def population_document(voice: Voice, summary: Summary, drawings: Mapping[str, s
     scenario, said = summary.ensemble.net.scenario, caption(voice, summary)
     parts: list[Part] = []
     for name, title, head, rows in _tables(voice, summary):
-        parts += section(title, (Picture(_inline(drawings.get(name, "")), head, tuple(rows)), Paragraph(said[1])))
+        parts += section(title, (Picture(inline(drawings.get(name, "")), head, tuple(rows)), Paragraph(said[1])))
     parts += section(voice.say("What the model cannot meet"), _unmet(voice, summary))
     head = (voice.say("number"), voice.say("range given"), voice.say("after calibration"), voice.say("source"))
     parts += fold(
@@ -87,13 +88,18 @@ def _tables(voice: Voice, summary: Summary) -> Iterator[tuple[str, str, tuple[st
     ends = (voice.say("low"), voice.say("middle"), voice.say("high"))
     lines = [(f"{line.says}, {per(voice, line)}", *_cells(line.band, -1)) for line in summary.lines]
     yield "stocks", voice.say("People over time"), (voice.say("on the last day"), *ends), lines
-    passages = [(f"{one.before} → {one.after}", *_cells(one.band, 0)) for one in summary.passages]
+    passages = [(passage(one), *_cells(one.band, 0)) for one in summary.passages]
     head = (voice.say("passage, per thousand ever sought"), *ends)
     yield "passages", voice.say("From one situation to another"), head, passages
     months = [(str(n), *_cells(summary.limbo, n, 100)) for n in range(0, len(summary.limbo.mid), 6)]
     yield "limbo", voice.say("Time in limbo"), (voice.say("months, of a hundred"), *ends), months
     fits = [_fit(voice, fit) for fit in summary.fits]
     yield "fit", counted(voice, summary), (voice.say("figure"), voice.say("counted"), *ends, voice.say("used")), fits
+
+
+def passage(one: Passage) -> str:
+    """From which situation to which, by the scenario's names of stocks."""
+    return f"{one.before} → {one.after}".replace("_", " ")
 
 
 def counted(voice: Voice, summary: Summary) -> str:
@@ -208,6 +214,6 @@ def _said(value: float) -> str:
     return f"{float(f'{value:.2g}'):,.10g}"
 
 
-def _inline(svg: str) -> str:
-    """A drawing as it stands inside a page: without the head of a file."""
-    return svg[svg.index("<svg") :] if "<svg" in svg else ""
+def inline(svg: str) -> str:
+    """A drawing as it stands inside a page: without the head of a file, and as wide as there is room."""
+    return re.sub(r' (?:width|height)="[\d.]+pt"', "", svg[svg.index("<svg") :], count=2) if "<svg" in svg else ""

@@ -9,7 +9,7 @@ from safeconduct.population.ensemble import Ensemble
 from safeconduct.population.reforms import FREED, REMOVED, TIE, Effect, Ranking, told
 from safeconduct.population.summary import unsure_of
 from safeconduct.tell.document import Document, Paragraph, Part, Picture, Point, points, section
-from safeconduct.tell.populations import rests_on, unreviewed
+from safeconduct.tell.populations import inline, rests_on, unreviewed
 from safeconduct.tell.voice import Voice, mark
 
 Flips = Sequence[tuple[str, str]]
@@ -63,7 +63,7 @@ def reforms_document(
             points(voice.say("{name}: {says}", name=name, says=names[name]) for name in order),
         )
     if drawing:
-        parts.append(Picture(drawing[drawing.index("<svg") :], (), ()))
+        parts.append(Picture(inline(drawing), (), ()))
     for one in rankings:
         title = (
             voice.say("Practice {regime}, per thousand ever sought", regime=one.regime)
@@ -149,7 +149,7 @@ def _effect(voice: Voice, one: Ranking, number: int, effect: Effect, *, ranked: 
     worse = effect.worse(one.weight)
     under.append(
         Point(
-            voice.say("worse off: {who}", who=", ".join(worse)) if worse else voice.say("worse off: nobody simulated")
+            voice.say("worse off: {who}", who=", ".join(worse)) if worse else voice.say("worse off: none of those simulated")
         )
     )
     return Point(effect.reform.says, tuple(under))
