@@ -69,7 +69,7 @@ def screened(cases: Path, *options: str) -> tuple[float, float]:
 
 
 def main(sizes: list[int]) -> None:
-    print("| rows | | processor, s | wall, s | memory at most, GB |")
+    print("| rows | | processor, s | wall, s | memory of a process at most, GB |")
     print("| ---: | --- | ---: | ---: | ---: |")
     with tempfile.TemporaryDirectory() as folder:
         table(1).write_parquet(warm := Path(folder) / "warm.parquet")

@@ -52,7 +52,7 @@ def test_a_store_is_never_made_over_a_file(store: Store) -> None:
 def test_whatever_is_wrong_with_key_or_file_is_told_in_the_same_words(store: Store, damage: str) -> None:
     store.close()
     data = store.path.read_bytes()
-    wrong = {"noise": b"\x5a" * 8192, "short": data[:9], "first page": data[:100] + b"\0" + data[101:]}
+    wrong = {"noise": b"\x5a" * 8192, "short": data[:9], "first page": data[:100] + bytes([data[100] ^ 1]) + data[101:]}
     if damage == "plain sqlite":
         store.path.unlink()
         base = sqlite.connect(store.path)

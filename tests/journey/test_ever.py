@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from safeconduct.journey import solve
+from safeconduct.journey import iterate, solve
 from safeconduct.journey.model import Model, Rows
 
 pytestmark = pytest.mark.usefixtures("inner")
@@ -53,6 +53,18 @@ def test_slow_mixing_is_not_taken_for_standing_still(power: int) -> None:
     found = solve.ever(model, model.mask([2]))
     assert found.decided.all()
     assert found.lo[0] <= 1 / 34 <= found.hi[0] and found.hi[0] - found.lo[0] <= WIDTH
+
+
+def test_what_is_not_proved_is_undecided_and_its_bounds_still_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that gives up at once has proved nothing of a slow model, and claims nothing."""
+    monkeypatch.setattr(iterate, "ROUNDS", 0)
+    rare = 2.0**-40
+    model = made(
+        4, (0, [(1, 1.0, 1.0)]), (1, [(0, 1 - 34 * rare, 1 - 34 * rare), (2, rare, rare), (3, 33 * rare, 33 * rare)])
+    )
+    found = solve.ever(model, model.mask([2]))
+    assert not found.decided[0]
+    assert found.lo[0] <= 1 / 34 <= found.hi[0]
 
 
 @pytest.mark.parametrize("steps", [10, 30, 48])

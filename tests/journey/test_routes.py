@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
 
-from safeconduct import Case, Corpus
+from safeconduct import Case, CaseError, Corpus
 from safeconduct.journey.build import build
 from safeconduct.journey.explore import TooManyStatusesError
 from safeconduct.journey.judge import parts_of
@@ -122,6 +123,39 @@ def test_people_see_whole_percents_and_the_persons_text_none(ask: Ask, corpus: C
 def test_too_many_statuses_name_the_field_that_blows_up(corpus: Corpus, case_of: Callable[..., Case]) -> None:
     with pytest.raises(TooManyStatusesError, match=r"more than 500 statuses can follow; most .* differ in '[a-z. ]+'"):
         routes(corpus, case_of("kz-deserter-2023-09"), most=500)
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [({"horizon": 9}, "give 10 to 36500 days"), ({"horizon": 10**8}, "give 10 to 36500 days"),
+     ({"to": ("FR", "RU")}, "RU seeks the person")],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_said_in_a_line(
+    corpus: Corpus, case_of: Callable[..., Case], asked: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(CaseError, match=why):
+        routes(corpus, case_of("kz-deserter-2023-09"), **asked)
+
+
+def test_a_door_that_states_share_is_one_of_theirs_and_of_no_other(
+    corpus: Corpus, case_of: Callable[..., Case]
+) -> None:
+    """The visa of limited territorial validity is one of the members of the Schengen area; it is told as theirs."""
+    case = case_of("kz-guard-2022-12")
+    host, member = routes(corpus, case, to=("KZ",)), routes(corpus, case, to=("SE",))
+
+    assert [plan.goal for plan in host.plans] == ["host"]
+    assert "eu-ltv-visa" in {door.id for plan in member.plans for door in plan.doors}
+    assert "eu-doors" not in said(corpus, member) and "Consulate in European Union" in said(corpus, member)
+
+
+def test_an_encounter_that_was_due_before_does_not_follow_from_a_decision(ask: Ask) -> None:
+    """The guard is held: the end of that hold comes with or without the answer of a consulate."""
+    found = ask("kz-guard-2022-12", to=("DE",))
+    refused = [o for plan in found.plans for step in plan.steps for o in step.if_refused
+               if o.act == "refuse_humanitarian_visa"]  # fmt: skip
+
+    assert refused and all(not one.follows and one.then for one in refused)
 
 
 def test_any_status_is_told_as_a_story(corpus: Corpus, case_of: Callable[..., Case]) -> None:

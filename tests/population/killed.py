@@ -50,9 +50,8 @@ def run(folder: Path, times: int) -> None:
     for name in ("corpus_of", "scenario_of", "net_for"):
         setattr(simulate, name, once(getattr(simulate, name)))
     simulate.net_for(*simulate.scenario_of(_arguments()))
-    for _ in range(2):  # the second takes as long as those that are killed
-        begun = time.monotonic()
-        assert os.waitpid(started(folder / "whole"), 0)[1] == 0
+    begun = time.monotonic()
+    assert os.waitpid(started(folder / "whole"), 0)[1] == 0
     takes, whole, random = time.monotonic() - begun, files(folder / "whole"), Random(7)
     for _ in range(times):
         child = started(folder / "out")

@@ -23,7 +23,7 @@ from safeconduct.population.net import Net
 from safeconduct.population.run import job_of
 
 ROOT = Path(__file__).parents[2]
-KILLS = 60 if os.environ.get("SAFECONDUCT_LONG") else 5
+KILLS = 60 if os.environ.get("SAFECONDUCT_LONG") else 3
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="these tests fork")
 
@@ -91,7 +91,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_run(
 ) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"kept")
-    arguments = [command, str(SMALL), "--out", place.format(file=file), "--runs", "1000000"]
+    arguments = [command, str(SMALL), "--out", place.format(file=file), "--runs", "100000"]
     if command == "reforms":
         (tmp_path / "changes" / "one").mkdir(parents=True)
         (tmp_path / "changes" / "one" / "reform.yaml").write_text("reform: one\nsays: nothing changes\n", "utf-8")

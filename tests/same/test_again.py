@@ -65,6 +65,27 @@ def test_an_answer_is_the_same_after_those_of_other_days() -> None:
     agree(asked)
 
 
+def test_an_act_done_is_judged_by_its_own_day_whatever_was_asked_before() -> None:
+    """An act done on the day before its law changed, on the day it did, and today."""
+    random, differ = Random(17), 0
+    person = next(case for case in examples() if case.name == "kz-officer").on(DAY)
+    for act, turn in sorted(changed().items()):
+        days = [turn - timedelta(days=1), turn, DAY]
+        asked = [replace(person, events=(Event(act, Moment(Day.of(day))),)) for day in days]
+        random.shuffle(asked)
+        agree(asked)
+        differ += len({str(assess(shipped(), case).find(act)) for case in asked}) > 1
+    assert differ > 3
+
+
+def changed() -> dict[str, date]:
+    """The acts on which a norm of the host began, each with the last such day before `DAY`."""
+    law = shipped().between("KZ")
+    begun = [(norm.since.first, slot.act) for norm in law.norms if norm.page.jurisdiction == "KZ"
+             for slot in norm.acts if norm.since and norm.since.exact]  # fmt: skip
+    return {act: day for day, act in sorted(begun) if DAY - timedelta(days=700) < day < DAY}
+
+
 def test_a_comparison_is_the_same_after_those_of_other_days() -> None:
     random = Random(13)
     cases = [shifted(random.choice(examples()), random).on(DAY + timedelta(days=random.randrange(800)))

@@ -23,8 +23,8 @@ from safeconduct.law.blocks import Limit
 from safeconduct.law.case import Case
 from safeconduct.law.compile import COUNTING
 from safeconduct.law.compiled import shipped_corpus
-from safeconduct.law.conditions import Choose, Const, Expr
 from safeconduct.law.dates import Span
+from safeconduct.law.expressions import Choose, Const, Expr
 
 TABLE = Path(__file__).with_name("limits.csv")
 HEAD = ("limit", "since", "until", "host", "begins", "starts", "ends", "file_by")

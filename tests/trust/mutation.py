@@ -20,20 +20,8 @@ from random import Random
 from safeconduct import Case, Corpus, load_case, load_corpus
 from safeconduct.law.blocks import Norm, Term
 from safeconduct.law.compiled import shipped_corpus
-from safeconduct.law.conditions import (
-    And,
-    Compare,
-    Const,
-    Each,
-    Expr,
-    In,
-    Not,
-    Or,
-    Party,
-    TermRef,
-    walk,
-)
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import And, Compare, Const, Each, Expr, In, Not, Or, Party, TermRef, walk
 from safeconduct.law.worked import Pair, Worked, case_of, load_worked, until_of, version_of
 from safeconduct.reason.answered import Answered, as_seen, keeps, look, reaches
 from safeconduct.reason.assess import assess

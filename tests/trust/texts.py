@@ -16,7 +16,8 @@ from safeconduct.cli import options
 from safeconduct.cli.main import main as command
 from safeconduct.law.assumed import load_assumptions
 from safeconduct.law.compiled import shipped_corpus
-from safeconduct.law.conditions import ConditionError, Names, parse_condition, problem_at, walk
+from safeconduct.law.conditions import ConditionError, Names, parse_condition, problem_at
+from safeconduct.law.expressions import walk
 from safeconduct.law.load import _names, read_corpus
 from safeconduct.law.pages import RawPage, read_page
 from safeconduct.law.problems import InputError, Place, Problems

@@ -83,7 +83,7 @@ def _room(model: Model, at: Position, live: Mask, sign: int) -> bool:
         spread = float(np.abs(at.x - middle)[live].max())
         if spread <= 2 * SHARE and (sign * _extreme(model, at, live, sign) <= 0).all():
             break
-        step *= min(1.0, SHARE / spread)
+        step *= SHARE / max(spread, SHARE)
     return True
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from safeconduct.journey.status import HOST, MOST_COUNTED, TICK, process_of
 from safeconduct.law.blocks import Act, Encounter, Slot
-from safeconduct.law.conditions import Expr
+from safeconduct.law.expressions import Expr
 
 CONTESTS: Final = ("appeal", "complain")
 """how the names of acts begin by which a decision is contested; one of them is done whenever it can be"""

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from safeconduct.journey.status import OPEN, Layout, Matrix, Truth
 from safeconduct.law.blocks import Encounter, Slot
 from safeconduct.law.case import Case
-from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.expressions import Expr
 from safeconduct.law.values import ANYTHING, NOT_APPLICABLE
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.completions import MODALITIES

@@ -29,9 +29,9 @@ from safeconduct.journey.weighed import weighed
 from safeconduct.law.assumed import Assumptions
 from safeconduct.law.blocks import Door
 from safeconduct.law.case import Case
-from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import Expr
 from safeconduct.law.problems import CaseError, Place, Problem
 from safeconduct.law.values import NOT_ASKED, Answer
 from safeconduct.reason.assessing import Assessing
@@ -39,6 +39,8 @@ from safeconduct.reason.diagrams import FALSE
 
 HORIZON: Final = 1095
 """days: three years"""
+FARTHEST: Final = 36_500
+"""days: a hundred years"""
 LAW: Final = Lock()
 """plans are worked out two at a time, and only what reads the law, which keeps what it finds, goes one by one"""
 
@@ -57,8 +59,10 @@ def routes(
     day = as_of or case.as_of
     if day is None:
         raise CaseError([Problem(Place(case.name), "no as_of", "give the day the law is asked of")])
-    if horizon < TICK:
-        raise CaseError([Problem(Place("--horizon"), f"{horizon} days", f"give {TICK} days or more")])
+    if not TICK <= horizon <= FARTHEST:
+        raise CaseError([Problem(Place("--horizon"), f"{horizon} days", f"give {TICK} to {FARTHEST} days")])
+    if case.requesting in to:
+        raise CaseError([Problem(Place("--to"), f"{case.requesting} seeks the person", "name another state")])
     case = replace(case, as_of=day)
     avoided = (case.requesting,) if avoid is None else tuple(avoid)
     parts = parts_of(corpus, case, day, avoid=avoided)
@@ -102,7 +106,7 @@ def open_to(
     Where a state has given its visa already, its doors are the ones; an application elsewhere is not begun beside it.
     """
     doors = [door for door in corpus.as_of(day).doors if door.page.jurisdiction not in (case.host, case.requesting)]
-    doors = [door for door in doors if not to or door.page.jurisdiction in to or not door.page.jurisdiction]
+    doors = [door for door in doors if not to or any(_of_state(corpus, case, day, door, state) for state in to)]
     held = visas_of(case, day)
     shut, able = list[Blocked](), list[Door]()
     for door in doors:
@@ -121,6 +125,13 @@ def open_to(
     if agreed:
         return Gate(agreed, agreed=True), shut
     return (Gate(tuple(able)) if able else None), shut
+
+
+def _of_state(corpus: Corpus, case: Case, day: date, door: Door, state: str) -> bool:
+    """Whether a door is that of a state: on its own page, or on one of no state that applies there."""
+    if door.page.jurisdiction:
+        return door.page.jurisdiction == state
+    return Assessing(corpus, case, day, state=state).base.scope(door.page) != FALSE
 
 
 def _may(host: Assessing, condition: Expr | None) -> bool:

@@ -130,6 +130,8 @@ class Teller:
             chances.layout.change(to, outcome.effect)
             where = str(chances.layout.said(to[0])[PLACE])
             follows = chances.follows(to) if where == HOST else ""
+            if follows == chances.follows(now):
+                follows = ""  # it was due before, whichever way this falls
             yield Otherwise(outcome.id, () if follows else self._then(self._number(to)), where if where in ENDS else "",
                             outcome.unlawful, follows)  # fmt: skip
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from safeconduct.law.conditions import Expr
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import Expr
 from safeconduct.law.problems import Place
 
 GRADES = ("full", "excerpt", "memory")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from safeconduct.law.blocks import Block, Limit, Norm, Priority, Question, conditions_of
-from safeconduct.law.conditions import Attr, Fact, TermRef, walk
 from safeconduct.law.corpus import Corpus, may_be_in_force
+from safeconduct.law.expressions import Attr, Fact, TermRef, walk
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from safeconduct.law.blocks import Block, Page
-from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import Expr
 
 _NOT_LAW = ("id", "page", "place", "heading", "says", "since", "until", "source", "checked", "checked_on", "article")
 """what may differ between versions without the law being another"""

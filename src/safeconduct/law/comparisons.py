@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from safeconduct.law.blocks import Term
-from safeconduct.law.conditions import Attr, Choose, Compare, Const, Expr, Fact, In, Role, Shift, TermRef
 from safeconduct.law.dates import Span
+from safeconduct.law.expressions import Attr, Choose, Compare, Const, Expr, Fact, In, Role, Shift, TermRef
 
 Opposite = tuple[Expr, Span | None, Span | None]
 """the base of the other side; by how much the fact is moved, and by how much that base is"""

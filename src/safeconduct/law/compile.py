@@ -26,8 +26,9 @@ from safeconduct.law.blocks import (
     ViewOption,
     article_of,
 )  # fmt: skip
-from safeconduct.law.conditions import ConditionError, Expr, Names, parse_condition, problem_at
+from safeconduct.law.conditions import ConditionError, Names, parse_condition, problem_at
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import Expr
 from safeconduct.law.pages import RawBlock, RawPage
 from safeconduct.law.problems import Place, Problems, nearest
 from safeconduct.law.source import YMap

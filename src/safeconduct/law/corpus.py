@@ -14,7 +14,9 @@ from typing import TypeVar
 
 from safeconduct.law.blocks import Act, Block, Door, Encounter, Hazard, Limit, Norm, Page, Priority, Question, Term
 from safeconduct.law.comparisons import Opposite, opposites
-from safeconduct.law.conditions import (
+from safeconduct.law.dates import Day
+from safeconduct.law.defeat import Atom, Defeat, behind, defeat_graph
+from safeconduct.law.expressions import (
     And,
     Applies,
     Attr,
@@ -31,9 +33,7 @@ from safeconduct.law.conditions import (
     TermRef,
     View,
     walk,
-)  # fmt: skip
-from safeconduct.law.dates import Day
-from safeconduct.law.defeat import Atom, Defeat, behind, defeat_graph
+)
 from safeconduct.law.problems import nearest
 from safeconduct.law.seen import Seen, seen_by, seen_in
 from safeconduct.law.tables import Practice, Regime, Tables

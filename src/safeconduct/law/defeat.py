@@ -12,7 +12,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from safeconduct.law.blocks import Act, Encounter, Norm, Priority, Slot, Term
-from safeconduct.law.conditions import Applies, Expr, TermRef, walk
+from safeconduct.law.expressions import Applies, Expr, TermRef, walk
 
 
 @dataclass(frozen=True, slots=True, eq=False)

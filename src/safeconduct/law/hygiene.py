@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Outcome, Priority, Question, Term, cited_in
-from safeconduct.law.conditions import Attr, Each, Expr, Fact, TermRef, View, children
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import add_months
+from safeconduct.law.expressions import Attr, Each, Expr, Fact, TermRef, View, children
 from safeconduct.law.problems import InputError, Place, Problem, nearest
 from safeconduct.law.source import YMap, parse_yaml, read_bytes
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from safeconduct.law.blocks import Act, Encounter, Norm, Term, cited_in
-from safeconduct.law.conditions import Applies, Attr, Expr, Fact, TermRef, View, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.defeat import Atom
+from safeconduct.law.expressions import Applies, Attr, Expr, Fact, TermRef, View, walk
 
 
 def conditions_of(law: Corpus, acts: Iterable[str]) -> tuple[Expr, ...]:

@@ -8,8 +8,8 @@ from datetime import date
 
 from safeconduct.law.blocks import Act, Block, Limit, Norm, Question, Term, cited_in, conditions_of
 from safeconduct.law.browse import version_on
-from safeconduct.law.conditions import Applies, Expr, TermRef, View, walk
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.expressions import Applies, Expr, TermRef, View, walk
 
 
 def terms_of(corpus: Corpus, roots: Iterable[Expr], *, state: str, day: date) -> tuple[Term, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from safeconduct.law.blocks import Act, Block, Norm, Page, Term, conditions_of
-from safeconduct.law.conditions import Applies, Compare, Each, Expr, Fact, In, Role, TermRef, walk
+from safeconduct.law.expressions import Applies, Compare, Each, Expr, Fact, In, Role, TermRef, walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from safeconduct.law.conditions import Expr
+from safeconduct.law.expressions import Expr
 from safeconduct.law.problems import Place, Problems, nearest
 from safeconduct.law.source import YList, YMap, parse_yaml, read_bytes
 from safeconduct.law.values import BOOL, OFFENCE, SIMPLE, Type

@@ -8,9 +8,9 @@ from datetime import date
 
 from safeconduct.law.blocks import Encounter
 from safeconduct.law.case import Case
-from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import Expr
 from safeconduct.law.worked import Facts, Pair, case_of
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node

@@ -10,8 +10,8 @@ from typing import Any
 
 from safeconduct.law.blocks import Act, Encounter
 from safeconduct.law.case import Case, Input
-from safeconduct.law.conditions import Fact, walk
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.expressions import Fact, walk
 from safeconduct.law.inputs import conditions_of
 from safeconduct.law.values import BOOL, COUNTRY, DONT_KNOW, INT, NOT_APPLICABLE, Answer, Type
 from safeconduct.law.vocabulary import FactType

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from safeconduct.law.comparisons import path_of
-from safeconduct.law.conditions import Expr, Role
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Span, shift
+from safeconduct.law.expressions import Expr, Role
 from safeconduct.law.values import Type
 
 ELSEWHERE: Final = "\N{HORIZONTAL ELLIPSIS}"

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from safeconduct.law.blocks import Door, Norm, Provision, Question
-from safeconduct.law.conditions import And, Applies, Attr, Const, Expr, Fact, Not, Or, Party, Role, TermRef, View, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.defeat import Atom
+from safeconduct.law.expressions import And, Applies, Attr, Const, Expr, Fact, Not, Or, Party, Role, TermRef, View, walk
 from safeconduct.law.hygiene import ERROR, NOTE, STALE_AFTER, LawProblem, hygiene
 from safeconduct.reason.cells import ELSEWHERE
 from safeconduct.reason.collisions import Collisions, listed

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from safeconduct.law.blocks import Act, Block, Encounter, Norm, Priority, Term
-from safeconduct.law.conditions import Applies, Compare, Const, Each, Expr, In, Party, Role, TermRef, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, shift
 from safeconduct.law.defeat import defeat_graph, find_cycle, in_cycles
+from safeconduct.law.expressions import Applies, Compare, Const, Each, Expr, In, Party, Role, TermRef, walk
 
 Edition = tuple[object, ...]
 """which versions of all that bears on a norm are in force; equal on two days if nothing changed for it between them"""

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from safeconduct.law.case import Case
-from safeconduct.law.conditions import Attr, Const, Expr, Fact, Role
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import Attr, Const, Expr, Fact, Role
 from safeconduct.law.tables import Row
 from safeconduct.law.values import ANYTHING, DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, Answer
 from safeconduct.law.vocabulary import FactType

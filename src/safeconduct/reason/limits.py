@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from safeconduct.law.blocks import Limit
 from safeconduct.law.case import Moment
-from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, add_months
+from safeconduct.law.expressions import Expr
 from safeconduct.reason.diagrams import FALSE, TRUE, Node
 from safeconduct.reason.noted import AS_OF, Noted
 from safeconduct.reason.reading import Reading

@@ -16,8 +16,8 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from safeconduct.law.case import Case, Event, Input
-from safeconduct.law.conditions import Expr
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.expressions import Expr
 from safeconduct.law.values import NOT_ASKED, Answer
 
 Value = TypeVar("Value")

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from safeconduct.law.blocks import Norm
-from safeconduct.law.conditions import (
+from safeconduct.law.defeat import Atom
+from safeconduct.law.expressions import (
     And,
     Applies,
     Attr,
@@ -26,8 +27,7 @@ from safeconduct.law.conditions import (
     View,
     children,
     walk,
-)  # fmt: skip
-from safeconduct.law.defeat import Atom
+)
 from safeconduct.law.values import NOT_ASKED, Answer
 from safeconduct.reason.diagrams import Node
 from safeconduct.reason.leaves import QUESTION, Leaf

@@ -9,7 +9,9 @@ from typing import Any
 
 from safeconduct.law.blocks import Block, Norm, Page, Term
 from safeconduct.law.case import Case
-from safeconduct.law.conditions import (
+from safeconduct.law.corpus import Corpus
+from safeconduct.law.dates import Day, Span, shift
+from safeconduct.law.expressions import (
     And,
     Applies,
     Attr,
@@ -28,9 +30,7 @@ from safeconduct.law.conditions import (
     TermRef,
     Var,
     View,
-)  # fmt: skip
-from safeconduct.law.corpus import Corpus
-from safeconduct.law.dates import Day, Span, shift
+)
 from safeconduct.law.values import NOT_APPLICABLE, Answer
 from safeconduct.reason.cells import within
 from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node

@@ -11,9 +11,9 @@ from typing import Any
 
 from safeconduct.law.blocks import Encounter
 from safeconduct.law.comparisons import Opposite, opposites, path_of
-from safeconduct.law.conditions import Attr, Compare, Const, Expr, Fact, In, Role, walk
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, shift
+from safeconduct.law.expressions import Attr, Compare, Const, Expr, Fact, In, Role, walk
 from safeconduct.law.inputs import conditions_of
 from safeconduct.law.values import Type
 from safeconduct.reason.cells import cells

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from safeconduct.law.blocks import Norm
-from safeconduct.law.conditions import Applies, Attr, Const, Expr, Fact, Party, Role, TermRef, walk
 from safeconduct.law.corpus import Corpus, may_be_in_force
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import Applies, Attr, Const, Expr, Fact, Party, Role, TermRef, walk
 from safeconduct.law.tables import Membership
 
 RECENT = date(2026, 6, 1)

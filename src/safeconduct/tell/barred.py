@@ -90,5 +90,10 @@ def standing(voice: Voice, door: Door) -> str:
 
 def whose(voice: Voice, door: Door) -> str:
     """The state of a door, or the union whose rule it is."""
-    return voice.country(door.page.jurisdiction) if door.page.jurisdiction else voice.say(
-        door.page.name(voice.language))  # fmt: skip
+    return named(voice, door.page.jurisdiction or door.page.id)
+
+
+def named(voice: Voice, state: str) -> str:
+    """A state by its name; a union, which stands as the page of its rules, by that of the page."""
+    page = voice.corpus.pages.get(state)
+    return voice.say(page.name(voice.language)) if page else voice.country(state)

@@ -19,8 +19,8 @@ from safeconduct.law.blocks import (
     Slot,
     Term,
 )  # fmt: skip
-from safeconduct.law.conditions import Const, Expr
 from safeconduct.law.dates import Day
+from safeconduct.law.expressions import Const, Expr
 from safeconduct.tell import citations
 from safeconduct.tell.conditions import Speaker
 from safeconduct.tell.voice import Voice, mark

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from safeconduct.law.conditions import (
+from safeconduct.law.dates import Span
+from safeconduct.law.expressions import (
     And,
     Applies,
     Attr,
@@ -27,8 +28,7 @@ from safeconduct.law.conditions import (
     TermRef,
     Var,
     View,
-)  # fmt: skip
-from safeconduct.law.dates import Span
+)
 from safeconduct.tell import citations
 from safeconduct.tell.document import Point
 from safeconduct.tell.voice import Voice, mark

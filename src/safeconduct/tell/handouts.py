@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from safeconduct.law.blocks import Limit
-from safeconduct.law.conditions import Const
+from safeconduct.law.expressions import Const
 from safeconduct.reason.asking import EVENT, ITEM, OFFENCES, Ask
 from safeconduct.reason.blank import blank
 from safeconduct.tell.asked import asked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safeconduct.journey.results import Hinge, Routes
+from safeconduct.tell.barred import named
 from safeconduct.tell.figures import percent
 from safeconduct.tell.voice import Voice, mark
 
@@ -44,5 +45,5 @@ def _decision(voice: Voice, hinge: Hinge) -> str:
     if hinge.by == "chance":
         return act[:1].upper() + act[1:]
     if hinge.state:
-        who = voice.say("{who} in {state}", who=who, state=voice.country(hinge.state))
+        who = voice.say("{who} in {state}", who=who, state=named(voice, hinge.state))
     return f"{who[:1].upper()}{who[1:]}, {act}"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from safeconduct.law.blocks import Limit, Norm
-from safeconduct.law.conditions import Const
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.expressions import Const
 from safeconduct.tell import words
 from safeconduct.tell.citations import cite
 from safeconduct.tell.layout import MESSAGE

@@ -9,7 +9,7 @@ from safeconduct.journey.results import Loss, Otherwise, Plan, Routes, RouteStep
 from safeconduct.journey.status import ELSEWHERE, REFUSED, TURNED_BACK
 from safeconduct.law.blocks import Door
 from safeconduct.tell import words
-from safeconduct.tell.barred import standing, whose
+from safeconduct.tell.barred import named, standing, whose
 from safeconduct.tell.citations import cite
 from safeconduct.tell.destinations import destinations
 from safeconduct.tell.document import Paragraph, Part, Picture, Point, Points, section
@@ -94,7 +94,7 @@ def goal(voice: Voice, routes: Routes, plan: Plan) -> str:
 def _step(voice: Voice, routes: Routes, at: int, step: RouteStep) -> Point:
     who = voice.say("The person") if step.of_person else capital(voice.authority(step.by))
     if step.state not in (routes.case.host, ""):
-        who = voice.say("{who} in {state}", who=who, state=voice.country(step.state))
+        who = voice.say("{who} in {state}", who=who, state=named(voice, step.state))
     where = voice.say(PLACE.get(step.place, step.place))
     text = f"{at}. {who}: {voice.act(step.act)}{f', {where}' if where else ''}."
     under = list(_law(voice, step))

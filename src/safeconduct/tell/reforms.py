@@ -147,11 +147,8 @@ def _effect(voice: Voice, one: Ranking, number: int, effect: Effect, *, ranked: 
         ]
         under.append(Point(voice.say("how sure each rank is: {ranks}", ranks=", ".join(ranks))))
     worse = effect.worse(one.weight)
-    under.append(
-        Point(
-            voice.say("worse off: {who}", who=", ".join(worse)) if worse else voice.say("worse off: none of those simulated")
-        )
-    )
+    none = voice.say("worse off: none of those simulated")
+    under.append(Point(voice.say("worse off: {who}", who=", ".join(worse)) if worse else none))
     return Point(effect.reform.says, tuple(under))
 
 

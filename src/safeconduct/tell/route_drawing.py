@@ -10,6 +10,8 @@ from safeconduct.journey.results import Plan, RouteStep
 from safeconduct.tell.voice import Voice
 
 BOX, GAP, HIGH = 140, 26, 64
+LONG = 420
+"""pixels of the longest time in a timeline, which fits a page without being scrolled"""
 INK, PERSON, STATE = "currentColor", "#4a90d955", "#c9a22755"
 FONT = 'font-family="sans-serif" font-size="12"'
 
@@ -47,8 +49,8 @@ def timeline(voice: Voice, plan: Plan, number: int) -> str:
     """A bar for each step: from the earliest day it can be over to the latest; the tick is its usual time."""
     steps = [step for step in plan.steps if step.days is not None]
     longest = max(plan.days[1], 1)
-    scale, height = 560 / longest, 26 * len(steps) + 40
-    parts = [_open(800, height, f"time-{number}", voice.say("Timeline of plan {number}", number=number),
+    scale, height = LONG / longest, 26 * len(steps) + 40
+    parts = [_open(LONG + 244, height, f"time-{number}", voice.say("Timeline of plan {number}", number=number),
                    voice.say("{least} to {most} days in all; the table beside it says the same.",
                            least=plan.days[0], most=plan.days[1]))]  # fmt: skip
     least = most = 0
@@ -62,7 +64,7 @@ def timeline(voice: Voice, plan: Plan, number: int) -> str:
         tick = 204 + (start + usual) * scale
         parts.append(f'<path d="M{tick:.1f} {y} v16" stroke="{INK}" stroke-width="2"/>')
     for share in (0, 0.5, 1):
-        parts.append(_text(204 + share * 560, height - 8, [voice.span(f"{round(longest * share)} days")], INK))
+        parts.append(_text(204 + share * LONG, height - 8, [voice.span(f"{round(longest * share)} days")], INK))
     return "".join([*parts, "</svg>"])
 
 

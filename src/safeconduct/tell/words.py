@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from safeconduct.law.blocks import Encounter, Limit
-from safeconduct.law.conditions import Const
+from safeconduct.law.expressions import Const
 from safeconduct.reason.results import UNKNOWN, Assessment, Contested, Finding, NextQuestion, TimeLimit
 from safeconduct.tell.citations import charged, citation, cite, translated
 from safeconduct.tell.voice import Voice, mark
