@@ -42,6 +42,7 @@ def test_what_is_judged_is_read_with_its_number_and_its_line(corpus: Corpus) -> 
         (HEAD + "  - {encounter: exit_control, act: depart, chance: [0, 1]}\n", "3: neither an encounter nor an act"),
         (HEAD + "  - {encounter: exit_contrl, chance: [0, 1]}\n", "3: unknown encounter 'exit_contrl'; did you mean"),
         (HEAD + "  - {encounter: exit_control, outcome: expel, chance: [0, 1]}\n", "3: exit_control does not"),
+        (HEAD + "  - {encounter: [exit_control], chance: [0, 1]}\n", "3: unknown encounter '['exit_control']'"),
         (HEAD + "  - {act: expel, outcome: expel, chance: [0, 1]}\n", "3: an act that comes by itself has no outcome"),
         (HEAD + "  - {encounter: exit_control, state: QQ, chance: [0, 1]}\n", "3: unknown state 'QQ'"),
         (HEAD + "  - {encounter: exit_control, chance: 0.5}\n", "3: a chance is an interval between 0 and 1; write"),

@@ -123,10 +123,10 @@ class _Reader:
         value = item.get(key)
         if value is None:
             return ""
-        if value not in known:
+        if not isinstance(value, str) or value not in known:
             self.wrong(item.lines[key], f"unknown {key} '{value!s:.40}'", nearest(value, known))
             return ""
-        return str(value)
+        return value
 
     def chance(self, item: YMap, line: int) -> tuple[float, float]:
         value = item.get("chance")
