@@ -139,7 +139,7 @@ WHOLE = {"version": 1, "code": "heron", "history": [FACT], "notes": [], "documen
     "change",
     [{"history": [{**FACT, "path": 7}]}, {"history": [{**FACT, "on": "soon"}]}, {"history": [{**FACT, "sure": "so"}]},
      {"history": [{**FACT, "name": "x"}]}, {"history": 7}, {"notes": [["a"]]}, {"notes": "abc"},
-     {"code": None, "notes": [7]},
+     {"code": None, "notes": [7]}, {"notes": [["\ud800", "client"]]},
      {"documents": [["a", "b", "\N{SNOWMAN}"]]}, {"documents": [["a", "b"]]}, {"version": [1]}, {"version": 2}],
 )  # fmt: skip
 def test_an_export_that_is_no_case_is_one_line(change: dict[str, Any], store: Store) -> None:

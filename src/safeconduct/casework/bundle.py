@@ -82,6 +82,7 @@ def unpack(store: Store, data: bytes, file: Path) -> Bundle:
         raise problem(file, f"larger than {MOST_SENT >> 20} MB", "ask for its documents apart")
     try:
         found = json.loads(store.unlock(data))
+        json.dumps(found, ensure_ascii=False).encode()  # half a sign is JSON, and nothing that can be kept
         version = found["version"]
         if version != _VERSION:
             raise problem(file, f"was made by another program (version {version!s:.10})", "update this one")
