@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any
 
@@ -21,6 +23,8 @@ _NONE: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
 SHARED_OUT = 64
 """cases from which on it is worth starting other processes"""
 MONTH = timedelta(days=30)
+COLLECT = 1000
+"""cases after which a worker looks for cycles in its memory: it holds under a gigabyte by then"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +155,17 @@ _mine: list[_Judge] = []
 """what a worker judges by; it has it from its parent's memory, so that no corpus is copied for each case"""
 
 
+_turns = count(1)
+
+
 def _take(judge: _Judge) -> None:
+    gc.disable()  # looking for cycles all the time takes a fifth of the work
     _mine[:] = [judge]
 
 
 def _judged(item: tuple[str, Case]) -> list[Changed]:
+    if next(_turns) % COLLECT == 0:
+        gc.collect()
     return _mine[0](item)
 
 
