@@ -165,7 +165,7 @@ def bodies() -> Target:
             text = json.dumps(_other(random, sent) if random.random() < 0.7 else sent)
             body = encoded(random, text if random.random() < 0.7 else broken(random, text, text, JSON_WORDS))
         headers = [*_host(token=True), (b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-        target = bench.filled(quote(path, safe="/?&=%;:.,-_~()").encode())
+        target = bench.filled(quote(path.encode("utf-8", "surrogatepass"), safe="/?&=%;:.,-_~()").encode())
         status, _ = bench.ask(method, target, [(name, bench.filled(value)) for name, value in headers], body)
         return status < 400
 
@@ -258,7 +258,7 @@ def requests() -> Target:
                  for name, _, value in (line.partition(":") for line in lines)]  # fmt: skip
         if not any(name == b"content-length" for name, _ in heads):
             heads.append((b"content-length", b"%d" % len(data)))
-        target = bench.filled(quote(path, safe="/?&=%;:.,-_~()").encode())
+        target = bench.filled(quote(path.encode("utf-8", "surrogatepass"), safe="/?&=%;:.,-_~()").encode())
         status, _ = bench.ask(method, target, [(name, bench.filled(value)) for name, value in heads], data)
         return status < 400
 
