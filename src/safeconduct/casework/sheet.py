@@ -94,6 +94,7 @@ def _csv(path: Path) -> Iterator[list[str]]:
 
 def _xlsx(path: Path) -> list[list[str]]:
     """The rows of the first sheet. Sizes are counted before anything is built from them."""
+    import defusedxml  # noqa: F401  (without it openpyxl would expand entities)
     from openpyxl import load_workbook
 
     place = Place(str(path))
