@@ -37,6 +37,7 @@ def below(model: Model, goal: Mask, guess: Position) -> Floats:
     kept = approach(g, goal, person=False, nature=False)[0] < 0
     sure = ~(approach(g, kept, person=True, nature=True, through=~goal)[0] >= 0)
     live = ~kept & ~sure
+    del g  # of a large model it is as large
     at = _copy(guess)
     at.put(kept, 0.0)
     at.put(sure, 1.0)
@@ -57,7 +58,9 @@ def above(model: Model, goal: Mask, guess: Position, ones: Mask) -> Floats:
     at.put(never, 0.0)
     at.put(goal | ones, 1.0)
     if live.any():
-        small, number = drawn_together(model, live, loops(g, live))
+        label = loops(g, live)
+        del g  # of a large model it is as large
+        small, number = drawn_together(model, live, label)
         inner = Position.start(small, np.zeros(small.states))
         np.maximum.at(inner.x, number, at.x)
         alive = np.zeros(small.states, np.bool_)

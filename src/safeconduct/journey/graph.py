@@ -74,25 +74,29 @@ def loops(g: Graph, live: Mask) -> Ints:
     Maximal end components among *live* states, where person and nature choose together: a row stays in a set if it
     must not leave it and its upper bounds inside add up to one.
     """
-    model = g.model
+    model, owner = g.model, g.row_state[g.row]
     label = np.where(live, 0, -1)
     while True:
-        apart = label[g.row_state[g.row]] != label[model.to]
-        to = np.where(apart, model.states, model.to)
-        out = np.zeros(model.states + 1, np.bool_)
-        out[:-1], out[-1] = label < 0, True
-        ends = np.append(model.actions, model.actions[-1])
-        cut = graph(Model(ends, model.entries, to, model.lo, model.hi))
-        remains = (approach(cut, out, person=False, nature=False)[0] < 0)[:-1]
+        apart = label[owner] != label[model.to]
+        remains = _kept_in(model, apart, label < 0)
         row_stays = stays(model, ~apart & remains[model.to])
-        use = np.flatnonzero((model.hi > 0) & ~apart & row_stays[g.row] & remains[g.row_state[g.row]])
+        use = np.flatnonzero((model.hi > 0) & ~apart & row_stays[g.row] & remains[owner])
         shape = (model.states, model.states)
-        matrix = csr_matrix((np.ones(len(use), np.int8), (g.row_state[g.row[use]], model.to[use])), shape)
+        matrix = csr_matrix((np.ones(len(use), np.int8), (owner[use], model.to[use])), shape)
         fresh: Ints = connected_components(matrix, connection="strong")[1].astype(np.int64)
         fresh[~remains] = -1
         if ((fresh >= 0) == (label >= 0)).all() and len(np.unique(fresh)) == len(np.unique(label)):
             return fresh
         label = fresh
+
+
+def _kept_in(model: Model, apart: Mask, out: Mask) -> Mask:
+    """States that can keep for ever from those *out* and from every step *apart*."""
+    to = np.where(apart, model.states, model.to)
+    ends = np.append(model.actions, model.actions[-1])
+    cut = graph(Model(ends, model.entries, to, model.lo, model.hi))
+    kept: Mask = (approach(cut, np.append(out, True), person=False, nature=False)[0] < 0)[:-1]
+    return kept
 
 
 def stays(model: Model, inside: Mask) -> Mask:
