@@ -86,7 +86,7 @@ def live(tables: Tables, drawn: Drawn, grid: Grid, chance: Chance) -> Life:
         day, what, clock, stamp = heappop(heap)
         if what == "clock" and (clock not in rings or stamps[clock] != stamp or rings[clock][0] != day):
             continue
-        while point < grid.points and point * grid.step < min(day, grid.end):
+        while point < grid.points and (point * grid.step < day or point * grid.step <= grid.end <= day):
             life.counted[int(tables.class_of[node]), point] += 1
             point += 1
         if day >= grid.end:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from types import ModuleType
 from typing import Any, Final
 
@@ -138,7 +139,12 @@ def in_processes(processes: int) -> Each:
 
     def each(job: Any, numbers: Iterable[Drawn]) -> Iterator[Tally]:
         with ProcessPoolExecutor(processes, get_context("spawn"), _given, (job,)) as pool:
-            yield from pool.map(_worked, numbers)
+            try:
+                yield from pool.map(_worked, numbers)
+            except BrokenProcessPool:  # one that was just being started would be waited for without end
+                for process in active_children():
+                    process.kill()
+                raise
 
     return each
 
