@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from safeconduct.journey.status import Matrix
 from safeconduct.law.corpus import Corpus
+from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.population.draws import word_of
 from safeconduct.population.entries import MOST_OUTCOMES, Codes, Entries, rows_of
 from safeconduct.population.net import BECOMES, Decision, Flow, Net, Wait
@@ -126,8 +127,9 @@ class _Weaver:
         rate = rate_of(self.scenario, clock.name, group, day)
         if rate >= 0:
             return self.waits.of(Wait(number, rate=rate))
-        assert clock.event is not None
-        assert clock.event.takes is not None
+        if clock.event is None or clock.event.takes is None:
+            what = f"how often {clock.name} comes to {group} from {day} on is not said"
+            raise InputError([Problem(Place(self.scenario.file), what, "give its rate")])
         lo, mid, hi = map(float, clock.event.takes)
         return self.waits.of(Wait(number, days=(lo, mid, hi)))
 
