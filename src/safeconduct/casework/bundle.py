@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from safeconduct.casework.file import StoreError, problem
-from safeconduct.casework.history import SURE, Said, standing
+from safeconduct.casework.history import SURE, Said, checked, standing
 from safeconduct.casework.keys import close_for
 from safeconduct.casework.records import Opened
 from safeconduct.casework.store import Store
 from safeconduct.casework.stored import StoredCase
+from safeconduct.law.corpus import Corpus
 
 _VERSION = 1
 MOST_SENT = 128 << 20
@@ -122,6 +123,19 @@ def compare(bundle: Bundle, opened: Opened | None, contents: Sequence[bytes] = (
                   for path in sorted({*before, *after}) if before.get(path) != after.get(path)]  # fmt: skip
     return Merge(said, tuple(note for note in bundle.notes if note not in notes),
                  tuple(item for item in bundle.documents if item[2] not in contents), tuple(turns))  # fmt: skip
+
+
+def preview(store: Store, bundle: Bundle, code: str, corpus: Corpus) -> tuple[StoredCase | None, Merge]:
+    """The case of that code name that is here, if there is one, and what the bundle would bring to it.
+
+    Raise `CaseError` where both together would not read.
+    """
+    here = next((case for case in store.mine() if case.held.code == code), None)
+    found = here.read() if here else None
+    contents = [here.content(item) for item in found.documents] if here and found else []
+    merged = compare(bundle, found, contents)
+    checked(code, [*(found.history if found else ()), *merged.said], corpus)
+    return here, merged
 
 
 def merge(case: StoredCase, brought: Merge, *, now: datetime) -> None:

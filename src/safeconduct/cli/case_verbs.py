@@ -225,17 +225,13 @@ def run_import(args: argparse.Namespace) -> int:
 
 
 def _import_bundle(args: argparse.Namespace, store: Store, path: Path) -> None:
-    from safeconduct.casework.bundle import MOST_SENT, compare, merge, unpack
+    from safeconduct.casework.bundle import MOST_SENT, merge, preview, unpack
 
     with disk(path), path.open("rb") as file:
         data = file.read(MOST_SENT + 1)
     bundle = unpack(store, data, path)
     code = args.code or bundle.code
-    here = next((case for case in store.mine() if case.held.code == code), None)
-    found = here.read() if here else None
-    contents = [here.content(item) for item in found.documents] if here and found else []
-    brought = compare(bundle, found, contents)
-    checked(code, [*(found.history if found else ()), *brought.said], corpus_of(args))
+    here, brought = preview(store, bundle, code, corpus_of(args))
     show(lines.merge_lines(code, brought, new=here is None))
     if args.yes:
         merge(here or store.new(code, now=now()), brought, now=now())

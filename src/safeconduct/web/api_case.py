@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import Path as InPath
@@ -11,8 +10,8 @@ from pydantic import Field
 
 from safeconduct.casework.bundle import export
 from safeconduct.casework.history import PERSON, Said, checked, paths_of, standing
-from safeconduct.casework.papers.drafting import Draft, draft, final
-from safeconduct.casework.papers.template import LANGUAGES, templates
+from safeconduct.casework.papers.drafting import Draft, final
+from safeconduct.casework.papers.template import of_host, templates
 from safeconduct.casework.records import Opened
 from safeconduct.law.case import Case
 from safeconduct.law.problems import InputError, Place, Problem
@@ -21,10 +20,10 @@ from safeconduct.reason.assess import assess
 from safeconduct.reason.compare import compare
 from safeconduct.reason.differences import difference
 from safeconduct.web.api import Answer, AsOf, Content, OneDay, Reader, Sent, Uid, routes
-from safeconduct.web.cases import due, known, new_case, stored
+from safeconduct.web.cases import document, due, known, new_case, stored
 from safeconduct.web.findings import judged, states_named, ways_out
 from safeconduct.web.pages import At, NotFoundError, day_in_range
-from safeconduct.web.papers import KINDS
+from safeconduct.web.papers import KINDS, drafted
 
 router = routes()
 BYTES: dict[str, Any] = {
@@ -135,13 +134,9 @@ def attach(at: Reader, uid: Uid, sent: NewDocument) -> Answer:
 
 
 @router.get("/cases/{uid}/documents/{number}", **BYTES)
-def document(at: Reader, uid: Uid, number: Annotated[int, InPath(ge=1, le=100_000)]) -> Response:
+def take_out(at: Reader, uid: Uid, number: Annotated[int, InPath(ge=1, le=100_000)]) -> Response:
     """A document as it was attached: not encrypted."""
-    case = stored(at, uid)
-    documents = case.read().documents
-    if number > len(documents):
-        raise NotFoundError
-    return Response(case.content(documents[number - 1]), media_type="application/octet-stream")
+    return Response(document(at, uid, number)[1], media_type="application/octet-stream")
 
 
 # -- what follows -------------------------------------------------------------------------------------------------
@@ -202,7 +197,7 @@ def papers(at: Reader, uid: Uid) -> list[Answer]:
     """What papers there are for the host of the case."""
     found = stored(at, uid).read()
     host = known(at, found).host if found.history else ""
-    return [{"paper": text.id, "says": text.says} for text in templates().values() if text.host in ("", host)]
+    return [{"paper": text.id, "says": text.says} for text in of_host(host)]
 
 
 @router.get("/cases/{uid}/papers/{name}")
@@ -227,10 +222,9 @@ def make_paper(at: Reader, uid: Uid, name: Annotated[str, InPath(max_length=40)]
 
 
 def _draft(at: At, uid: str, name: str, language: str) -> Draft:
-    if name not in templates() or language not in LANGUAGES:
+    if name not in templates():
         raise NotFoundError
-    _, case = _stated(at, uid)
-    return at.desk.think(partial(draft, at.desk.corpus, case, name, language, today=at.desk.today))
+    return drafted(at, _stated(at, uid)[1], name, language)
 
 
 # -- who reads it, and its end ------------------------------------------------------------------------------------

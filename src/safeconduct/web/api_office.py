@@ -10,8 +10,7 @@ from fastapi import Query
 from pydantic import Field
 
 from safeconduct.casework.board import board
-from safeconduct.casework.bundle import compare, merge, unpack
-from safeconduct.casework.history import checked
+from safeconduct.casework.bundle import merge, preview, unpack
 from safeconduct.casework.recheck import recheck_store
 from safeconduct.web.api import Answer, Content, OneDay, Reader, Sent, routes
 from safeconduct.web.cases import due
@@ -61,11 +60,7 @@ def bring(at: Reader, sent: Brought) -> Answer:
     store, now = at.unlocked.store, at.desk.now()
     bundle = unpack(store, sent.content, Path("import"))
     code = sent.code or bundle.code
-    here = next((case for case in store.mine() if case.held.code == code), None)
-    found = here.read() if here else None
-    contents = [here.content(item) for item in found.documents] if here and found else []
-    brought = compare(bundle, found, contents)
-    checked(code, [*(found.history if found else ()), *brought.said], at.desk.corpus)
+    here, brought = preview(store, bundle, code, at.desk.corpus)
     if sent.yes:
         merge(here or store.new(code, now=now), brought, now=now)
     return {"code": code, "new": here is None, "done": sent.yes, **brought.to_dict()}

@@ -27,7 +27,7 @@ from safeconduct.casework.history import (
 )
 from safeconduct.casework.lines import CONVICT, SURELY, clock_row, note_line, value
 from safeconduct.casework.naming import drawn
-from safeconduct.casework.records import Opened
+from safeconduct.casework.records import Document, Opened
 from safeconduct.casework.stored import StoredCase
 from safeconduct.law.case import Case
 from safeconduct.law.problems import InputError, Place, Problem
@@ -183,15 +183,20 @@ def attach(at: Reader, uid: str, form: Sent) -> Response:
     return to(f"/case/{uid}/facts")
 
 
-@router.get("/case/{uid}/documents/{number}")
-def take_out(at: Reader, uid: str, number: int) -> Response:
-    """A document as it was attached: not encrypted."""
+def document(at: At, uid: str, number: int) -> tuple[Document, bytes]:
+    """A document of a case and its bytes, counted from one; raise `NotFoundError` where there is none."""
     case = stored(at, uid)
     documents = case.read().documents
     if not 1 <= number <= len(documents):
         raise NotFoundError
-    found = documents[number - 1]
-    answer = file(case.content(found), "document", "application/octet-stream")
+    return documents[number - 1], case.content(documents[number - 1])
+
+
+@router.get("/case/{uid}/documents/{number}")
+def take_out(at: Reader, uid: str, number: int) -> Response:
+    """A document as it was attached: not encrypted."""
+    found, content = document(at, uid, number)
+    answer = file(content, "document", "application/octet-stream")
     answer.headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
     return answer
 

@@ -7,7 +7,8 @@ from starlette.datastructures import FormData
 
 from safeconduct.casework.papers.drafting import Draft, draft, final, memo
 from safeconduct.casework.papers.files import docx, pdf
-from safeconduct.casework.papers.template import LANGUAGES, Paper, template, templates
+from safeconduct.casework.papers.template import LANGUAGES, Paper, of_host, template, templates
+from safeconduct.law.case import Case
 from safeconduct.law.problems import InputError, Place, Problem
 from safeconduct.tell.catalogues import SOURCE
 from safeconduct.web.cases import known, member_of, stored
@@ -24,7 +25,7 @@ def show(at: Reader, uid: str) -> Response:
     opened = stored(at, uid).read()
     host = known(at, opened).host if opened.history else ""
     here = [(text.id, text.title(at.voice.language), text.says if at.voice.language == SOURCE else "")
-            for text in templates().values() if text.host in ("", host)]  # fmt: skip
+            for text in of_host(host)]  # fmt: skip
     return at.page("papers.html", case=opened, papers=here, here="papers")
 
 
@@ -67,9 +68,13 @@ def _draft(at: At, uid: str, name: str, language: str) -> Draft:
     if name not in templates():
         raise NotFoundError
     opened = stored(at, uid).read()
-    case, today = known(at, opened, member_of(at, opened)), at.desk.today
-    spoken = language if language in LANGUAGES else "en"
-    return at.desk.think(lambda: draft(at.desk.corpus, case, name, spoken, today=today, spoken=at.voice.language))
+    return drafted(at, known(at, opened, member_of(at, opened)), name, language if language in LANGUAGES else "en")
+
+
+def drafted(at: At, case: Case, name: str, language: str) -> Draft:
+    """A paper for a case as of today, with what is said before it in the language of the reader."""
+    today, spoken = at.desk.today, at.voice.language
+    return at.desk.think(lambda: draft(at.desk.corpus, case, name, language, today=today, spoken=spoken))
 
 
 def _file(paper: Paper, form: FormData) -> Response:

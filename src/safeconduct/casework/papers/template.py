@@ -109,6 +109,11 @@ def templates() -> Mapping[str, Template]:
     return {found.id: found for file in files for found in [_read(file.name, file.read_text("utf-8"))]}
 
 
+def of_host(host: str) -> list[Template]:
+    """The papers there are in a state: its own, and those of any."""
+    return [text for text in templates().values() if text.host in ("", host)]
+
+
 def template(name: str) -> Template:
     """A paper by its id; raise `InputError` naming the nearest."""
     found = templates()
