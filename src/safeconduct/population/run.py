@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from multiprocessing import active_children, get_context
+from itertools import cycle
+from multiprocessing import get_context
 from types import ModuleType
 from typing import Any, Final
 
@@ -138,13 +138,14 @@ def in_processes(processes: int) -> Each:
     """A map over so many processes of this machine; the job is handed to each of them once."""
 
     def each(job: Any, numbers: Iterable[Drawn]) -> Iterator[Tally]:
-        with ProcessPoolExecutor(processes, get_context("spawn"), _given, (job,)) as pool:
-            try:
-                yield from pool.map(_worked, numbers)
-            except BrokenProcessPool:  # one that was just being started would be waited for without end
-                for process in active_children():
-                    process.kill()
-                raise
+        # a process a pool: one pool that is starting a process while another dies may break, or wait without end
+        pools = [ProcessPoolExecutor(1, get_context("spawn"), _given, (job,)) for _ in range(processes)]
+        try:
+            asked = [pool.submit(_worked, some) for pool, some in zip(cycle(pools), numbers, strict=False)]
+            yield from (one.result() for one in asked)
+        finally:
+            for pool in pools:
+                pool.shutdown(cancel_futures=True)
 
     return each
 
