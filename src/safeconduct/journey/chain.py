@@ -27,7 +27,7 @@ class Chain:
     def __init__(self, model: Model, live: Mask, row: Ints, p: Floats) -> None:
         self.model, self.row, self.p = model, row, p
         self.place = np.full(model.states, -1, np.int64)
-        self.order, self.blocks = kernels.loops(len(model.to)).parts(live, model.entries, model.to, p, row)
+        self.order, self.blocks = kernels.walks(len(model.to)).parts(live, model.entries, model.to, p, row)
         """each part leads only to parts before it"""
         self.large = np.flatnonzero(np.diff(self.blocks) > LARGE)
         self.factors: dict[int, Callable[[Floats, Floats], Floats]] = {}
