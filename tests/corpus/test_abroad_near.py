@@ -326,6 +326,22 @@ def test_a_charge_known_to_the_uzbek_code_shuts_political_asylum(known: bool) ->
     assert ("may" in grant.possible) is not known
 
 
+@pytest.mark.parametrize(
+    ("offence", "norm"),
+    [({"political": True}, "md-cpc-534-1-1"), ({"military": True, "ordinary_offence": False}, "md-cpc-534-1-2")],
+)
+def test_moldova_may_refuse_what_is_political_or_military_only(offence: dict[str, bool], norm: str) -> None:
+    """CPC 534(1): a choice; whether CPC 546 makes a bar of it was not read."""
+    asked = "host: MD\nas_of: 2026-03-01\nrequest: {petition: false}"
+    some, plain = (
+        next(item for item in judge(asked, charge).findings if item.act == "refuse_surrender")
+        for charge in (other(**offence), other(political=False, military=False, ordinary_offence=True))
+    )
+
+    assert line(some, norm).status in ("applies", "open")
+    assert line(plain, norm).status == "fails"
+
+
 @pytest.mark.parametrize(("claim", "barred"), [(False, True), (True, False)])
 def test_tajikistan_sends_nobody_who_asked_home_save_by_its_exception(claim: bool, barred: bool) -> None:
     """Law on Refugees 14(1) and 14(2)."""
