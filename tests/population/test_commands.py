@@ -146,6 +146,7 @@ def test_one_life_is_told_alone(capsys: pytest.CaptureFixture[str]) -> None:
         (["simulate", str(SMALL), "--out", "x", "--runs", "1"], "--runs: 1; give 2 or more"),
         (["simulate", str(SMALL), "--runs", "9" * 30], f"--runs: {'9' * 30}; give 100,000 or less"),
         (["simulate", str(SMALL), "--replay", "x"], "--replay: x is no MEMBER:PERSON"),
+        (["simulate", str(SMALL), "--events", "5"], "--events: without --out nothing is stored; say --out DIR"),
         (["reforms", str(SMALL), "--reforms", "nowhere"], "nowhere: no such folder; say --reforms DIR"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from safeconduct.population.calibrate import Fit
@@ -92,14 +92,22 @@ def _tables(voice: Voice, summary: Summary) -> Iterator[tuple[str, str, tuple[st
     head = (voice.say("passage, per thousand ever sought"), *ends)
     yield "passages", voice.say("From one situation to another"), head, passages
     months = [(str(n), *_cells(summary.limbo, n, 100)) for n in range(0, len(summary.limbo.mid), 6)]
-    yield "limbo", voice.say("Time in limbo"), (voice.say("months, of a hundred"), *ends), months
+    head = (voice.say("months; still in limbo, of a hundred"), *ends)
+    yield "limbo", voice.say("Time in limbo"), head, months
     fits = [_fit(voice, fit) for fit in summary.fits]
-    yield "fit", counted(voice, summary), (voice.say("figure"), voice.say("counted"), *ends, voice.say("used")), fits
+    beside = (voice.say("figure"), voice.say("counted"), *ends, voice.say("used"), voice.say("source"))
+    yield "fit", counted(voice, summary), beside, fits
 
 
 def passage(one: Passage) -> str:
     """From which situation to which, by the scenario's names of stocks."""
     return f"{one.before} → {one.after}".replace("_", " ")
+
+
+def short_names(voice: Voice, names: Iterable[tuple[str, str]]) -> str:
+    """What the names on a picture stand for."""
+    said = (voice.say("{name}: {says}", name=name.replace("_", " "), says=voice.say(says)) for name, says in names)
+    return "; ".join(said) + "."
 
 
 def counted(voice: Voice, summary: Summary) -> str:
@@ -173,11 +181,12 @@ def population_text(voice: Voice, summary: Summary) -> Document:
                     ),
                     *(
                         voice.say(
-                            "{figure}: counted {value}, model {low} to {high}",
+                            "outside it: {figure}, counted {value}, model {low} to {high} ({used})",
                             figure=fit.figure.id,
                             value=f"{fit.figure.value:,.0f}",
-                            low=f"{fit.low:,.0f}",
-                            high=f"{fit.high:,.0f}",
+                            low=_said(fit.low),
+                            high=_said(fit.high),
+                            used=_used(voice, fit),
                         )
                         for fit in summary.fits
                         if not fit.inside
@@ -190,8 +199,12 @@ def population_text(voice: Voice, summary: Summary) -> Document:
 
 
 def _fit(voice: Voice, fit: Fit) -> tuple[str, ...]:
-    held = voice.say("held out") if fit.figure.held_out else voice.say("calibrated to")
-    return (fit.figure.id, f"{fit.figure.value:,.0f}", *(f"{n:,.0f}" for n in (fit.low, fit.mid, fit.high)), held)
+    model = map(_said, (fit.low, fit.mid, fit.high))
+    return fit.figure.id, f"{fit.figure.value:,.0f}", *model, _used(voice, fit), fit.figure.source
+
+
+def _used(voice: Voice, fit: Fit) -> str:
+    return voice.say("held out") if fit.figure.held_out else voice.say("calibrated to")
 
 
 def _unsure(number: Mapping[str, Any]) -> tuple[str, str, str, str]:
