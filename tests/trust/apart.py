@@ -9,7 +9,7 @@ cheapest path to a difference is a case that shows it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -17,10 +17,12 @@ from typing import Any
 
 from safeconduct import Corpus
 from safeconduct.law.blocks import Act, Encounter, Norm, Priority, Term
+from safeconduct.law.case import Case
 from safeconduct.law.corpus import may_be_in_force
 from safeconduct.law.dates import Day
 from safeconduct.law.expressions import Applies, Const, walk
 from safeconduct.law.inputs import conditions_of
+from safeconduct.law.worked import case_of
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.judging import Verdict
@@ -33,15 +35,26 @@ from safeconduct.reason.settings import RECENT, Reads, Setting, settings
 from .shown import Shown
 
 _DAY = timedelta(days=1)
+_FAR = ("KZ", "US")
+"""places to be bound for, of which one is near and the other far"""
 
 
 class _Open(Assessing):
-    """An assessment of somebody of whom nothing is known: what stands in a list is open member by member."""
+    """An assessment of somebody of whom nothing is known: what stands in a list is open member by member.
+
+    *places*: where they may be bound for; nowhere if there are none.
+    """
+
+    def __init__(self, corpus: Corpus, case: Case, setting: Setting, d: Diagrams, places: tuple[str, ...]) -> None:
+        self.places = places
+        super().__init__(corpus, case, setting.on, state=setting.state, diagrams=d)
 
     def read(self, day: Day, changes: Changes, *, moment: str | None = None, d: Diagrams | None = None) -> Reading:
         before = self.judgement(moment or "", ()).reading if changes else None
-        return _OpenReading(self.corpus, self.case, d or self.d, day=day, state=self.state, changes=dict(changes),
-                            before=before, noted=self.noted, moment=moment)  # fmt: skip
+        reading = _OpenReading(self.corpus, self.case, d or self.d, day=day, state=self.state, changes=dict(changes),
+                               before=before, noted=self.noted, moment=moment)  # fmt: skip
+        reading.places = self.places
+        return reading
 
 
 class Apart(PairSearch):
@@ -50,36 +63,43 @@ class Apart(PairSearch):
     def __init__(self, corpus: Corpus, other: Corpus, norm: Norm, setting: Setting, acts: frozenset[str]) -> None:
         super().__init__(corpus, norm, setting)
         self.other, self.acts = other, acts
+        read = Reads(corpus, [root for root in (norm.when, norm.unless, norm.page.applies) if root is not None])
+        bound = sorted(code for code, treaty in corpus.tables.parties if treaty in read.treaties)
+        places = {*bound[:1], *(read.words & corpus.countries), *_FAR} if "destination" in read.roles else ()
+        self.places = tuple(sorted(places))
 
     def cases(self) -> Iterator[Shown]:
-        """Cases of which the two laws say different things: the cheapest for each two modalities of each finding.
+        """Cases of which the two laws say different things: the cheapest for each modality that is possible under one.
 
         Of an offence of the tables, else of one of which nothing is known, and of nobody charged.
         """
         if self.setting.facts:
-            yield from self._cases(self.base.lists["charges"], self.setting.facts)
+            yield from self._cases(self.base.charges or (), self.setting.facts)
         else:
             yield from self._cases(({"article": "other"},), ())
             yield from self._cases((), (("charges", []),))
 
-    def _cases(self, charges: Sequence[Mapping[str, Any]], said: tuple[tuple[str, Any], ...]) -> Iterator[Shown]:
+    def _cases(self, charges: tuple[Mapping[str, Any], ...], said: tuple[tuple[str, Any], ...]) -> Iterator[Shown]:
         nobody = replace(self.base, facts={}, lists={"charges": charges})
-        mine = _Open(self.corpus, nobody, self.setting.on, state=self.setting.state, diagrams=self.d)
-        if mine.base.scope(self.norm.page) == FALSE:
-            return
-        theirs = _Open(self.other, nobody, self.setting.on, state=self.setting.state, diagrams=self.d)
+        mine, theirs = (_Open(law, nobody, self.setting, self.d, self.places) for law in (self.corpus, self.other))
         changed, possible = {v.key: v.node for v in theirs.verdicts(self.acts)}, mine.completions.possible
         for verdict in mine.verdicts(self.acts):
             node = changed.get(verdict.key, self.d.end(None))
             if node == verdict.node:
                 continue
-            for here, there in product(self.d.values(verdict.node), self.d.values(node)):
-                goal = self.d.all_([possible, self.d.is_(verdict.node, here), self.d.is_(node, there)])
-                if here != there and goal != FALSE:
-                    yield self._shown(verdict, goal, said)
+            for value in self.d.values(verdict.node) | self.d.values(node):
+                here, there = (self._can_be(self.d.and_(possible, self.d.is_(n, value))) for n in (verdict.node, node))
+                for goal in (self.d.and_(here, self.d.not_(there)), self.d.and_(there, self.d.not_(here))):
+                    if goal != FALSE:
+                        yield self._shown(verdict, goal, said)
+
+    def _can_be(self, node: Node) -> Node:
+        """Where something is true in some completion of what is not encoded, which nobody can say of anybody."""
+        stubs = (level for level in self.d.support(node) if self.d.leaves[level].kind == STUB)
+        return self.d.exists(node, frozenset(stubs))
 
     def _shown(self, verdict: Verdict, goal: Node, said: tuple[tuple[str, Any], ...]) -> Shown:
-        path = cheapest(self.d, goal, self._price())
+        path = cheapest(self.d, goal, self._cost())
         chosen = self._without_idle_views(goal, dict(path[1] if path else ()))
         facts = self._facts({level: index for level, index in chosen.items() if self._differs(level, index)})
         if (last := facts.get("charge.committed.to")) is not None:  # the first day is no later; nothing hangs on it
@@ -88,17 +108,13 @@ class Apart(PairSearch):
                      self.setting.host, self.setting.requesting, self.setting.on, {**dict(said), **facts},
                      self._answers(chosen))  # fmt: skip
 
-    def _price(self) -> Callable[[int, int], int]:
-        """As it costs for pairs, and nothing for what is not encoded, which stays open under both laws."""
-        usual = self._cost()
-        return lambda level, index: 0 if self.d.leaves[level].kind == STUB else usual(level, index)
-
 
 class Parting:
     """One body of law, to be held against changes of it."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
+        self._scopes: dict[tuple[str, str], bool] = {}
         self._asks: defaultdict[str, set[str]] = defaultdict(set)
         """norm -> ids and groups of those it overrides, and ids of those that ask whether it applies"""
         for norm in corpus.norms:
@@ -125,7 +141,18 @@ class Parting:
                 key = str(replace(place, on=RECENT)), acts
                 if key not in done and state in ("", place.state):
                     done.add(key)
-                    yield from ((norm, replace(place, on=day), acts) for day in self._days(place, norm, acts))
+                    there = (replace(place, on=day) for day in self._days(place, norm, acts))
+                    yield from ((norm, setting, acts) for setting in there if self._governs(norm, setting))
+
+    def _governs(self, norm: Norm, setting: Setting) -> bool:
+        """Whether the page of a norm can apply there and then."""
+        key = norm.page.id, str(replace(setting, facts=()))
+        if key not in self._scopes:
+            nobody = case_of(self.corpus, {}, host=setting.host, requesting=setting.requesting, on=setting.on)
+            reading = _OpenReading(self.corpus, replace(nobody, facts={}), Diagrams(), day=Day.of(setting.on),
+                                   state=setting.state, changes={})  # fmt: skip
+            self._scopes[key] = reading.scope(norm.page) != FALSE
+        return self._scopes[key]
 
     def _acts(self, norm: Norm) -> frozenset[str]:
         """The acts that a norm can have a say on: its own, and those of norms that it overrides or that ask for it."""

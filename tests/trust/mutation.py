@@ -117,21 +117,6 @@ def changed(corpus: Corpus, mutant: Mutant) -> Corpus:
     return replace(law, order=dict(corpus.order))  # what is concluded is kept by its order: of this law, nothing yet
 
 
-def equivalent(corpus: Corpus, mutant: Mutant) -> str:
-    """Why a change leaves the meaning as it was, where a rule of the language says so."""
-    norm = mutant.block
-    if not isinstance(norm, Norm) or not isinstance(mutant.changed, Norm):
-        return ""
-    if mutant.kind == "override" and norm.verb == "must_not":
-        (gone,) = set(norm.overrides) - set(mutant.changed.overrides)
-        acts = {slot.act for slot in norm.acts}
-        others = [other for other in corpus.norms if gone in (other.id, other.group) and other is not norm]
-        met = [other for other in others if acts & {slot.act for slot in other.acts}]
-        if all(other.verb == "may" for other in met):
-            return "a must-not goes before a may of the same act without saying so"
-    return ""
-
-
 class Watch:
     """The worked cases of a corpus, and in which of them each norm has a say."""
 
@@ -180,7 +165,10 @@ class Watch:
         if any(case.under(other) != case for case in mine):
             return "a case of its own"
         said = {block.id} if isinstance(block, Norm) else self.readers[block.id]
+        home = block.page.jurisdiction
         for name, case in self.examples.items():
+            if home not in ("", *case.states):
+                continue
             if not said.isdisjoint(self.worked.examples.get(name, ())) and case.as_of is not None:
                 assessed = assess(other, case, as_of=case.as_of)
                 decided = {each for finding in assessed.findings for each in finding.norms}
@@ -224,7 +212,8 @@ class Watch:
             mine = sorted(self.readers[mutant.block.id])
             own = [pair for key, pair in self.worked.pairs.items() if key[0] in mine]
             reached = (pair for name in mine for pair in self.reached[name])
-            return [*{id(pair): pair for pair in (*own, *reached)}.values()]
+            home = mutant.block.page.jurisdiction
+            return [*{id(pair): pair for pair in (*own, *reached) if home in ("", pair.state)}.values()]
         if mutant.what != ALL_STATES:
             return self.reached[mutant.block.id]
         acts = {slot.act for slot in mutant.block.acts}
@@ -288,7 +277,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         all_of[mutant.kind] += 1
         if watching.notices(mutant):
             noticed[mutant.kind] += 1
-        elif equivalent(watching.corpus, mutant) or watching.same(mutant):
+        elif watching.same(mutant):
             same[mutant.kind] += 1
             print(f"the same: {mutant}", flush=True)
         elif args.find and (case := watching.find(mutant)):
