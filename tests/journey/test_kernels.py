@@ -51,8 +51,8 @@ def test_parts_of_a_chain_come_after_those_they_lead_to(kernel: str) -> None:
     """Two loops, the first of which leads into the second, and a step with a chance of zero back."""
     if kernel == "fast":
         pytest.importorskip("numba")
-    loops = import_module(f"safeconduct.journey.kernels_{kernel}")
+    walks = import_module(f"safeconduct.journey.walks_{kernel}")
     to, p = np.array([1, 0, 2, 3, 2, 0, 4]), np.array([1, 0.5, 0.5, 1, 0.5, 0.0, 0.5])
     entries, live = np.array([0, 1, 3, 4, 7, 7]), np.array([True] * 4 + [False])
-    order, parts = loops.parts(live, entries, to, p, np.arange(5))
+    order, parts = walks.parts(live, entries, to, p, np.arange(5))
     assert [set(order[a:b].tolist()) for a, b in pairwise(parts)] == [{2, 3}, {0, 1}]

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import shutil
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from safeconduct.cli.helpers import Helpers
 from safeconduct.cli.options import corpus_of, corpus_option, folder_of, needs
 from safeconduct.law.corpus import Corpus
 from safeconduct.law.problems import InputError, Place, Problem
 
 PROCESSES = 4
 """more are started only if asked for: each holds up to half a gigabyte"""
+LEAST_BYTES = {".parquet": 1, ".csv": 17}
+"""the tables that can be read, and what a row of one takes: a day and two states, or hardly anything in columns"""
 ROWS = 262_144
 """rows of a partition: what is lost when the command is killed, and what it holds at a time"""
 NOT_FOR = (
@@ -49,37 +54,45 @@ def run_screen(args: argparse.Namespace) -> int:
             raise InputError([Problem(Place(f"--{option}"), f"{getattr(args, option)}", "give 1 or more")])
     if not cases.is_file():
         raise InputError([Problem(Place(str(cases)), "no such file")])
-    if cases.suffix.lower() not in (".csv", ".parquet"):
+    if cases.suffix.lower() not in LEAST_BYTES:
         raise InputError([Problem(Place(str(cases)), "is neither .csv nor .parquet")])
-    with needs("screen", "screen"):
-        from safeconduct.cli import tables
-    print(NOT_FOR, file=sys.stderr)
-    corpus, parts = corpus_of(args), out.with_name(out.name + ".parts")
-    tables.begin(parts, _plan(corpus, cases, args))
-    try:
-        _screen(args, corpus, parts)
-    except tables.DiskError:
-        raise
-    except InputError:  # it would be refused again: nothing is kept of it
-        tables.remove(parts)
-        raise
+    gc.disable()  # a start lets go of nothing: `Work` enables it
+    count = _most_helpers(args, cases)
+    with Helpers(count, folder_of(args)) if count else nullcontext() as helpers:
+        with needs("screen", "screen"):
+            from safeconduct.cli import tables
+        print(NOT_FOR, file=sys.stderr)
+        corpus, parts = corpus_of(args), out.with_name(out.name + ".parts")
+        tables.begin(parts, _plan(corpus, cases, args))
+        try:
+            _screen(args, corpus, parts, helpers)
+        except tables.DiskError:
+            raise
+        except InputError:  # it would be refused again: nothing is kept of it
+            tables.remove(parts)
+            raise
     return 0
 
 
-def _screen(args: argparse.Namespace, corpus: Corpus, parts: Path) -> None:
+def _most_helpers(args: argparse.Namespace, cases: Path) -> int:
+    """How many more processes may find a partition to judge, by the bytes of a table nobody has looked into."""
+    partitions: int = cases.stat().st_size // (args.rows * LEAST_BYTES[cases.suffix.lower()])
+    return min(partitions, int(args.processes) - 1)
+
+
+def _screen(args: argparse.Namespace, corpus: Corpus, parts: Path, helpers: Helpers | None) -> None:
     """Judge what of the table is not judged yet, and join the parts."""
     from safeconduct.cli import tables
     from safeconduct.cli.partitions import Job, Work, unread
 
     source = tables.prepared(Path(args.cases), parts)
-    job = Job(args.cases, source, parts, folder_of(args), corpus.digest, args.rows, args.brief)
+    job = Job(args.cases, source, parts, corpus.digest, args.rows, args.brief)
     job = replace(job, unread=unread(job, corpus))
     work, total = Work(job, corpus), tables.count_of(source)
     whole = max(1, -(-total // args.rows))
-    todo = [number for number in range(whole) if not tables.part(parts, number).exists()]
-    helpers = min(args.processes, len(todo)) - 1
+    todo = work.left(range(whole))
     bar, one_by_one = Progress(total), 0
-    for alone in work.helped(todo, helpers) if helpers > 0 else work.alone(todo):
+    for alone in helpers.share(work, todo) if helpers else map(work, todo):
         one_by_one += alone
         bar.at(min(tables.done(parts) * args.rows, total))
     bar.done(tables.finish(parts, Path(args.out), whole), Path(args.out), one_by_one)

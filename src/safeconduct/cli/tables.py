@@ -104,8 +104,11 @@ def rows_of(source: Path, flat: Flat, start: int, count: int) -> pl.DataFrame:
 
 def coded(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, Coded]:
     """Each column as small numbers that stand for its values: no text is looked at twice."""
-    frame = frame.select([_as_kind(name, frame.schema[name]) for name in names])
-    return {column.name: _coded(column) for column in frame}
+    schema = frame.schema
+    frame = frame.select([_as_kind(name, schema[name]) for name in names])
+    spans = _spans(frame)
+    numbers = frame.select([_numbers(name, *spans[name]) for name in frame.columns])
+    return {name: _coded(frame[name], numbers[name].to_numpy(), spans[name][1]) for name in frame.columns}
 
 
 def _small(highest: int) -> type[pl.DataType]:
@@ -126,34 +129,45 @@ def _as_kind(name: str, kind: pl.DataType) -> pl.Expr:
     return column.cast(pl.String).cast(pl.Categorical)
 
 
-def _coded(column: pl.Series) -> Coded:
+def _spans(frame: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    """For each column the lowest of the numbers that stand for its values, and how far above it they end."""
+    known, free = dict[str, tuple[int, int]](), list[str]()
+    for name, kind in frame.schema.items():
+        if kind == pl.Boolean:
+            known[name] = 0, 2
+        elif isinstance(kind, pl.Enum):
+            known[name] = 0, len(kind.categories)
+        else:
+            free.append(name)
+    numbers = frame.lazy().select([pl.col(name).to_physical() for name in free])
+    ends = pl.concat([numbers.min(), numbers.max()]).collect() if free else pl.DataFrame()
+    for name, low, high in ((column.name, *column) for column in ends):
+        known[name] = (0, 0) if low is None else (int(low), int(high) - int(low) + 1)
+    return known
+
+
+def _numbers(name: str, low: int, missing: int) -> pl.Expr:
+    """The numbers that stand for a column's values, from *low* on; *missing* for none."""
+    numbers = pl.col(name).to_physical().cast(pl.Int64 if low else _small(missing))
+    return (numbers - low if low else numbers).fill_null(missing).cast(_small(missing))
+
+
+def _coded(column: pl.Series, codes: Codes, missing: int) -> Coded:
     if column.dtype == pl.Boolean:
-        return Coded(_numbers(column, 0, 2), ("false", "true", None))
+        return Coded(codes, ("false", "true", None))
     if isinstance(column.dtype, pl.Enum):
-        names = column.dtype.categories.to_list()
-        return Coded(_numbers(column, 0, len(names)), tuple(_said(text) for text in (*names, None)))
-    physical = column.to_physical()
-    low, high = physical.min(), physical.max()
-    span = 0 if low is None else int(high) - int(low) + 1  # type: ignore[arg-type]
-    codes = _numbers(column, int(low or 0), span)  # type: ignore[arg-type]
-    if span > MOST_FREE:
+        return Coded(codes, tuple(_said(text) for text in (*column.dtype.categories.to_list(), None)))
+    if missing > MOST_FREE:
         _, first, place = np.unique(codes, return_index=True, return_inverse=True)
         each = column.gather(first).cast(pl.String).to_list()
         return Coded(place.reshape(-1).astype(np.uint32), tuple(_said(text) for text in each))
-    somewhere = np.full(span + 1, -1, np.intp)
+    somewhere = np.full(missing + 1, -1, np.intp)
     somewhere[codes] = np.arange(len(codes))
     there = np.flatnonzero(somewhere >= 0)
-    texts: list[str | None] = [None] * (span + 1)
+    texts: list[str | None] = [None] * (missing + 1)
     for code, text in zip(there.tolist(), column.gather(somewhere[there]).cast(pl.String).to_list(), strict=True):
         texts[code] = _said(text)
     return Coded(codes, tuple(texts))
-
-
-def _numbers(column: pl.Series, low: int, missing: int) -> Codes:
-    """The numbers that stand for a column's values, from *low* on; *missing* for none."""
-    numbers = column.to_physical().cast(pl.Int64 if low else _small(missing), strict=True)
-    found: Codes = (numbers - low if low else numbers).fill_null(missing).cast(_small(missing)).to_numpy()
-    return found
 
 
 def _said(text: str | None) -> str | None:

@@ -78,7 +78,7 @@ def _room(model: Model, at: Position, live: Mask, sign: int) -> bool:
     middle, chain = at.x.copy(), Chain(model, live, at.row, at.p)
     step, rounding = SHARE / _longest(chain, live), np.zeros(model.states)
     for _ in range(TRIES):
-        rounding = np.maximum(rounding, ROUNDINGS * UNIT * improve(model, at, live, sign, sign)[2])
+        rounding = np.maximum(rounding, ROUNDINGS * UNIT * improve(model, at, live, 0, 0)[2])
         settled = settle(model, at, live, sign, sign, sign * (step + rounding), chain)
         if settled is None:
             return False

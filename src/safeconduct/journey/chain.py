@@ -20,13 +20,14 @@ LARGE = 150
 class Chain:
     """The equations ``leaving(s) * e[s] = right[s] + sum(p * e[successors])`` on *live* states; zero elsewhere.
 
-    Every live state must leave the live states with certainty, in the end.
+    Every live state must leave the live states with certainty, in the end. The chain reads *row* and *p* and does not
+    copy them: it holds for as long as the choices of the live states stay as they are.
     """
 
     def __init__(self, model: Model, live: Mask, row: Ints, p: Floats) -> None:
-        self.model, self.row, self.p = model, row.copy(), p.copy()
+        self.model, self.row, self.p = model, row, p
         self.place = np.full(model.states, -1, np.int64)
-        self.order, self.blocks = kernels.loops(len(model.to)).parts(live, model.entries, model.to, p, row)
+        self.order, self.blocks = kernels.walks(len(model.to)).parts(live, model.entries, model.to, p, row)
         """each part leads only to parts before it"""
         self.large = np.flatnonzero(np.diff(self.blocks) > LARGE)
         self.factors: dict[int, Callable[[Floats, Floats], Floats]] = {}

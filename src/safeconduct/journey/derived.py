@@ -15,15 +15,17 @@ def gathered(first: Ints, sizes: Ints) -> Ints:
     return found
 
 
-def follow(model: Model, row: Ints) -> Model:
-    """The model in which the person follows one plan: *row* of each state that has actions."""
+def follow(model: Model, row: Ints) -> tuple[Model, Ints]:
+    """The model in which the person follows one plan (*row* of each state with actions), its entries' old places.
+
+    Each state has one row in it, or none.
+    """
     acts = np.diff(model.actions) > 0
     rows = row[acts]
     sizes = np.diff(model.entries)[rows]
     e = gathered(model.entries[rows], sizes)
-    return Model(
-        _offsets(acts.astype(np.int64)), _offsets(sizes), model.to[e], model.lo[e], model.hi[e], model.state_name
-    )
+    actions, entries = _offsets(acts.astype(np.int64)), _offsets(sizes)
+    return Model(actions, entries, model.to[e], model.lo[e], model.hi[e], model.state_name), e
 
 
 def answered(model: Model, p: Floats) -> Model:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from safeconduct.journey.certificate import WIDTH, above, below
-from safeconduct.journey.derived import answered, follow, gathered
-from safeconduct.journey.iterate import Position, solve
+from safeconduct.journey.derived import answered, follow
+from safeconduct.journey.iterate import Position, followed, solve
 from safeconduct.journey.model import Floats, Ints, Mask, Model
 
 Proved = tuple[Floats, Floats, Mask]
@@ -19,7 +17,7 @@ def best(model: Model, goal: Mask, person: int, nature: int) -> tuple[Ints, Floa
     The plan is proved best where no plan can do better than it does by more than the width allowed.
     """
     at = solve(model, goal, person, nature)
-    small, near = follow(model, at.row), _followed(model, at)
+    small, near, _ = followed(model, at)
     seen = model if person == nature else answered(model, at.p)
     here = small if nature == -person else answered(small, near.p)
     if person > 0:
@@ -29,17 +27,16 @@ def best(model: Model, goal: Mask, person: int, nature: int) -> tuple[Ints, Floa
         low = below(seen, goal, at)
         high = above(here, goal, near, low == 1)
     decided = high - low <= 2 * WIDTH
-    other = _proved(small, goal, solve(small, goal, 0, -nature, near.row), -nature)
+    other = _proved(small, goal, solve(small, goal, 0, -nature), -nature)
     least, greatest = (low, other[1]) if nature < 0 else (other[0], high)
     return at.row, least, greatest, decided & other[2]
 
 
 def judged(model: Model, goal: Mask, row: Ints) -> Proved:
     """Bounds of the least and the greatest chance of *goal* over nature, where the person follows the rows *row*."""
-    small = follow(model, row)
-    own = np.where(np.diff(small.actions) > 0, small.actions[:-1], -1)
-    least = _proved(small, goal, solve(small, goal, 0, -1, own), -1)
-    greatest = _proved(small, goal, solve(small, goal, 0, 1, own), 1)
+    small = follow(model, row)[0]
+    least = _proved(small, goal, solve(small, goal, 0, -1), -1)
+    greatest = _proved(small, goal, solve(small, goal, 0, 1), 1)
     return least[0], greatest[1], least[2] & greatest[2]
 
 
@@ -49,11 +46,3 @@ def _proved(model: Model, goal: Mask, at: Position, nature: int) -> Proved:
     low = below(model if nature < 0 else fixed, goal, at)
     high = above(fixed if nature < 0 else model, goal, at, low == 1)
     return low, high, high - low <= 2 * WIDTH
-
-
-def _followed(model: Model, at: Position) -> Position:
-    """The same position in the model of its plan alone."""
-    rows = at.row[np.diff(model.actions) > 0]
-    e = gathered(model.entries[rows], np.diff(model.entries)[rows])
-    own = np.where(at.row >= 0, np.cumsum(at.row >= 0) - 1, -1)
-    return Position(at.x.copy(), at.tail.copy(), own, at.p[e])

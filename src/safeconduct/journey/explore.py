@@ -11,7 +11,7 @@ import numpy as np
 
 from safeconduct.journey.chances import Chances, Floats, able
 from safeconduct.journey.frontier import NOTHING, Ints, Path, expand
-from safeconduct.journey.kernels import loops
+from safeconduct.journey.kernels import walks
 from safeconduct.journey.status import Layout, Matrix, Truth
 
 MOST_STATUSES: Final = 300_000
@@ -134,7 +134,7 @@ def _graph(
     simple[np.argsort(links, kind="stable")] = np.arange(len(paths))
     order = np.arange(len(of))
     for keys, groups in ((simple[path], len(paths)), (kind + 1, len(chances.chosen) + 1), (of, len(statuses))):
-        order = order[loops(len(of)).grouped(keys[order], groups)[0]]
+        order = order[walks(len(of)).grouped(keys[order], groups)[0]]
     row = of * (len(chances.chosen) + 1) + kind
     opens = np.ones(len(row), np.bool_)
     opens[1:] = np.diff(row[order]) != 0

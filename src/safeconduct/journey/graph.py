@@ -13,8 +13,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from safeconduct.journey import kernels
-from safeconduct.journey.kernels_plain import ROUNDING
 from safeconduct.journey.model import Floats, Ints, Mask, Model
+from safeconduct.journey.walks_plain import ROUNDING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +37,7 @@ def graph(model: Model) -> Graph:
     row_state = np.repeat(np.arange(model.states), np.diff(model.actions))
     row = np.repeat(np.arange(len(model.entries) - 1), np.diff(model.entries))
     live = np.flatnonzero(model.hi > 0)
-    order, into = kernels.loops(len(model.to)).grouped(model.to[live], model.states)
+    order, into = kernels.walks(len(model.to)).grouped(model.to[live], model.states)
     return Graph(model, row_state, row, into, live[order])
 
 
@@ -51,7 +51,7 @@ def approach(g: Graph, goal: Mask, *, person: bool, nature: bool, through: Mask 
     m = g.model
     on_the_way = np.ones(m.states, np.bool_) if through is None else through
     outside = np.add.reduceat(m.hi, m.entries[:-1]) if len(m.to) else np.zeros(0)
-    steps, by = kernels.loops(len(m.to)).approach(
+    steps, by = kernels.walks(len(m.to)).approach(
         m.lo,
         m.hi,
         g.row_state,

@@ -46,8 +46,7 @@ class Position:
     @classmethod
     def start(cls, model: Model, x: Floats) -> Position:
         """At values *x*, on each state's first row, with nothing known of nature."""
-        row = np.where(np.diff(model.actions) > 0, model.actions[:-1], -1)
-        return cls(x.astype(np.float64), np.zeros(model.states), row, np.full(len(model.to), np.nan))
+        return cls(x.astype(np.float64), np.zeros(model.states), _rows(model), np.full(len(model.to), np.nan))
 
     def put(self, states: Mask, value: float) -> None:
         self.x[states], self.tail[states] = value, 0.0
@@ -89,11 +88,14 @@ def settle(
     nature: int,
     step: Floats | float = 0.0,
     chain: Chain | None = None,
+    *,
+    roughly: bool = False,
 ) -> Chain | None:
     """Policy iteration on *live* states for choosers who all maximise or all minimise, *step* added at every step.
 
-    Every choice must leave the live states with certainty; *chain* is that of the choices so far, if known. Returns the
-    last chain; None if the equations have no solution.
+    Every choice must leave the live states with certainty; *chain* is that of the choices so far, if known. Ends where
+    no choice can be bettered and what is left of the equations is rounding; *roughly* asks for the first alone. Returns
+    the last chain; None if the equations have no solution.
     """
     quiet = 0
     for _ in range(ROUNDS):
@@ -101,7 +103,7 @@ def settle(
         right = np.where(live, gain + step, 0.0)
         if changes or chain is None:
             chain, quiet = Chain(model, live, at.row, at.p), 0
-        elif quiet > 5 or (np.abs(right) <= CLOSE * weight + np.abs(step) / 1024 + TINY).all():
+        elif roughly or quiet > 5 or (np.abs(right) <= CLOSE * weight + np.abs(step) / 1024 + TINY).all():
             return chain
         change = chain.solve(right)
         if not np.isfinite(change).all():
@@ -112,16 +114,23 @@ def settle(
     return chain
 
 
-def solve(model: Model, goal: Mask, person: int, nature: int, row: Ints | None = None) -> Position:
+def followed(model: Model, at: Position) -> tuple[Model, Position, Ints]:
+    """The model of the plan where a solver stands, the same position in it, and its entries' old places.
+
+    The values of the two positions are the same arrays.
+    """
+    small, e = follow(model, at.row)
+    return small, Position(at.x, at.tail, _rows(small), at.p[e], at.noise), e
+
+
+def solve(model: Model, goal: Mask, person: int, nature: int) -> Position:
     """The values of reaching *goal*, and choices that give them; each side maximises (1) or minimises (-1).
 
-    With *row* the person keeps to it (*person* is 0).
+    In a model of one plan the person has nothing to choose (*person* is 0).
     """
     acting = ~goal & (np.diff(model.actions) > 0)
     at = Position.start(model, np.where(goal, 1.0, 0.0))
-    if row is not None:
-        at.row = row.copy()
-    steps, by = approach(graph(model if person else follow(model, at.row)), goal, person=person > 0, nature=nature > 0)
+    steps, by = approach(graph(model), goal, person=person > 0, nature=nature > 0)
     if person > 0:
         at.row = np.where(by >= 0, by, at.row)
     if nature > 0:
@@ -130,21 +139,29 @@ def solve(model: Model, goal: Mask, person: int, nature: int, row: Ints | None =
     if person or nature:
         _sprint(model, at, acting & (steps > 0), person, nature)
     live = np.zeros(model.states, np.bool_)
-    grown = True
+    grown, roughly = True, person > 0 or nature > 0
     for _ in range(ROUNDS):
+        here, near, e = followed(model, at) if person > 0 else (model, at, None)
         if grown:
-            seen = model if nature < 0 else answered(model, at.p)
-            seen = seen if person < 0 else follow(seen, at.row)
+            seen = here if nature < 0 else answered(here, near.p)
             live = acting & (approach(graph(seen), goal, person=False, nature=False)[0] > 0)
-            at.put(acting & ~live, 0.0)
+            near.put(acting & ~live, 0.0)
             if person < 0:
                 _keep_away(seen, at, ~live & ~goal)
-        settle(model, at, live, min(person, 0), min(nature, 0))
+        settle(here, near, live, min(person, 0), min(nature, 0), roughly=roughly)
+        if e is not None:
+            at.x, at.tail, at.noise, at.p[e] = near.x, near.tail, near.noise, near.p
         changes, gain, _ = improve(model, at, acting, max(person, 0), nature)
-        if not changes or (person <= 0 and nature <= 0):
+        if not roughly and (not changes or (person <= 0 and nature <= 0)):
             break
+        roughly = changes > 0  # only the last values need be exact
         grown = bool((gain[acting & ~live] > 0).any())  # what reached the goal before still does: values only rise
     return at
+
+
+def _rows(model: Model) -> Ints:
+    """The first row of each state; -1 where there is none."""
+    return np.where(np.diff(model.actions) > 0, model.actions[:-1], -1)
 
 
 def _sprint(model: Model, at: Position, live: Mask, person: int, nature: int) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from safeconduct.journey.build import World
 from safeconduct.journey.frontier import NOTHING
 from safeconduct.journey.judge import CONFLICT, MAY, MUST, MUST_NOT, NO_BASIS
-from safeconduct.journey.kernels import loops
+from safeconduct.journey.kernels import walks
 from safeconduct.journey.status import PLACE
 
 Costs = NDArray[np.float64]
@@ -40,7 +40,7 @@ def costs(world: World) -> NDArray[np.float64]:
     """(entries) what each step costs: the decisions in it that are left to discretion, and a tick."""
     graph = world.graph
     found = np.full(len(graph.to), TICK_COST)
-    order, cuts = loops(len(graph.to)).grouped(graph.event, len(graph.paths))
+    order, cuts = walks(len(graph.to)).grouped(graph.event, len(graph.paths))
     for number, path in enumerate(graph.paths):
         here = order[cuts[number] : cuts[number + 1]]
         for event, place in path if len(here) else ():
@@ -84,7 +84,7 @@ def to_go(
     barred = np.array([any(world.chances.steps[i].id in closed for i in choice) for choice in graph.chosen])
     extra = np.where((graph.kind >= 0) & barred[graph.kind], NEVER, extra)
     bonus = np.where(graph.kind >= 0, contests[graph.kind], 0.0) * 1e-3
-    known, action = loops(len(graph.to)).cheapest(graph.actions, graph.entries, graph.to, cost, extra, goal)
+    known, action = walks(len(graph.to)).cheapest(graph.actions, graph.entries, graph.to, cost, extra, goal)
     has = np.diff(graph.actions) > 0
     first = graph.actions[:-1][has]
     score = action - bonus

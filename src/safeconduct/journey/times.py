@@ -19,7 +19,7 @@ def expected(model: Model, goal: Mask, row: Ints) -> tuple[Floats, Floats]:
 
     Zero to infinity where nature may keep away from the goal, and where no proof was found.
     """
-    small = follow(model, row)
+    small = follow(model, row)[0]
     g = graph(small)
     avoided = approach(g, goal, person=False, nature=False)[0] < 0
     doubtful = approach(g, avoided, person=True, nature=True, through=~goal)[0] >= 0

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from safeconduct.law.dates import Day
 from safeconduct.law.expressions import Expr
@@ -82,8 +82,7 @@ class Question(Block):
     views: tuple[ViewOption, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(NamedTuple):
     """An act with its qualification: *to* a state or role, *of* a kind."""
 
     act: str

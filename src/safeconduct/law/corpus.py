@@ -185,8 +185,7 @@ class Corpus:
     def turning_days(self) -> tuple[date, ...]:
         """The days on which a block or a party's being bound may begin or end."""
         edges = [edge for block in self.blocks for edge in (block.since, block.until) if edge is not None]
-        edges += [edge for m in self.tables.parties.values() for edge in (m.since, m.until) if isinstance(edge, Day)]
-        return tuple(sorted({day for edge in edges for day in (edge.first, edge.last)}))
+        return tuple(sorted({day for edge in edges for day in (edge.first, edge.last)} | self.tables.turning_days))
 
     @cached_property
     def by_id(self) -> Mapping[str, tuple[Block, ...]]:
@@ -263,19 +262,19 @@ class Corpus:
             todo += [self.seen(term) for name in new for term in self.terms.get(name, ())]
         return frozenset(facts), asks
 
-    @cached_property
-    def _read_by_block(self) -> Mapping[str, tuple[frozenset[str], bool]]:
-        found: defaultdict[str, list[Seen]] = defaultdict(list)
-        for term in self.of_kind(Term):
-            found[term.id].append(self.seen(term))
-        for norm in self.norms:
-            found[norm.id] += [self.seen(norm), self.seen(norm.page)]
-        return {block_id: self._read_by(*seen) for block_id, seen in found.items()}
-
     def turns_on(self, block_id: str, paths: Set[str]) -> bool:
         """Whether a term or norm may read differently with other values of some facts."""
-        facts, asks = self._read_by_block.get(block_id, (frozenset(), False))
+        found = self._read_by_block.get(block_id)
+        if found is None:
+            blocks = [block for block in self.by_id.get(block_id, ()) if isinstance(block, Term | Norm)]
+            pages = [block.page for block in blocks if isinstance(block, Norm)]
+            found = self._read_by_block[block_id] = self._read_by(*map(self.seen, blocks), *map(self.seen, pages))
+        facts, asks = found
         return asks or not facts.isdisjoint(paths)
+
+    @cached_property
+    def _read_by_block(self) -> dict[str, tuple[frozenset[str], bool]]:
+        return {}
 
     def reads(self, expr: Expr, paths: Set[str]) -> bool:
         """Whether a condition may read differently with other values of some facts."""
@@ -360,7 +359,7 @@ def _grouped(blocks: Iterable[AnyBlock]) -> dict[str, tuple[AnyBlock, ...]]:
     found: defaultdict[str, list[AnyBlock]] = defaultdict(list)
     for block in blocks:
         found[block.id].append(block)
-    return {key: tuple(sorted(value, key=start_of)) for key, value in found.items()}
+    return {key: tuple(sorted(value, key=start_of) if len(value) > 1 else value) for key, value in found.items()}
 
 
 def start_of(block: Block) -> date:

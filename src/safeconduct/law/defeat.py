@@ -6,7 +6,7 @@ A norm on several acts, by several authorities, or unqualified where others are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -24,7 +24,7 @@ class Atom:
     authority: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Edge:
     """*higher* overrides the atom this edge is listed under; *priority* is the clause it rests on, if any.
 
@@ -55,17 +55,20 @@ class Defeat:
         Two authorities bound by the same norms are judged once.
         """
         numbers: dict[object, int] = {}
-        found: dict[Atom, int] = {}
+        found: dict[Atom | Edge, int] = {}
 
-        def number(atom: Atom) -> int:
-            if atom not in found:
-                edges = sorted((number(e.higher), e.weakens, id(e.priority)) for e in self.against.get(atom, ()))
-                found[atom] = numbers.setdefault((id(atom.norm), atom.slot, tuple(edges)), len(numbers))
-            return found[atom]
+        def number(one: Atom | Edge) -> int:
+            done = found.get(one)
+            if done is None:
+                key: object
+                if isinstance(one, Edge):
+                    key = number(one.higher), one.weakens, id(one.priority)
+                else:
+                    key = id(one.norm), one.slot, frozenset([number(edge) for edge in self.against.get(one, ())])
+                done = found[one] = numbers.setdefault(key, len(numbers))
+            return done
 
-        for atom in self.atoms:
-            number(atom)
-        return found
+        return {atom: number(atom) for atom in self.atoms}
 
 
 def defeat_graph(
@@ -84,34 +87,38 @@ def defeat_graph(
     slots = _slots(norms, encounters)
     atoms = _atoms(norms, encounters, acts, slots)
     of_norm: defaultdict[str, list[Atom]] = defaultdict(list)
-    of_group: defaultdict[str, list[Atom]] = defaultdict(list)
     of_act: defaultdict[str, list[Atom]] = defaultdict(list)
+    by_slot: defaultdict[str, defaultdict[Slot, list[Atom]]] = defaultdict(lambda: defaultdict(list))
     for atom in atoms:
         of_norm[atom.norm.id].append(atom)
         of_act[atom.slot.act].append(atom)
-        if atom.norm.group:
-            of_group[atom.norm.group].append(atom)
+        by_slot[atom.norm.id][atom.slot].append(atom)
     siblings = Siblings(encounters)
-    against: defaultdict[Atom, list[Edge]] = defaultdict(list)
+    against: dict[Atom, list[Edge]] = {atom: [] for atom in atoms}
 
     def weakens(a: Atom, b: Atom) -> bool:
         return a.norm.verb == "may" and b.norm.verb == "must" and siblings.other_outcomes(a.slot, b.slot)
 
-    for norm_id, mine in of_norm.items():
-        named = {name for a in mine for name in a.norm.overrides}
-        others = {b.norm.id for name in named for b in (*of_norm.get(name, ()), *of_group.get(name, ()))} - {norm_id}
+    overridden = _overridden(norms)
+    for norm_id, others in overridden.items():
+        edges = [(a, Edge(a, False, "overrides"), Edge(a, True, "overrides")) for a in of_norm[norm_id] if others]
         for other in sorted(others):
-            for a, theirs in _matching(mine, of_norm[other]):
-                edge, may = Edge(a, False, "overrides"), a.norm.verb == "may"
-                for b in theirs:
-                    against[b].append(Edge(a, True, "overrides") if may and weakens(a, b) else edge)
+            beside = _beside(by_slot[norm_id], by_slot[other])
+            for a, defeats, softens in edges:
+                may = a.norm.verb == "may"
+                for b in beside[a.slot]:
+                    against[b].append(softens if may and weakens(a, b) else defeats)
     for act_atoms in of_act.values():
-        mays = [x for x in act_atoms if x.norm.verb == "may"]
+        mays: defaultdict[tuple[Slot, str], list[Atom]] = defaultdict(list)
+        for b in act_atoms:
+            if b.norm.verb == "may":
+                mays[b.slot, b.authority].append(b)
         for a in (x for x in act_atoms if x.norm.verb == "must_not"):
-            for b in (x for x in mays if _same(x, a)):
-                if a.norm.id not in b.norm.overrides and (not a.norm.group or a.norm.group not in b.norm.overrides):
-                    against[b].append(Edge(a, False, "must not over may"))
-    below = _below(of_norm, of_group)
+            names, bars = {a.norm.id, a.norm.group} - {""}, Edge(a, False, "must not over may")
+            for b in mays.get((a.slot, a.authority), ()):
+                if names.isdisjoint(b.norm.overrides):
+                    against[b].append(bars)
+    below = _below(overridden) if priorities else {}
     for clause in priorities:
         lower = {norm for norm in norms if clause.lower.selects(norm)}
         lowers = {act: [b for b in found if b.norm in lower] for act, found in of_act.items()}
@@ -122,7 +129,7 @@ def defeat_graph(
                 settled = b.norm.id in below[a.norm.id] or a.norm.id in below[b.norm.id]
                 if a.norm.id != b.norm.id and (every_priority or not settled):
                     against[b].append(Edge(a, weakens(a, b), clause.id, clause))
-    freeze = {key: tuple(value) for key, value in against.items()}
+    freeze = {key: tuple(value) for key, value in against.items() if value}
     return Defeat(tuple(atoms), {k: tuple(v) for k, v in of_norm.items()}, {k: tuple(v) for k, v in of_act.items()},
                   freeze, slots)  # fmt: skip
 
@@ -166,6 +173,7 @@ class Siblings:
             slots = tuple(outcome.slot for outcome in encounter.outcomes)
             for act in {slot.act for slot in slots}:
                 self._outcomes[act].append(slots)
+        self._other: dict[tuple[Slot, Slot], bool] = {}
 
     def near(self, act: str) -> list[str]:
         """The act itself and those it meets in an encounter."""
@@ -173,6 +181,12 @@ class Siblings:
 
     def other_outcomes(self, a: Slot, b: Slot) -> bool:
         """Whether the two are different outcomes of one encounter."""
+        found = self._other.get((a, b))
+        if found is None:
+            found = self._other[a, b] = self._differ(a, b)
+        return found
+
+    def _differ(self, a: Slot, b: Slot) -> bool:
         for outcomes in self._outcomes.get(a.act, ()):
             of_a = [slot for slot in outcomes if slot.covers(a)]
             of_b = [slot for slot in outcomes if slot.covers(b)]
@@ -185,12 +199,11 @@ def _same(a: Atom, b: Atom) -> bool:
     return a.slot == b.slot and a.authority == b.authority
 
 
-def _matching(mine: Sequence[Atom], theirs: Sequence[Atom]) -> list[tuple[Atom, Sequence[Atom]]]:
-    """The atoms each atom overrides: on one act, those of the same qualification where both have it."""
-    slots = {a.slot for a in mine}
-    acts = {slot.act for slot in slots & {b.slot for b in theirs}}
-    beside = {slot: [b for b in theirs if b.slot.act not in acts or b.slot == slot] for slot in slots}
-    return [(a, beside[a.slot]) for a in mine]
+def _beside(mine: Iterable[Slot], theirs: Mapping[Slot, Sequence[Atom]]) -> dict[Slot, list[Atom]]:
+    """The atoms that those of each slot override: on one act, those of the same qualification where both have it."""
+    acts = {slot.act for slot in mine if slot in theirs}
+    return {slot: [b for other, found in theirs.items() if other == slot or other.act not in acts for b in found]
+            for slot in mine}  # fmt: skip
 
 
 def _oppose(a: Atom, b: Atom, siblings: Siblings) -> bool:
@@ -202,26 +215,30 @@ def _oppose(a: Atom, b: Atom, siblings: Siblings) -> bool:
     return not _same(a, b) and siblings.other_outcomes(a.slot, b.slot)
 
 
-def _below(of_norm: Mapping[str, Sequence[Atom]], of_group: Mapping[str, Sequence[Atom]]) -> dict[str, set[str]]:
+def _overridden(norms: Sequence[Norm]) -> dict[str, set[str]]:
+    """For each norm, those that it names in `overrides`, by id or by group."""
+    called: defaultdict[str, set[str]] = defaultdict(set)
+    for norm in norms:
+        called[norm.id].add(norm.id)
+        if norm.group:
+            called[norm.group].add(norm.id)
+    found: dict[str, set[str]] = {norm.id: set() for norm in norms}
+    for norm in norms:
+        found[norm.id].update(*[called.get(name, ()) for name in norm.overrides])
+    return {norm_id: others - {norm_id} for norm_id, others in found.items()}
+
+
+def _below(overridden: Mapping[str, Set[str]]) -> dict[str, set[str]]:
     """For each norm, those that `overrides` puts below it, directly or through others."""
-    direct = {
-        norm_id: {
-            atom.norm.id
-            for name in {n for x in atoms for n in x.norm.overrides}
-            for atom in (*of_norm.get(name, ()), *of_group.get(name, ()))
-        }
-        - {norm_id}
-        for norm_id, atoms in of_norm.items()
-    }
     below: dict[str, set[str]] = {}
-    for norm_id in direct:
+    for norm_id, direct in overridden.items():
         seen: set[str] = set()
-        todo = list(direct[norm_id])
+        todo = list(direct)
         while todo:
             other = todo.pop()
             if other not in seen:
                 seen.add(other)
-                todo += direct[other]
+                todo += overridden[other]
         below[norm_id] = seen
     return below
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -112,6 +113,12 @@ class Tables:
     """state -> the states with a direct flight; structure, not a timetable"""
     decisions: Mapping[tuple[str, str], tuple[Decisions, ...]] = field(default_factory=dict)
     """state, origin -> what became of asylum applications, year by year"""
+
+    @cached_property
+    def turning_days(self) -> frozenset[date]:
+        """The days on which a party's being bound may begin or end."""
+        edges = [edge for m in self.parties.values() for edge in (m.since, m.until) if isinstance(edge, Day)]
+        return frozenset(day for edge in edges for day in (edge.first, edge.last))
 
     def counterpart(self, state: str, code: str) -> Row | None:
         """The row for a part, else for its article."""

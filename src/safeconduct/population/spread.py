@@ -20,7 +20,7 @@ from safeconduct.population.charges import Charges
 from safeconduct.population.kept import Kept
 from safeconduct.population.people import Codes, People
 from safeconduct.population.why import Why
-from safeconduct.reason.columns import Column, Packed, Program, Table, chunks, contradicted, fitting, write
+from safeconduct.reason.columns import Column, Fits, Packed, Program, Table, chunks, contradicted, fitting, write
 from safeconduct.reason.planes import run, unpack
 from safeconduct.reason.rows import Rows
 from safeconduct.reason.sameness import Sameness
@@ -133,7 +133,7 @@ class Spread:
         plan_of = {about: n for n, (_, abouts) in enumerate(program.together) for about in abouts}
         now, later = ([np.zeros(total, np.uint8) for _ in program.together] for _ in range(2))
         possible, broken = np.zeros(total, np.uint8), np.zeros(total, np.uint16)
-        given, at_rest = (fitting(program, self.table, rest=rest) for rest in (False, True))
+        given, at_rest = self.judge.kept.of(("literals",), self.table.masks, self._fits)
         chunked = [Packed(self.table, cases) for cases in chunks(total)]
         for packed in chunked:
             for fits, into in ((given, now), (at_rest, later)):
@@ -155,6 +155,10 @@ class Spread:
                 answers.bits(slot, aspect, self.rows, reduce(np.bitwise_or, [of_plan[plan_of[a]] for a in abouts]))
         if why is not None:
             why.into({about: now[n] for about, n in plan_of.items()})
+
+    def _fits(self) -> tuple[list[Fits], list[Fits]]:
+        """The program's literals, as the rows give them and where nobody shows more."""
+        return fitting(self.program, self.table), fitting(self.program, self.table, rest=True)
 
     def _reject(self, wrong: NDArray[np.intp], broken: NDArray[np.uint16]) -> None:
         """Name the constraint that each contradictory row breaks; the first alternative speaks for its row."""

@@ -121,7 +121,8 @@ class Why:
             if masks is None:
                 is_open = None
                 break
-            plane = packed.any_of(column.name, tuple(mask & (mask - 1) != 0 for mask in masks))
+            several = sum([1 << code for code, mask in enumerate(masks) if mask & (mask - 1)])
+            plane = packed.any_of(column.name, several, len(masks))
             is_open = plane if is_open is None else is_open | plane
         slot = int(name[len("charges[") : name.index("]")]) if name.startswith("charges[") else None
         attrs = self.spread.people.corpus.vocabulary.lists["charges"]

@@ -196,8 +196,10 @@ def _column(corpus: Corpus, d: Diagrams, level: int) -> Column | None:
     return Column(leaf.name + leaf.part, kind, domain, leaf.rests, path)
 
 
-Fits = tuple[str, tuple[bool, ...]] | bool
-"""a literal for the cases of a table: which codes of a column have it; or whether every case has it, or none"""
+Fits = tuple[str, int, int] | bool
+"""a literal for the cases of a table: which codes of a column have it, as bits, and how many codes there are; or
+whether every case has it, or none
+"""
 
 
 def fitting(program: Program, table: Table, *, rest: bool = False) -> list[Fits]:
@@ -208,9 +210,17 @@ def fitting(program: Program, table: Table, *, rest: bool = False) -> list[Fits]
         masks[name] = [column.at_rest(mask) for mask in given] if rest else list(given)
     found: list[Fits] = []
     for of, values in program.literals:
-        fits = (True,) if of is None else tuple(mask & values != 0 for mask in masks[of.name])
-        found.append(all(fits) or (of is not None and any(fits) and (of.name, fits)))
+        fits = codes_of(masks[of.name], values) if of is not None else 0
+        if of is None or fits == (1 << len(masks[of.name])) - 1:
+            found.append(True)
+        else:
+            found.append(fits != 0 and (of.name, fits, len(masks[of.name])))
     return found
+
+
+def codes_of(masks: Sequence[int], values: int) -> int:
+    """The masks that have one of some values, as bits."""
+    return sum([1 << code for code, mask in enumerate(masks) if mask & values])
 
 
 class Packed:
@@ -220,7 +230,8 @@ class Packed:
         self.table, self.cases = table, cases
         self.count = len(range(*cases.indices(table.count)))
         self.words = -(-self.count // 64)
-        self._planes: dict[tuple[str, tuple[bool, ...] | int], Plane] = {}
+        self._planes: dict[tuple[str, int], Plane] = {}
+        self._by_code: dict[tuple[str, int], Plane] = {}
         self._same = np.empty(self.count, np.bool_)
 
     def literals(self, fits: Sequence[Fits]) -> list[Plane | None]:
@@ -228,26 +239,27 @@ class Packed:
         none = np.zeros(self.words, np.uint64)
         return [self.any_of(*some) if isinstance(some, tuple) else None if some else none for some in fits]
 
-    def any_of(self, column: str, fits: tuple[bool, ...]) -> Plane:
-        """Where the code is one of those that fit: by the fewer of those that do and do not."""
-        if (column, fits) in self._planes:
-            return self._planes[column, fits]
-        others = tuple(not fit for fit in fits)
-        if (column, others) in self._planes or sum(fits) > len(fits) // 2:
-            found = ~self.any_of(column, others)
-        else:
-            chosen = [self._plane(column, code) for code, fit in enumerate(fits) if fit]
-            found = chosen[0] if len(chosen) == 1 else np.zeros(self.words, np.uint64)
-            for plane in chosen if len(chosen) > 1 else ():
-                np.bitwise_or(found, plane, found)
-        self._planes[column, fits] = found
-        return self._planes[column, fits]
+    def any_of(self, column: str, fits: int, codes: int) -> Plane:
+        """Where the code is one of those that fit, of so many: by the fewer of those that do and do not."""
+        found = self._planes.get((column, fits))
+        if found is None:
+            others = ((1 << codes) - 1) ^ fits
+            if (column, others) in self._planes or fits.bit_count() > codes // 2:
+                found = ~self.any_of(column, others, codes)
+            else:
+                chosen = [self._plane(column, code) for code in range(codes) if fits >> code & 1]
+                found = chosen[0] if len(chosen) == 1 else np.zeros(self.words, np.uint64)
+                for plane in chosen if len(chosen) > 1 else ():
+                    np.bitwise_or(found, plane, found)
+            self._planes[column, fits] = found
+        return found
 
     def _plane(self, column: str, code: int) -> Plane:
-        if (column, code) not in self._planes:
+        found = self._by_code.get((column, code))
+        if found is None:
             codes = self.table.codes[column][self.cases]
-            self._planes[column, code] = pack(np.equal(codes, code, out=self._same))
-        return self._planes[column, code]
+            found = self._by_code[column, code] = pack(np.equal(codes, code, out=self._same))
+        return found
 
 
 def possible(program: Program, table: Table, *, rest: bool = False) -> dict[Conclusion, NDArray[np.uint8]]:

@@ -16,6 +16,7 @@ FOLD: Final = (MUST, CONFLICT, MAY, MUST_NOT, NO_BASIS)
 """the request takes the first of these among its charges"""
 
 PERSON = "person"
+_SEVERAL: Final = "several"
 
 
 class Judgement:
@@ -114,13 +115,16 @@ class Judgement:
 
     def fold(self, charges: Sequence[Node]) -> Node:
         """One modality for the request from those of its charges; none for no charge."""
-        d = self.d
         if not charges:
-            return d.end(NO_BASIS)
+            return self.d.end(NO_BASIS)
         done = charges[0]
         for node in charges[1:]:
-            done = d.apply(lambda a, b: a if FOLD.index(a) <= FOLD.index(b) else b, done, node)
+            done = self.d.apply_known(_first, done, node)
         return done
+
+
+def _first(a: str, b: str) -> str:
+    return a if FOLD.index(a) <= FOLD.index(b) else b
 
 
 def resolve(d: Diagrams, outcomes: Sequence[tuple[Node, bool]]) -> list[Node]:
@@ -131,21 +135,29 @@ def resolve(d: Diagrams, outcomes: Sequence[tuple[Node, bool]]) -> list[Node]:
     nodes = [node for node, _ in outcomes]
     if outcomes and outcomes[0][1]:
         nodes[0] = d.choose(d.is_(nodes[0], NO_BASIS), d.end(MAY), nodes[0])
-    lawful = [index for index, (_, is_lawful) in enumerate(outcomes) if is_lawful]
+    together = d.end("")
+    for node, (_, lawful) in zip(nodes, outcomes, strict=True):
+        if lawful:
+            together = d.apply_known(_together, together, node)
+    return [d.apply_known(_among, node, together) if lawful else node
+            for node, (_, lawful) in zip(nodes, outcomes, strict=True)]  # fmt: skip
 
-    def where(index: int, *modalities: str) -> Node:
-        return d.is_(nodes[index], *modalities)
 
-    must = {i: where(i, MUST) for i in lawful}
-    barred = {i: where(i, MUST_NOT, NO_BASIS) for i in lawful}
-    clash = d.any_(where(i, CONFLICT) for i in lawful)
-    clash = d.or_(clash, d.any_(d.and_(must[i], must[j]) for i in lawful for j in lawful if i < j))
-    some_must = d.any_(must.values())
-    done = list(nodes)
-    for i in lawful:
-        others_barred = d.all_(barred[j] for j in lawful if j != i)
-        in_clash = d.choose(where(i, MUST, MAY), d.end(CONFLICT), nodes[i])
-        after_must = d.choose(must[i], nodes[i], d.end(MUST_NOT))
-        alone = d.choose(d.and_(where(i, MAY), others_barred), d.end(MUST), nodes[i])
-        done[i] = d.choose(clash, in_clash, d.choose(some_must, after_must, alone))
-    return done
+def _together(others: str, modality: str) -> str:
+    """What lawful outcomes come to: a conflict, also of two musts; one must; else several mays, one, or none ('')."""
+    if modality == CONFLICT or others == CONFLICT or others == modality == MUST:
+        return CONFLICT
+    if modality == MUST or others == MUST:
+        return MUST
+    if modality == MAY:
+        return _SEVERAL if others else MAY
+    return others
+
+
+def _among(modality: str, together: str) -> str:
+    """The modality of an outcome, given what all of them come to."""
+    if together == CONFLICT:
+        return CONFLICT if modality in (MUST, MAY) else modality
+    if together == MUST:
+        return MUST if modality == MUST else MUST_NOT
+    return MUST if together == modality == MAY else modality

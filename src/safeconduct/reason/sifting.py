@@ -16,6 +16,8 @@ GROWTH: Final = 1.3
 """how much larger a diagram may become on the way to a better place; with less, whole families of facts get stuck"""
 _WORTH: Final = 0.97
 """another round is tried where the last one left less than this of the diagram"""
+_SMALL: Final = 120
+"""nodes that run in no time: for such a diagram another round takes longer than it saves"""
 
 Kids = tuple[int, ...]
 
@@ -74,7 +76,7 @@ class Sifted:
     def shrink(self) -> None:
         """Move each variable to its best place, those with most nodes first, until a round gains little."""
         before = None
-        while before is None or len(self.kids) < before * _WORTH:
+        while before is None or _SMALL < len(self.kids) < before * _WORTH:
             before = len(self.kids)
             for level in sorted(self.order, key=lambda level: -len(self._of[level])):
                 self._sift(level)
