@@ -135,6 +135,12 @@ def reading(voice: Voice, name: str, summary: Summary) -> Iterator[str]:
         yield bands(voice)
     if name == "limbo":
         yield voice.say("In limbo: neither protected nor removed nor gone.")
+    told = [one.figure.id for one in summary.fits if one.figure.reported]
+    if name == "fit" and told:
+        yield voice.say(
+            "Of {figures} only what reached the press was counted: a floor, and so is the band beside it.",
+            figures=", ".join(told),
+        )
 
 
 def situations(voice: Voice, summary: Summary) -> Iterator[tuple[str, str]]:
