@@ -204,7 +204,8 @@ def _fit(voice: Voice, fit: Fit) -> tuple[str, ...]:
 
 
 def _used(voice: Voice, fit: Fit) -> str:
-    return voice.say("held out") if fit.figure.held_out else voice.say("calibrated to")
+    used = voice.say("held out") if fit.figure.held_out else voice.say("calibrated to")
+    return voice.say("{used}; what reached the press", used=used) if fit.figure.reported else used
 
 
 def _unsure(number: Mapping[str, Any]) -> tuple[str, str, str, str]:
