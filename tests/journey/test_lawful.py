@@ -75,10 +75,24 @@ def effect(corpus: Corpus, case: Case, step: RouteStep) -> dict[str, object]:
 
 
 def begun(corpus: Corpus, case: Case, found: Routes) -> Case:
-    """The case in which nothing has begun of what it does not say, as the answer tells its steps."""
-    first = {name: corpus.vocabulary.facts[name].type.codes[0] for name in found.open_facts if name.endswith(".stage")}
-    unsaid = dict.fromkeys(found.assumed_not_done, False) if found.forks > 1 or not first else {}
-    return replace(case, facts={**case.facts, **(first if found.forks > 1 else {}), **unsaid})
+    """The case in which as little has begun as can be of what it does not say, as the answer tells its steps."""
+    stages = [name for name in found.open_facts if name.endswith(".stage")]
+    unsaid = dict.fromkeys(found.assumed_not_done, False) if found.forks > 1 or not stages else {}
+    case = replace(case, facts={**case.facts, **unsaid})
+    for name in stages if found.forks > 1 else ():
+        codes = corpus.vocabulary.facts[name].type.codes
+        ways = (replace(case, facts={**case.facts, name: code}) for code in codes)
+        case = next(one for one in ways if possible(corpus, one))
+    return case
+
+
+def possible(corpus: Corpus, case: Case) -> bool:
+    """Whether somebody can be in this situation."""
+    try:
+        brief(corpus, case, {"travel"})
+    except CaseError:
+        return False
+    return True
 
 
 def carried(corpus: Corpus, case: Case, plan: Plan) -> Iterator[tuple[str, Case]]:
