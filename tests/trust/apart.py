@@ -9,7 +9,7 @@ cheapest path to a difference is a case that shows it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
@@ -21,6 +21,7 @@ from safeconduct.law.corpus import may_be_in_force
 from safeconduct.law.dates import Day
 from safeconduct.law.expressions import Applies, Const, walk
 from safeconduct.law.inputs import conditions_of
+from safeconduct.law.values import Answer
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.diagrams import FALSE, Diagrams, Node
 from safeconduct.reason.judging import Verdict
@@ -62,7 +63,9 @@ class Apart(PairSearch):
             yield from self._cases(({"article": "other"},), ())
             yield from self._cases((), (("charges", []),))
 
-    def _cases(self, charges: Sequence[Mapping[str, Any]], said: tuple[tuple[str, Any], ...]) -> Iterator[Shown]:
+    def _cases(
+        self, charges: tuple[Mapping[str, Any], ...] | Answer, said: tuple[tuple[str, Any], ...]
+    ) -> Iterator[Shown]:
         nobody = replace(self.base, facts={}, lists={"charges": charges})
         mine = _Open(self.corpus, nobody, self.setting.on, state=self.setting.state, diagrams=self.d)
         if mine.base.scope(self.norm.page) == FALSE:
