@@ -1,5 +1,5 @@
 """`python -m safeconduct`."""
 
-from safeconduct.cli.main import main
+from safeconduct.cli.main import run
 
-raise SystemExit(main())
+raise SystemExit(run())

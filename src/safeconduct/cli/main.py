@@ -72,3 +72,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         if collected:
             gc.enable()
+
+
+def run() -> int:
+    """`main` in a process that ends with it: what is left in memory is not searched once more on the way out."""
+    status = main()
+    gc.freeze()
+    return status

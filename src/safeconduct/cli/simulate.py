@@ -64,11 +64,11 @@ def add(commands: Any) -> None:
     simulate.set_defaults(run=run_simulate)
 
 
-def runs_options(parser: argparse.ArgumentParser) -> None:
+def runs_options(parser: argparse.ArgumentParser, *, people: str = "the scenario's") -> None:
     """Add what every command that simulates can be told."""
     parser.add_argument("--runs", metavar="N", type=int, default=200, help="members of the ensemble (default: 200)")
     parser.add_argument("--seed", metavar="S", type=int, default=1, help="the same seed, the same answer (default: 1)")
-    parser.add_argument("--people", metavar="N", type=int, help="people of each member (default: the scenario's)")
+    parser.add_argument("--people", metavar="N", type=int, help=f"people of each member (default: {people})")
     parser.add_argument(
         "--waves",
         metavar="N",

@@ -19,8 +19,8 @@ from safeconduct.population.scenario import ASSUMPTION
 from safeconduct.population.tables import Floats
 
 CAME, SOUGHT = "came", "sought"
-LEFT: Final = "left"
-"""where people are who are in no stock"""
+NONE: Final = "none of these"
+"""where people are who are in no stock: gone, for the most part, or whatever the scenario does not count"""
 DIGITS: Final = 3
 
 
@@ -219,7 +219,7 @@ def situation(net: Net, number: int) -> str:
         s for s in scenario.stocks if s.name in stocks and (s.wanted or not scenario.group(group).wanted or s.where)
     ]
     if not mine:
-        return LEFT
+        return NONE
     sizes = {s.name: sum(s.name in others and scenario.group(g).wanted for g, others in net.classes) for s in mine}
     return min(mine, key=lambda stock: (sizes[stock.name], not stock.wanted, stock.name)).name
 

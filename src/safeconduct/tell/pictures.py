@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from safeconduct.population.reforms import FREED, Ranking
-from safeconduct.population.summary import Summary
+from safeconduct.population.summary import NONE, Summary
 from safeconduct.tell.populations import counted, passage, per, short_names
 from safeconduct.tell.voice import Voice
 
@@ -130,12 +130,25 @@ def reading(voice: Voice, name: str, summary: Summary) -> Iterator[str]:
         yield voice.say(
             "Bars end at the middle member; lines hold nine members in ten. People may pass more than once."
         )
-        ends = {end for one in summary.passages[:MOST_PASSAGES] for end in (one.before, one.after)}
-        yield short_names(voice, ((line.name, line.says) for line in summary.lines if line.name in ends))
+        yield short_names(voice, situations(voice, summary))
     else:
         yield bands(voice)
     if name == "limbo":
         yield voice.say("In limbo: neither protected nor removed nor gone.")
+    told = [one.figure.id for one in summary.fits if one.figure.reported]
+    if name == "fit" and told:
+        yield voice.say(
+            "Of {figures} only what reached the press was counted: a floor, and so is the band beside it.",
+            figures=", ".join(told),
+        )
+
+
+def situations(voice: Voice, summary: Summary) -> Iterator[tuple[str, str]]:
+    """The ends of the passages that are shown, and what each is."""
+    ends = {end for one in summary.passages[:MOST_PASSAGES] for end in (one.before, one.after)}
+    yield from ((line.name, line.says) for line in summary.lines if line.name in ends)
+    if NONE in ends:
+        yield NONE, voice.say("counted in no stock, as whoever left")
 
 
 def bands(voice: Voice) -> str:

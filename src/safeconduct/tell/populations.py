@@ -13,6 +13,7 @@ from safeconduct.tell.document import Document, Paragraph, Part, Picture, fold, 
 from safeconduct.tell.voice import Voice
 from safeconduct.tell.words import UNREVIEWED
 
+DIGITS: Final = 2
 MOST_WIDE: Final = 12
 """letters of a hash that are shown"""
 
@@ -184,8 +185,8 @@ def population_text(voice: Voice, summary: Summary) -> Document:
                             "outside it: {figure}, counted {value}, model {low} to {high} ({used})",
                             figure=fit.figure.id,
                             value=f"{fit.figure.value:,.0f}",
-                            low=_said(fit.low),
-                            high=_said(fit.high),
+                            low=_beside(fit, fit.low),
+                            high=_beside(fit, fit.high),
                             used=_used(voice, fit),
                         )
                         for fit in summary.fits
@@ -199,12 +200,13 @@ def population_text(voice: Voice, summary: Summary) -> Document:
 
 
 def _fit(voice: Voice, fit: Fit) -> tuple[str, ...]:
-    model = map(_said, (fit.low, fit.mid, fit.high))
+    model = (_beside(fit, end) for end in (fit.low, fit.mid, fit.high))
     return fit.figure.id, f"{fit.figure.value:,.0f}", *model, _used(voice, fit), fit.figure.source
 
 
 def _used(voice: Voice, fit: Fit) -> str:
-    return voice.say("held out") if fit.figure.held_out else voice.say("calibrated to")
+    used = voice.say("held out") if fit.figure.held_out else voice.say("calibrated to")
+    return voice.say("{used}; what reached the press", used=used) if fit.figure.reported else used
 
 
 def _unsure(number: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -222,9 +224,15 @@ def _ends(band: Band, scale: float = 1, place: int = 0) -> dict[str, str]:
     return {"low": low, "high": high}
 
 
-def _said(value: float) -> str:
-    """A number no more exact than the model: two digits."""
-    return f"{float(f'{value:.2g}'):,.10g}"
+def _beside(fit: Fit, end: float) -> str:
+    """An end of the band: with as many digits as it takes to tell it from what was counted."""
+    told = (digits for digits in range(DIGITS, 10) if float(f"{end:.{digits}g}") != fit.figure.value)
+    return _said(end, next(told, DIGITS))
+
+
+def _said(value: float, digits: int = DIGITS) -> str:
+    """A number no more exact than the model."""
+    return f"{float(f'{value:.{digits}g}'):,.10g}"
 
 
 def inline(svg: str) -> str:

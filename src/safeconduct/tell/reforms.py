@@ -13,7 +13,7 @@ from safeconduct.tell.populations import inline, rests_on, unreviewed
 from safeconduct.tell.voice import Voice, mark
 
 Flips = Sequence[tuple[str, str]]
-SAID = {FREED: mark("freed"), REMOVED: mark("removals avoided"), HELD: mark("in custody at the end, avoided")}
+SAID = {FREED: mark("freed"), REMOVED: mark("removals avoided"), HELD: mark("fewer in custody at the end")}
 LOST = {FREED: mark("fewer are freed"), REMOVED: mark("more are removed"), HELD: mark("more are in custody")}
 
 
