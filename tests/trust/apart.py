@@ -37,6 +37,8 @@ from .shown import Shown
 _DAY = timedelta(days=1)
 _FAR = ("KZ", "US")
 """places to be bound for, of which one is near and the other far"""
+_ASKING = ("DE", "US")
+"""states that ask beside those that a norm names: one bound by the conventions of Europe, one by none here"""
 
 
 class _Open(Assessing):
@@ -137,12 +139,19 @@ class Parting:
         done = set[object]()
         for norm in norms:
             acts = self._acts(norm)
-            for place in settings(self.corpus, norm):
+            for place in self._places(norm):
                 key = str(replace(place, on=RECENT)), acts
                 if key not in done and state in ("", place.state):
                     done.add(key)
                     there = (replace(place, on=day) for day in self._days(place, norm, acts))
                     yield from ((norm, setting, acts) for setting in there if self._governs(norm, setting))
+
+    def _places(self, norm: Norm) -> Iterator[Setting]:
+        """Where pairs are looked for, and the same asked by others."""
+        for place in settings(self.corpus, norm):
+            yield place
+            if not place.facts and place.state == place.host:
+                yield from (replace(place, requesting=state) for state in _ASKING if state != place.host)
 
     def _governs(self, norm: Norm, setting: Setting) -> bool:
         """Whether the page of a norm can apply there and then."""
