@@ -10,7 +10,7 @@ from safeconduct import Finding
 from safeconduct.law.blocks import Norm
 from safeconduct.reason.results import Assessment
 
-from .conftest import judge, law, limits, questions
+from .conftest import judge, law, limits, line, other, questions
 
 FAR = [
     *("DE", "FR", "PL", "LT", "LV", "EE", "FI", "NO", "CZ", "NL", "CH", "AR", "US", "CA", "SE", "ES", "IT", "GB"),
@@ -337,3 +337,25 @@ def test_a_passport_without_a_chip_opens_no_border_from_the_day_its_state_said(
 
     assert "must_not" not in entry(last, "false") | entry(first, "true")
     assert entry(first, "false") == {"must_not"}
+
+
+@pytest.mark.parametrize(("host", "statute"), [("AE", "ae-39-7-may"), ("ID", "id-1979-2-2")])
+def test_a_treaty_of_which_little_but_its_duty_was_told_settles_nothing(host: str, statute: str) -> None:
+    """The duty is for what both laws punish with a year; what else the treaty bars is a stub."""
+    grave, light = (surrender(host, other(max_years=5, host_one_year=year)) for year in (True, False))
+
+    assert line(grave, "bil-duty").status == line(grave, statute).status == "open"
+    assert {"must", "must_not"} <= set(grave.possible)
+    assert "bil-refusal" in grave.not_encoded
+    assert line(light, "bil-duty").status == "fails"
+    assert "must" not in light.possible
+
+
+@pytest.mark.parametrize("feared", [True, False])
+def test_indonesia_may_refuse_where_persecution_is_feared(feared: bool) -> None:
+    """As reported when its parliament approved the treaty; no refugee convention binds it."""
+    found = judge(there("ID", more=f"risk: {{persecution: {str(feared).lower()}}}\n"), other(max_years=5))
+    refusal = next(item for item in found.findings if item.act == "refuse_surrender")
+
+    assert (line(refusal, "bil-id-persecution").status != "fails") is feared
+    assert ("must_not" not in refusal.possible) is feared, "the duty stands against a refusal"

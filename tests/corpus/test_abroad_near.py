@@ -19,6 +19,9 @@ DAYS = ("2023-09-01", "2026-03-01")
 PROVED = "{article: %s, ordinary_offence: false, limitation_run_there: false, host_proceeds: false}"
 """a charge on which all that a treaty asks is known, but for the host's own code"""
 
+UNKNOWN_THERE = other(host_counterpart="none", host_crime=False, host_imprisonable=False, host_one_year=False)
+"""what the state asked does not punish"""
+
 
 def surrender(host: str, charge: str, day: str = "2026-03-01", more: str = "") -> Finding:
     found = judge(f"host: {host}\nas_of: {day}\nrequest: {{petition: false}}\n{more}", charge)
@@ -300,6 +303,61 @@ def test_own_nationals_are_not_surrendered(host: str) -> None:
 def test_where_no_refugee_convention_binds_the_ban_on_torture_still_does(host: str) -> None:
     assert "cat-3-1" in applying(surrender(host, PROVED % "RU-213(1)", more="risk: {torture: true}"))
     assert "ref-33-1" not in applying(surrender(host, PROVED % "RU-213(1)", more="risk: {persecution: true}"))
+
+
+@pytest.mark.parametrize(("host", "norm"), [("UZ", "uz-asylum-2"), ("MN", "mn-const-18-4")])
+def test_where_no_refugee_convention_binds_asylum_may_be_granted_and_need_not(host: str, norm: str) -> None:
+    """A decree of Uzbekistan, the Constitution of Mongolia: a power, and no duty."""
+    feared = "asylum: {stage: pending}\nrisk: {persecution: true}"
+    grant = judge(f"host: {host}\nas_of: 2026-03-01\n{feared}", UNKNOWN_THERE).find("grant_asylum")
+
+    assert line(grant, norm).status in ("applies", "open")
+    assert "may" in grant.possible
+    assert "must" not in grant.possible
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_charge_known_to_the_uzbek_code_shuts_political_asylum(known: bool) -> None:
+    """Regulation on political asylum, decree UP-5060, 4."""
+    feared = "asylum: {stage: pending}\nrisk: {persecution: true}"
+    grant = judge(f"host: UZ\nas_of: 2026-03-01\n{feared}", other() if known else UNKNOWN_THERE).find("grant_asylum")
+
+    assert ("uz-asylum-4" in applying(grant)) is known
+    assert ("may" in grant.possible) is not known
+
+
+@pytest.mark.parametrize(
+    ("offence", "norm"),
+    [({"political": True}, "md-cpc-534-1-1"), ({"military": True, "ordinary_offence": False}, "md-cpc-534-1-2")],
+)
+def test_moldova_may_refuse_what_is_political_or_military_only(offence: dict[str, bool], norm: str) -> None:
+    """CPC 534(1): a choice; whether CPC 546 makes a bar of it was not read."""
+    asked = "host: MD\nas_of: 2026-03-01\nrequest: {petition: false}"
+    some, plain = (
+        next(item for item in judge(asked, charge).findings if item.act == "refuse_surrender")
+        for charge in (other(**offence), other(political=False, military=False, ordinary_offence=True))
+    )
+
+    assert line(some, norm).status in ("applies", "open")
+    assert line(plain, norm).status == "fails"
+
+
+@pytest.mark.parametrize(("claim", "barred"), [(False, True), (True, False)])
+def test_tajikistan_sends_nobody_who_asked_home_save_by_its_exception(claim: bool, barred: bool) -> None:
+    """Law on Refugees 14(1) and 14(2)."""
+    asked = f"asylum: {{stage: pending, exception_claimed: {str(claim).lower()}}}\nrisk: {{persecution: true}}"
+    found = judge(f"host: TJ\nas_of: 2026-03-01\n{asked}", "RU-213(1)").findings
+    home = next(item for item in found if (item.act, item.to) == ("expel", "requesting"))
+
+    assert ("tj-ref-14-1" in applying(home)) is barred
+
+
+def test_moldova_surrenders_only_for_what_it_punishes_with_a_year_of_prison() -> None:
+    """CPC 544(3), and so do the conventions."""
+    light, grave = (surrender("MD", other(host_one_year=grave)) for grave in (False, True))
+
+    assert light.modality == "must_not"
+    assert ("md-cpc-544-3" in applying(light), "md-cpc-544-3" in applying(grave)) == (True, False)
 
 
 def test_no_treaty_with_a_duty_that_was_read_binds_mongolia() -> None:

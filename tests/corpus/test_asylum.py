@@ -41,6 +41,18 @@ def test_a_claim_is_registered_and_the_certificate_is_due() -> None:
     assert found.find("decline_asylum_application").modality == "must_not"
 
 
+@pytest.mark.parametrize(("day", "limited"), [("2023-12-31", False), ("2024-01-01", True)])
+def test_fingerprints_come_after_the_certificate_and_are_no_condition_of_it(day: str, limited: bool) -> None:
+    """Refugees Law 10(6) since 2024: the certificate on the day of registration, fingerprints within three days."""
+    said = PENDING.replace("fingerprints_refused: false", "fingerprints_refused: true")
+    given = f"as_of: {day}\nevents: [{{what: issue_asylum_certificate, at: {day}}}]\n"
+    found = judge(given + said, CHARGE)
+    due = found.find("issue_asylum_certificate")
+
+    assert (due.modality, due.norms[:1]) == ("must", ("kz-ref-10-6",))
+    assert ("kz-ref-10-6-fingerprints" in limits(found)) is limited
+
+
 @pytest.mark.parametrize(("day", "forbidden"), [("2021-06-30", False), ("2021-07-01", True)])
 def test_refusing_to_take_a_claim_is_forbidden_since_july_2021(day: str, forbidden: bool) -> None:
     found = judge(f"as_of: {day}\n" + PENDING, CHARGE).find("decline_asylum_application")
@@ -145,9 +157,29 @@ def test_the_status_ends_only_on_a_listed_ground(lost: str, end: str) -> None:
     assert judge(said, CHARGE).find("withdraw_asylum").modality == end
 
 
+UNSOUGHT, NO_CASE = "warrant: {national: false, interstate: false, interpol: false}\n", "host_case: {open: false}\n"
+
+
 @pytest.mark.parametrize(("stage", "paper"), [("granted", "must"), ("pending", "no_basis")])
 def test_a_refugee_gets_a_travel_document_and_a_seeker_does_not(stage: str, paper: str) -> None:
-    assert judge(NO_GROUND % (stage, ""), CHARGE).find("issue_travel_document").modality == paper
+    assert judge(NO_GROUND % (stage, "") + UNSOUGHT + NO_CASE, CHARGE).find("issue_travel_document").modality == paper
+
+
+def test_the_travel_document_may_be_refused_to_whom_a_case_in_the_country_keeps_from_leaving() -> None:
+    """Order 391, point 9: a restriction of the exit by article 23 of the Foreigners' Law is the one ground."""
+    granted = NO_GROUND % ("granted", "")
+    stopped, sought = (judge(granted + more, CHARGE) for more in ("host_case: {open: true}\n", NO_CASE))
+
+    assert stopped.find("refuse_travel_document").modality == stopped.find("issue_travel_document").modality == "may"
+    assert sought.find("issue_travel_document").possible == ("must", "may")
+    assert questions(sought.find("issue_travel_document")) == ["kz-for-23-liability"], "does a foreign search stop it?"
+
+
+def test_the_travel_document_is_due_in_two_months() -> None:
+    """Order 391, point 3."""
+    asked = NO_GROUND % ("granted", "") + "events: [{what: apply_for_travel_document, at: 2022-12-01}]"
+
+    assert clock(limits(judge(asked, CHARGE))["kz-391-3"]) == "2023-02-01"
 
 
 # -- the appeal -----------------------------------------------------------------------------------------------------

@@ -172,6 +172,17 @@ def test_the_russian_time_bar(article: str, day: str, as_of: str, answer: str) -
     assert done("bring_charge", said.format(as_of, "true"), charged) == "may", "it stands still for the wanted"
 
 
+def test_a_day_of_the_act_that_nobody_told_is_not_taken_for_today() -> None:
+    """Of an offence told by its features alone nobody knows whether its time has run."""
+    features = charge("other", stage="suspected", max_years=2, who="anyone", earlier_penalty="false",
+                      committed="left out")  # fmt: skip
+    found = russian(judge("host: RU\nwarrant: {national: false, interstate: false, interpol: false}\n", features),
+                    "bring_charge")  # fmt: skip
+
+    assert found.possible == ("may", "must_not")
+    assert "charges[0].committed.to" in found.unknown
+
+
 # -- search, arrest and trial in absence ----------------------------------------------------------------------------
 
 

@@ -149,6 +149,16 @@ def test_a_door_that_states_share_is_one_of_theirs_and_of_no_other(
     assert "eu-doors" not in said(corpus, member) and "Consulate in European Union" in said(corpus, member)
 
 
+def test_nobody_asks_a_consulate_before_being_let_go(ask: Ask) -> None:
+    """A visa is asked for in person: the officer, who is held, is let go first; the journalist is free."""
+    held, free = (ask(name) for name in ("kz-officer-2022-12", "kz-journalist-2023-12"))
+    acts = [[step.act for step in plan.steps] for plan in held.plans]
+
+    assert all(one.index("release") < one.index("apply_for_visa") for one in acts if "apply_for_visa" in one)
+    assert any("apply_for_visa" in one for one in acts)
+    assert not any("release" in [step.act for step in plan.steps] for plan in free.plans)
+
+
 def test_an_encounter_that_was_due_before_does_not_follow_from_a_decision(ask: Ask) -> None:
     """The guard is held: the end of that hold comes with or without the answer of a consulate."""
     found = ask("kz-guard-2022-12", to=("DE",))

@@ -136,6 +136,7 @@ BAD_CASES: dict[str, tuple[str | bytes, int, tuple[str, ...]]] = {
     "a list as an event": (edited("what: detain", "what: [detain]"), 11, ("event",)),
     "charges_known": (edited("known: all", "known: every"), 10, ("every", "all")),
     "a huge number": (edited("age: 40", "age: 1" + "0" * 400), 5, ("person.age", "whole number")),
+    "a number below zero": (edited("age: 40", "age: -1"), 5, ("person.age", "below zero", "0 or more")),
     "an infinite number": (edited("age: 40", "age: 1e999"), 5, ("person.age", "whole number")),
     "a look-alike key": (edited("asylum:", "asуlum:"), 7, ("did you mean asylum",)),
     "a look-alike country": (edited("host: XA", "host: ХA"), 3, ("XA",)),

@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import ceil, log, sqrt
 from random import Random
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import hypergeom
 
 from safeconduct.population.draws import ARRIVAL, OUTCOME, TIME, person_keys, shares
-from safeconduct.population.tables import BY_RATE, Drawn, Grid, Tables, Tally
+from safeconduct.population.tables import BY_RATE, LOG, Drawn, Grid, Tables, Tally
 
 Chance = Callable[[int, int, int], float]
 """a share by the clock (-1: arriving), by how often it has begun, and by what is drawn"""
+Lives = Callable[[Tables, Drawn, Grid, int, int, Tally, Any], int]
+"""what the kernels are: see `kernel_plain.lives`"""
 
 
 def independent(random: Random) -> Chance:
@@ -143,18 +147,55 @@ def same_steps(log: NDArray[np.void], lives: Sequence[Life]) -> bool:
     )
 
 
-def apart(tables: Tables, drawn: Drawn, grid: Grid, found: Tally, people: int, chances: Sequence[Chance]) -> float:
-    """By how many standard errors a kernel's tally and slow lives differ at most, in events a person and all stocks."""
-    lives = [live(tables, drawn, grid, chance) for chance in chances]
-    slow, counted = len(lives), Counter[tuple[int, int]]()
-    for life in lives:
-        counted.update(life.counted)
-    events = [life.events for life in lives]
-    spread = float(np.std(events)) * sqrt(1 / slow + 1 / people) + 1e-9
-    worst = abs(float(np.mean(events)) - int(found.events[0]) / people) / spread
-    stocks = found.change.cumsum(axis=1)[:, : grid.points] / people
-    for kind, point in np.ndindex(stocks.shape):
-        share = float(stocks[kind, point])
-        error = sqrt(max(share * (1 - share), 1 / slow) * (1 / slow + 1 / people))
-        worst = max(worst, abs(counted[kind, point] / slow - share) / error)
-    return worst
+class Sample(NamedTuple):
+    """Some people: how many were counted where, and how many of the events each of them had."""
+
+    counted: NDArray[np.int64]
+    """(classes, points)"""
+    events: NDArray[np.int64]
+    """(people)"""
+
+
+def in_kernel(
+    lives: Lives, tables: Tables, drawn: Drawn, grid: Grid, nobody: Callable[[], Tally], people: int, first: int = 0
+) -> Sample:
+    """So many people, from the *first* number on, as a kernel lets them live."""
+    log = np.zeros(lives(tables, drawn, grid, first, people, nobody(), np.zeros(0, LOG)), LOG)
+    found = nobody()
+    lives(tables, drawn, grid, first, people, found, log)
+    events = np.bincount(log["person"] - first, minlength=people) - 1  # the first step is the arrival
+    assert events.sum() == found.events[0]
+    return Sample(found.change.cumsum(axis=1)[:, : grid.points], events)
+
+
+def in_heap(tables: Tables, drawn: Drawn, grid: Grid, chances: Sequence[Chance]) -> Sample:
+    """People as the slow heap lets them live, each by a chance."""
+    counted, events = np.zeros((len(tables.limbo), grid.points), np.int64), list[int]()
+    for chance in chances:
+        life = live(tables, drawn, grid, chance)
+        events.append(life.events)
+        for (kind, point), times in life.counted.items():
+            counted[kind, point] += times
+    return Sample(counted, np.array(events))
+
+
+def by_chance(one: Sample, other: Sample) -> float:
+    """The chance, at most, that two samples of the same lives differ somewhere as much as these.
+
+    Compared are how many were counted in each class at each point, and how many had more events than each number that
+    somebody had. Were it the same lives, those counted would fall on the two samples as if drawn without replacing:
+    Fisher's exact test, both ways, which holds for rare counts and for any tail of events. The least chance of all
+    these comparisons counts as often as there are comparisons (Bonferroni), however they hang together.
+    """
+    some, others = len(one.events), len(other.events)
+    numbers = np.unique(np.concatenate((one.events, other.events)))
+    mine, its = (
+        np.concatenate((sample.counted.ravel(), (sample.events[:, None] > numbers).sum(axis=0)))
+        for sample in (one, other)
+    )
+    told = (mine + its > 0) & (mine + its < some + others)
+    mine, both = mine[told], (mine + its)[told]
+    least = np.minimum(
+        hypergeom.cdf(mine, some + others, both, some), hypergeom.sf(mine - 1, some + others, both, some)
+    ).min(initial=1)
+    return min(1.0, 2 * float(least) * len(both))

@@ -59,7 +59,8 @@ def random_text(seed: int) -> str:
         of = f", of: {random.choice(groups)}" if random.random() < 0.4 else ""
         lines.append(f"  - {{act: {act}{of}, per_year: {between(random, 0.1, 12)}, source: assumption}}")
         if random.random() < 0.4:
-            lines.append(f"  - {{act: {act}, since: {turn}, per_year: {between(random, 0.1, 12)}, source: assumption}}")
+            of += f", since: {turn}"
+            lines.append(f"  - {{act: {act}{of}, per_year: {between(random, 0.1, 12)}, source: assumption}}")
     lines.append("chances:")
     for at, act in random.sample(ENDS, random.randint(1, 5)):
         since = f", since: {turn}" if random.random() < 0.3 else ""

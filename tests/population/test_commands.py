@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from safeconduct.cli.main import main
+from safeconduct.population.calibrate import Fit
+from safeconduct.population.scenario import Figure
+from safeconduct.tell.populations import _beside
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "scenarios" / "tutorial.yaml"
@@ -61,6 +65,15 @@ def test_people_who_are_sought_are_told_per_thousand(results: Path) -> None:
 
     assert "1,000 to 3,000" in drawn
     assert told["base"]["persons"] == [1000, 3000]
+
+
+@pytest.mark.parametrize(("end", "said"), [(4.96, "4.96"), (4.4, "4.4"), (5.0, "5"), (21_345.0, "21,000")])
+def test_an_end_of_a_band_is_told_from_what_was_counted(end: float, said: str) -> None:
+    """Two digits, and more only where these would put it on the figure."""
+    day = date(2023, 1, 1)
+    figure = Figure("stuck", "stuck", "", day, day, 5, 4, 8, reported=True, held_out=True, source="", note="")
+
+    assert said == _beside(Fit(figure, 0, 1, end, None), end)
 
 
 def test_the_series_has_the_columns_that_are_documented(results: Path) -> None:
@@ -146,6 +159,7 @@ def test_one_life_is_told_alone(capsys: pytest.CaptureFixture[str]) -> None:
         (["simulate", str(SMALL), "--out", "x", "--runs", "1"], "--runs: 1; give 2 or more"),
         (["simulate", str(SMALL), "--runs", "9" * 30], f"--runs: {'9' * 30}; give 100,000 or less"),
         (["simulate", str(SMALL), "--replay", "x"], "--replay: x is no MEMBER:PERSON"),
+        (["simulate", str(SMALL), "--events", "5"], "--events: without --out nothing is stored; say --out DIR"),
         (["reforms", str(SMALL), "--reforms", "nowhere"], "nowhere: no such folder; say --reforms DIR"),
     ],
 )

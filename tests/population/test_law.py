@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from safeconduct import Corpus, assess
+from safeconduct import Corpus, InputError, assess
 from safeconduct.law.load import read_corpus
 from safeconduct.law.pages import read_page
 from safeconduct.law.patches import amended as amended_by
@@ -163,6 +163,16 @@ def test_where_practice_changed_the_rates_after_it_hold(corpus: Corpus, small: S
 
     assert 273.0 in changes.tables.edges.tolist()
     assert max(wait.rate for wait in changes.waits) > max(wait.rate for wait in held.waits)
+
+
+def test_a_rate_that_is_not_said_for_all_of_the_time_is_one_line(corpus: Corpus, small: Scenario) -> None:
+    """Who may leave from the first day and is said to leave only later: how often before is for the writer to say."""
+    text = small.text.replace("act: depart, of: sought,", "act: depart, of: sought, since: 2023-01-01,")
+    with pytest.raises(InputError) as error:
+        net_of(corpus, read_scenario(text, corpus, file="small.yaml"))
+
+    says = "small.yaml: how often depart comes to sought from 2022-09-01 on is not said; give its rate"
+    assert [says] == list(map(str, error.value.problems))
 
 
 def test_the_shipped_reforms_amend_pages_that_are_there() -> None:

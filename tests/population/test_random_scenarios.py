@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from tests.population.oracle import apart, independent, keyed, live, same_steps
+from tests.population.oracle import by_chance, in_heap, in_kernel, independent, keyed, live, same_steps
 from tests.population.scenarios import random_text
 
 from safeconduct import Corpus
@@ -25,8 +25,8 @@ from safeconduct.population.weave import net_of
 LONG = bool(os.environ.get("SAFECONDUCT_LONG"))
 SEEDS = range(60 if LONG else 3)
 PEOPLE, FEW, SLOW = 20_000, 40, 4_000 if LONG else 700
-SURE = 4.5
-"""standard errors, as in test_kernel"""
+ALARM = 0.001 / len(SEEDS)
+"""as in test_kernel"""
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -58,7 +58,8 @@ def test_with_the_same_keys_the_heap_takes_the_same_steps(net: Net) -> None:
 
 
 def test_with_chance_of_its_own_the_heap_agrees_within_sampling_error(net: Net) -> None:
-    numbers, grid = drawn(net, drawn_values(net, 1, 0), 1, 0), job_of(net, PEOPLE).grid
-    chances = [independent(Random(net.scenario.name))] * SLOW
+    job, numbers = job_of(net, PEOPLE), drawn(net, drawn_values(net, 1, 0), 1, 0)
+    fast = in_kernel(kernel_fast.lives, net.tables, numbers, job.grid, job.nobody, PEOPLE)
+    slow = in_heap(net.tables, numbers, job.grid, [independent(Random(f"heap {net.scenario.name}"))] * SLOW)
 
-    assert apart(net.tables, numbers, grid, tally(net, kernel_fast, PEOPLE), PEOPLE, chances) < SURE
+    assert by_chance(fast, slow) > ALARM

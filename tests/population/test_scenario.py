@@ -49,6 +49,7 @@ def problems(corpus: Corpus, change: tuple[str, str]) -> list[Problem]:
         (("limbo: true}", "limbo: false}"), "one stock says limbo: true, and no other"),
         (("until: 2024-02-29", "until: 2021-02-29"), "not a day of the calendar"),
         (("people: 4000", "people: none"), "none is no number of people"),
+        (("held_out: true", "held_out: perhaps"), "held_out: perhaps; expected one of: false, true"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_how_to_mend_it(corpus: Corpus, change: tuple[str, str], says: str) -> None:

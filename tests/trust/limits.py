@@ -1,7 +1,8 @@
 """Mutation of time limits: a length by one, another start, another way of counting; worked starts must notice.
 
-Each version of a limit is started three times, for somebody of whom nothing else is known: `limits.csv` holds from
-when it runs, when it ends, and by when to file. A deadline that moved by a day would be seen there. By hand:
+Each version of a limit is started on five days, for somebody of whom nothing else is known, and where its length hangs
+on a fact, for somebody of whom that is said: `limits.csv` holds from when it runs, when it ends, and by when to file.
+A deadline that moved by a day would be seen there. By hand:
 `python -m tests.trust.limits` changes everything; `--write` makes the table anew, to be read before it is committed.
 """
 
@@ -25,11 +26,23 @@ from safeconduct.law.compile import COUNTING
 from safeconduct.law.compiled import shipped_corpus
 from safeconduct.law.dates import Span
 from safeconduct.law.expressions import Choose, Const, Expr
+from safeconduct.law.source import parse_yaml
 
 TABLE = Path(__file__).with_name("limits.csv")
-HEAD = ("limit", "since", "until", "host", "begins", "starts", "ends", "file_by")
-LATEST = (date(2025, 6, 5), date(2025, 6, 9), date(2025, 6, 14))
-"""a Thursday, a Monday, a Saturday: where a weekend hides a day from the one, it does not from the others"""
+HEAD = ("limit", "since", "until", "host", "begins", "said", "starts", "ends", "file_by")
+LATEST = (date(2025, 6, 5), date(2025, 6, 9), date(2025, 6, 10), date(2025, 6, 12), date(2025, 6, 14))
+"""two Thursdays, a Monday, a Tuesday, a Saturday: where a weekend or the holiday of 6 June hides a day from the one, it
+does not from the others
+"""
+WEEK = timedelta(weeks=1)
+SAID = {
+    "kz-cpc-133": "{warrant: {national: false, interstate: false, interpol: false}, request: {petition: false}}",
+    "kz-cpc-14": "person: {age: 17}",
+    "kz-cpc-588-40d": "requesting: TM",  # bound by the Minsk Convention, not by its Protocol
+    "kz-mig-6-4-visa-free": "person: {citizenships: [AM]}",
+    "kz-rules148-pre2023-term": "person: {citizenships: [AM]}",
+}
+"""what is said of somebody for whom a limit has its other length"""
 BEGINS, SERVED, OTHERS = time(10, 30), timedelta(days=1, hours=-1, minutes=-30), timedelta(days=20)
 """the clock of the start, how much later it is served, and how much later comes an event that ends the limit"""
 REQUESTING, ELSEWHERE = "RU", "KZ"
@@ -52,8 +65,10 @@ class Mutant:
 
 def rows(corpus: Corpus, limit: Limit, begun: Mapping[str, Set[str]], hosts: Sequence[str] | None = None) -> list[Row]:
     """What a version of a limit comes to where the first host runs it, started on each day by the events *begun*."""
+    said = ["", *([SAID[limit.id]] if limit.id in SAID else [])]
     for host in hosts or _hosts(corpus, limit):
-        found = [row for day in dict.fromkeys(_days(limit)) for row in _started(corpus, limit, begun, host, day)]
+        starts = [(day, text) for text in said for day in _days(limit)]
+        found = [row for day, text in starts for row in _started(corpus, limit, begun, host, day, text)]
         if found:
             return found
     return []
@@ -64,30 +79,34 @@ def _hosts(corpus: Corpus, limit: Limit) -> Sequence[str]:
     return [own] if own else [ELSEWHERE, *sorted({page.jurisdiction for page in corpus.pages.values()} - {""})]
 
 
-def _days(limit: Limit) -> Iterator[date]:
-    """Days on which a version is in force: the usual ones, else its last ones, not before its first."""
-    for latest in LATEST:
-        day = min(latest, limit.until.first - timedelta(days=12)) if limit.until else latest
-        yield max(day, limit.since.last) if limit.since else day
+def _days(limit: Limit) -> list[date]:
+    """Days on which a version is in force: the usual ones, else the same days of a week early or late in its time."""
+    first = limit.since.last if limit.since else LATEST[0]
+    last = limit.until.first - timedelta(days=12) if limit.until else LATEST[-1]
+    back, on = -(-(LATEST[-1] - last) // WEEK), -(-(first - LATEST[0]) // WEEK)
+    weeks = -back if back > 0 else max(on, 0)
+    return [day + weeks * WEEK for day in LATEST]
 
 
-def _started(corpus: Corpus, limit: Limit, begun: Mapping[str, Set[str]], host: str, day: date) -> Iterator[Row]:
-    """The limit as it runs where everything it may hang on begins on a day."""
+def _started(
+    corpus: Corpus, limit: Limit, begun: Mapping[str, Set[str]], host: str, day: date, said: str
+) -> Iterator[Row]:
+    """The limit as it runs where everything it may hang on begins on a day, of somebody of whom something is *said*."""
     at, next_day = datetime.combine(day, BEGINS), day + timedelta(days=1)
     events = dict.fromkeys(sorted(begun.get(limit.id, ())), at)
     events |= {length: at + OTHERS for length in limit.lengths if isinstance(length, str)}
-    case = _case(corpus, host if host != REQUESTING else ELSEWHERE, events, next_day)
+    case = _case(corpus, host if host != REQUESTING else ELSEWHERE, events, next_day, said)
     for found in deadlines(corpus, case, next_day):
         if (found.limit.id, found.limit.since, found.limit.until) == (limit.id, limit.since, limit.until):
             dates = (str(value or "") for value in (found.starts, found.ends, found.file_by))
-            yield (limit.id, str(limit.since or ""), str(limit.until or ""), host, str(day), *dates)
+            yield (limit.id, str(limit.since or ""), str(limit.until or ""), host, str(day), said, *dates)
 
 
-def _case(corpus: Corpus, host: str, events: Mapping[str, datetime], as_of: date) -> Case:
+def _case(corpus: Corpus, host: str, events: Mapping[str, datetime], as_of: date, said: str) -> Case:
     told = [{"what": name, "at": f"{at:%Y-%m-%d %H:%M}", "served_at": f"{at + SERVED:%Y-%m-%d %H:%M}"}
             for name, at in events.items()]  # fmt: skip
     data = {"case": "anybody", "as_of": f"{as_of}", "host": host, "requesting": REQUESTING, "events": told}
-    return read_case(json.dumps(data), corpus, file="worked limit")
+    return read_case(json.dumps(data | (parse_yaml(said, "said") or {})), corpus, file="worked limit")
 
 
 def mutants(corpus: Corpus, limit: Limit) -> Iterator[Mutant]:

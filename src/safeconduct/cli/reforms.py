@@ -41,7 +41,7 @@ def add(commands: Any) -> None:
     reforms.add_argument("scenario", help="a scenario file (YAML); docs/scenario.md explains it")
     reforms.add_argument("--reforms", metavar="DIR", help="a folder of reforms (default: reforms beside the scenario)")
     reforms.add_argument("--out", metavar="DIR", help="where reforms.json, picture and page go")
-    runs_options(reforms)
+    runs_options(reforms, people=f"{PEOPLE:,}")
     reforms.set_defaults(run=run_reforms, replay=None)
 
 

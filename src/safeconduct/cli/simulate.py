@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 MEMBERS: Final = "members.parquet"
 FEW: Final = 10_000_000
 """lives, up to which processes take longer to begin than threads to be done"""
-GIVEN: Final = {"runs": (2, 100_000), "waves": (0, 100), "processes": (1, 1024), "people": (1, (1 << 32) - 1)}
+GIVEN: Final = {
+    "runs": (2, 100_000),
+    "waves": (0, 100),
+    "processes": (1, 1024),
+    "people": (1, (1 << 32) - 1),
+    "events": (0, 1_000_000),
+}
 """what numbers may be given: beyond them nothing ends in anybody's time"""
 NOT_FOR = "Synthetic people only: a model of rules, never for finding, ranking or selecting anybody."
 
@@ -58,11 +64,11 @@ def add(commands: Any) -> None:
     simulate.set_defaults(run=run_simulate)
 
 
-def runs_options(parser: argparse.ArgumentParser) -> None:
+def runs_options(parser: argparse.ArgumentParser, *, people: str = "the scenario's") -> None:
     """Add what every command that simulates can be told."""
     parser.add_argument("--runs", metavar="N", type=int, default=200, help="members of the ensemble (default: 200)")
     parser.add_argument("--seed", metavar="S", type=int, default=1, help="the same seed, the same answer (default: 1)")
-    parser.add_argument("--people", metavar="N", type=int, help="people of each member (default: the scenario's)")
+    parser.add_argument("--people", metavar="N", type=int, help=f"people of each member (default: {people})")
     parser.add_argument(
         "--waves",
         metavar="N",
@@ -86,6 +92,8 @@ def run_simulate(args: argparse.Namespace) -> int:
     if args.replay:
         print(told_life(voice, net_for(corpus, scenario), args), end="")
         return 0
+    if args.events and not args.out:
+        raise InputError([Problem(Place("--events"), "without --out nothing is stored", "say --out DIR")])
     out = folder_for(args.out)
     net = net_for(corpus, scenario)
     total = (args.waves + 1) * args.runs if args.waves else args.runs
@@ -112,7 +120,7 @@ def scenario_of(args: argparse.Namespace) -> tuple[Corpus, Scenario]:
     from safeconduct.population.scenario_file import read_scenario
 
     for name, (least, most) in GIVEN.items():
-        value = getattr(args, name)
+        value = getattr(args, name, None)
         if value is not None and not least <= value <= most:
             mend = f"give {least} or more" if value < least else f"give {most:,} or less"
             raise InputError([Problem(Place(f"--{name}"), f"{value}"[:40], mend)])
@@ -185,7 +193,7 @@ def write(out: Path, voice: Voice, summary: Summary, *, people: int = 0) -> None
     """Everything that leaves, each file whole or not at all; the steps of some *people* if asked for."""
     import polars as pl
 
-    from safeconduct.population.summary import events, numbers, series
+    from safeconduct.population.series import events, numbers, series
     from safeconduct.tell.pictures import PICTURES, drawn
     from safeconduct.tell.populations import caption, population_document
 

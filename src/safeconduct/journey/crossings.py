@@ -22,6 +22,9 @@ from safeconduct.reason.compare import ASKED, states_of
 from safeconduct.reason.results import settled
 
 ALLOWED = frozenset({"must", "may", "conflict"})
+OWN = frozenset({"must", "may"})
+"""what all that is possible must be for an act of the person to be in a plan (decision 125)"""
+ASKING = "apply_for_asylum"
 QUESTIONS = {name: ASKED[name] for name in ("entry", "surrender", "expulsion", "asylum")}
 """of those that `compare` asks of every state, the ones that bear on an end"""
 MOST_STOPS = 3
@@ -129,7 +132,7 @@ class Crossing:
 def crossings_of(
     corpus: Corpus, case: Case, day: date, host: Assessing, *, to: Sequence[str] = (), without: Sequence[str] = ()
 ) -> tuple[Crossing, ...]:
-    """The ways to states that may let this person in on the papers the case names, and may grant asylum.
+    """The ways to states that may let this person in on the papers the case names, and may grant asylum if asked.
 
     *to* keeps to some states, *without* leaves some out: those whose reach is avoided, and those that are doors of
     their own.
@@ -143,12 +146,15 @@ def crossings_of(
 
 
 def _destination(corpus: Corpus, case: Case, day: date, host: Assessing, state: str) -> Destination | None:
-    """A state, asked as if the person had just come there; None where it may not let them in."""
+    """A state, asked as if the person had just come there; None where it may not let them in, or forbid them to ask."""
     part = Assessing(corpus, arrived(case, state, corpus.vocabulary), day)
-    entry = _answer(part, "entry")
+    entry = _answer(part, *QUESTIONS["entry"])
     if entry is None or not ALLOWED & set(entry.possible):
         return None  # nothing else is asked of most states
-    answers = {name: answer for name in QUESTIONS if (answer := _answer(part, name)) is not None}
+    asking = _answer(part, "", ASKING)
+    if asking is not None and set(asking.possible) - OWN:
+        return None
+    answers = {name: answer for name, asked in QUESTIONS.items() if (answer := _answer(part, *asked)) is not None}
     tables, law = corpus.tables, corpus.as_of(day)
     ways = [LAND] if state in tables.borders.get(case.host, ()) else []
     ways += [AIR] if state in tables.flights.get(case.host, ()) else []
@@ -162,9 +168,8 @@ def _destination(corpus: Corpus, case: Case, day: date, host: Assessing, state: 
                        decision.takes if decision else None)  # fmt: skip
 
 
-def _answer(part: Assessing, name: str) -> Answer | None:
-    """The law's answer to a question at the encounter where it is asked, else where the state decides on it."""
-    encounter, act = QUESTIONS[name]
+def _answer(part: Assessing, encounter: str, act: str) -> Answer | None:
+    """What the law makes of an act at the encounter where it is asked, else wherever it is decided or done."""
     found = [one for one in part.verdicts(frozenset({act})) if one.judged.slot.act == act and not one.judged.slot.to]
     chosen = next(iter([one for one in found if one.encounter == encounter] or found), None)
     return Answer(*part.supported(chosen)) if chosen is not None else None

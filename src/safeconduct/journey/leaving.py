@@ -70,9 +70,9 @@ def one_of(states: tuple[str, ...]) -> str:
 
 
 def through(gate: Gate, host: Assessing) -> Iterator[Step]:
-    """Applying at the gate."""
-    yield Step("apply_for_visa", host.acts.get("apply_for_visa"), gate.state, None, {DOOR: APPLIED},
-               when={DOOR: "none"})  # fmt: skip
+    """Applying at the gate, wherever the law lets a person come to a consulate."""
+    act = host.acts.get("apply_for_visa")
+    yield Step("apply_for_visa", act, gate.state, act.needs if act else None, {DOOR: APPLIED}, when={DOOR: "none"})
 
 
 def behind(gate: Gate) -> Iterator[Event]:

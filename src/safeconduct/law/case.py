@@ -242,6 +242,8 @@ class _Reader:
             self.bad(line, f"{path}: {value!s:.40} is not a whole number", ())
         elif kind.name == "number" and type(value) not in (int, float):
             self.bad(line, f"{path}: {value!s:.40} is not a number", ())
+        elif kind.name in ("int", "number") and not value >= 0:  # what is counted in a case is years, months and days
+            self.bad(line, f"{path}: {value!s:.40} is below zero", (), "write 0 or more")
         elif kind.name == "date":
             return self.day(value, line, path) or DONT_KNOW
         elif kind.name == "country" and value not in self.corpus.countries:

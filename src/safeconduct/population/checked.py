@@ -75,6 +75,13 @@ class Checked:
             return least
         return float(str(value))
 
+    def flag(self, item: YMap, key: str) -> bool:
+        """Whether something is said to be so; left out, it is not."""
+        value = item.get(key, False)
+        if not isinstance(value, bool):
+            self.bad(item, key, f"{key}: {value!s:.40}", ("true", "false"))
+        return value is True
+
     def range(self, item: YMap | None, key: str, *, most: float = float("inf")) -> Range:
         value = item.get(key) if item is not None else None
         ends = tuple(value) if isinstance(value, list) else (value, value)

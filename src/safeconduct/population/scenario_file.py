@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -120,7 +121,7 @@ class _Reader(Checked):
             self.bad(data, "stocks", "one stock says limbo: true, and no other")
         figures = tuple(self.each(data, "figures", "a figure", lambda item: self.figure(item, names)))
         self.check_groups(found, items)
-        return Scenario(**{**{name: getattr(found, name) for name in found.__dataclass_fields__}, "figures": figures})
+        return replace(found, figures=figures)
 
     # -- parts ------------------------------------------------------------------------------------------------------
 
@@ -128,14 +129,11 @@ class _Reader(Checked):
         item = self.map(items, name, "a group") or YMap(items.lines[name])
         becomes = item.get("becomes") if isinstance(item.get("becomes"), YMap) else YMap(item.line)
         assert becomes is not None
-        wanted = item.get("wanted", False)
-        if not isinstance(wanted, bool):
-            self.bad(item, "wanted", f"{wanted!s:.40}", ("true", "false"))
         return Group(
             name,
             str(item.get("says", "")),
             self.case(data, item, name),
-            wanted is True,
+            self.flag(item, "wanted"),
             self.range(item, "share", most=1000) if "share" in item else None,
             self.number(item, "sample", 0, 1) if "sample" in item else 0.0,
             tuple(self.each(item, "arrives", "an arrival", self.window)),
@@ -215,7 +213,7 @@ class _Reader(Checked):
                 if known and value not in known:
                     self.bad(said, field, f"{field}: {value!s:.40}", map(str, known))
             where[field] = values
-        return Stock(name, str(item.get("says", "")), where, item.get("wanted") is True, item.get("limbo") is True)
+        return Stock(name, str(item.get("says", "")), where, self.flag(item, "wanted"), self.flag(item, "limbo"))
 
     def figure(self, item: YMap, stocks: set[str]) -> Figure:
         stock, act = str(item.get("stock", "")), str(item.get("act", ""))
@@ -240,8 +238,8 @@ class _Reader(Checked):
             self.number(item, "value", 0, float("inf")),
             around.lo,
             around.hi,
-            item.get("reported") is True,
-            item.get("held_out") is True,
+            self.flag(item, "reported"),
+            self.flag(item, "held_out"),
             str(item["source"]),
             str(item.get("note", "")),
         )

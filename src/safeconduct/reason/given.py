@@ -253,10 +253,10 @@ class Given:
         self.noted.note(AS_OF)
         start, last = self.noted.charge(view, "committed_from"), self.last
         versions = [row.since.first for row in self.rows(view) if row.since]
-        first = start.first if isinstance(start, Day) else min(versions, default=last)
         cuts = [day for row in self.rows(view) for edge in (row.since, row.until) if edge
                 for day in (edge.first, edge.first.fromordinal(edge.first.toordinal() - 1))]  # fmt: skip
         compared = cells("charges.committed_to", fact.type, self.whole_law, self.known)
+        first = start.first if isinstance(start, Day) else min(versions, default=compared[0])
         return self.diagrams.variable(leaf, within(compared, min(first, last), last, cuts))
 
     def rows(self, view: int | None) -> Iterable[Row]:

@@ -5,7 +5,7 @@ They ask for no browser, no network and no clock, and the same numbers give the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from textwrap import wrap
 from typing import Any, Final
@@ -19,8 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from safeconduct.population.reforms import FREED, Ranking
-from safeconduct.population.summary import Summary
-from safeconduct.tell.populations import counted, passage, per
+from safeconduct.population.summary import NONE, Summary
+from safeconduct.tell.populations import counted, passage, per, short_names
 from safeconduct.tell.voice import Voice
 
 INK, BAND, HELD = "#1f3a5f", "#9db4d0", "#b5541c"
@@ -87,7 +87,7 @@ def limbo(voice: Voice, summary: Summary) -> Figure:
     place.xaxis.set_major_locator(MaxNLocator(integer=True))
     place.set_title(voice.say("Time in limbo"))
     place.set_xlabel(voice.say("months since they were sought and in the country"))
-    place.set_ylabel(voice.say("% neither protected nor removed nor gone"))
+    place.set_ylabel(voice.say("% still in limbo"))
     return figure
 
 
@@ -117,19 +117,42 @@ PICTURES: Final[Mapping[str, Draw]] = {"stocks": stocks, "passages": passages, "
 def drawn(name: str, voice: Voice, summary: Summary, caption: Sequence[str]) -> dict[str, bytes]:
     """A picture with how to read it and its caption under it, as `svg` and `png`."""
     with mpl.rc_context({**STYLE, "svg.hashsalt": name}):
-        return _with(PICTURES[name](voice, summary), (reading(voice, name), *caption))
+        return _with(PICTURES[name](voice, summary), (*reading(voice, name, summary), *caption))
 
 
-def reading(voice: Voice, name: str) -> str:
+def reading(voice: Voice, name: str, summary: Summary) -> Iterator[str]:
     """How a picture is to be read."""
     if name == "stocks":
-        return voice.say(
+        yield voice.say(
             "Bands hold nine members in ten; the line is the middle one; where it is dotted upright, practice changed."
         )
-    if name == "passages":
-        return voice.say(
+    elif name == "passages":
+        yield voice.say(
             "Bars end at the middle member; lines hold nine members in ten. People may pass more than once."
         )
+        yield short_names(voice, situations(voice, summary))
+    else:
+        yield bands(voice)
+    if name == "limbo":
+        yield voice.say("In limbo: neither protected nor removed nor gone.")
+    told = [one.figure.id for one in summary.fits if one.figure.reported]
+    if name == "fit" and told:
+        yield voice.say(
+            "Of {figures} only what reached the press was counted: a floor, and so is the band beside it.",
+            figures=", ".join(told),
+        )
+
+
+def situations(voice: Voice, summary: Summary) -> Iterator[tuple[str, str]]:
+    """The ends of the passages that are shown, and what each is."""
+    ends = {end for one in summary.passages[:MOST_PASSAGES] for end in (one.before, one.after)}
+    yield from ((line.name, line.says) for line in summary.lines if line.name in ends)
+    if NONE in ends:
+        yield NONE, voice.say("counted in no stock, as whoever left")
+
+
+def bands(voice: Voice) -> str:
+    """How bands are to be read."""
     return voice.say("Bands hold nine members in ten; the line is the middle one.")
 
 
@@ -148,7 +171,8 @@ def reforms_drawn(voice: Voice, rankings: Sequence[Ranking], caption: Sequence[s
             place.set_yticks([-n for n in range(len(names))], names)
             place.set_title(voice.say("practice {regime}", regime=one.regime) if one.regime else "")
             place.set_xlabel(voice.say("freed, per thousand ever sought"))
-        return _with(figure, (reading(voice, "reforms"), *caption))
+        said = short_names(voice, ((effect.reform.name, effect.reform.says) for effect in rankings[0].effects))
+        return _with(figure, (bands(voice), said, *caption))
 
 
 def _with(figure: Figure, caption: Sequence[str]) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil, floor, isfinite
 
 from safeconduct.journey.results import Loss, Otherwise, Plan, Routes, RouteStep
@@ -50,8 +50,12 @@ def plan_parts(voice: Voice, routes: Routes, number: int, plan: Plan, *, figures
                                         bounds="; ".join(bounds))))  # fmt: skip
         said += [Paragraph(expected(voice, routes, plan, name)) for name, days in plan.expected.items()
                  if isfinite(days[1])]  # fmt: skip
-    steps = [_step(voice, routes, at, one) for at, one in enumerate(plan.steps, 1)]
-    losses = [Point(voice.say("It is lost if: {acts}.", acts=loss(voice, one))) for one in plan.lost_by]
+    before = routes.plans[: number - 1]
+    steps = [_step(voice, routes, at, one, before) for at, one in enumerate(plan.steps, 1)]
+    lost = [loss(voice, one) for one in plan.lost_by]
+    like = next((at for at, other in enumerate(before, 1) if [loss(voice, one) for one in other.lost_by] == lost), 0)
+    losses = ([Point(voice.say("It is lost as plan {number} is.", number=like))] if like and lost else
+              [Point(voice.say("It is lost if: {acts}.", acts=acts)) for acts in lost])  # fmt: skip
     way = Picture(drawing(voice, plan, number), (), ())
     title = voice.say("Plan {number}: {goal}", number=number, goal=goal(voice, routes, plan))
     return section(title, said, (way, Points((*steps, *losses)), _timed(voice, plan, number)))
@@ -91,12 +95,15 @@ def goal(voice: Voice, routes: Routes, plan: Plan) -> str:
             voice.say("a visa to ask for asylum in {states}", states=states))  # fmt: skip
 
 
-def _step(voice: Voice, routes: Routes, at: int, step: RouteStep) -> Point:
+def _step(voice: Voice, routes: Routes, at: int, step: RouteStep, before: Sequence[Plan]) -> Point:
+    """A step, and what there is to know of it; what an earlier plan says already is not said again."""
     who = voice.say("The person") if step.of_person else capital(voice.authority(step.by))
     if step.state not in (routes.case.host, ""):
         who = voice.say("{who} in {state}", who=who, state=named(voice, step.state))
     where = voice.say(PLACE.get(step.place, step.place))
     text = f"{at}. {who}: {voice.act(step.act)}{f', {where}' if where else ''}."
+    if told := _told(before, step):
+        return Point(text, (Point(voice.say("As step {step} of plan {plan}.", plan=told[0], step=told[1])),))
     under = list(_law(voice, step))
     under += [voice.say("Reported: {count}.", count=count(voice, item)) for item in step.reported if item.fits != "no"]
     if step.days:
@@ -110,6 +117,12 @@ def _step(voice: Voice, routes: Routes, at: int, step: RouteStep) -> Point:
     under += [voice.say("Keep away from: {place}.", place=voice.say(hazard.where)) for hazard in step.hazards]
     under += [otherwise(voice, item) for item in step.if_refused]
     return Point(text, tuple(Point(line) for line in under))
+
+
+def _told(before: Sequence[Plan], step: RouteStep) -> tuple[int, int] | None:
+    """The plan and the step in it that are the same, by their numbers."""
+    return next(((number, at) for number, plan in enumerate(before, 1) for at, one in enumerate(plan.steps, 1)
+                 if one == step), None)  # fmt: skip
 
 
 def _law(voice: Voice, step: RouteStep) -> Iterator[str]:

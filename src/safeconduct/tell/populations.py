@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from safeconduct.population.calibrate import Fit
@@ -13,6 +13,7 @@ from safeconduct.tell.document import Document, Paragraph, Part, Picture, fold, 
 from safeconduct.tell.voice import Voice
 from safeconduct.tell.words import UNREVIEWED
 
+DIGITS: Final = 2
 MOST_WIDE: Final = 12
 """letters of a hash that are shown"""
 
@@ -92,14 +93,22 @@ def _tables(voice: Voice, summary: Summary) -> Iterator[tuple[str, str, tuple[st
     head = (voice.say("passage, per thousand ever sought"), *ends)
     yield "passages", voice.say("From one situation to another"), head, passages
     months = [(str(n), *_cells(summary.limbo, n, 100)) for n in range(0, len(summary.limbo.mid), 6)]
-    yield "limbo", voice.say("Time in limbo"), (voice.say("months, of a hundred"), *ends), months
+    head = (voice.say("months; still in limbo, of a hundred"), *ends)
+    yield "limbo", voice.say("Time in limbo"), head, months
     fits = [_fit(voice, fit) for fit in summary.fits]
-    yield "fit", counted(voice, summary), (voice.say("figure"), voice.say("counted"), *ends, voice.say("used")), fits
+    beside = (voice.say("figure"), voice.say("counted"), *ends, voice.say("used"), voice.say("source"))
+    yield "fit", counted(voice, summary), beside, fits
 
 
 def passage(one: Passage) -> str:
     """From which situation to which, by the scenario's names of stocks."""
     return f"{one.before} → {one.after}".replace("_", " ")
+
+
+def short_names(voice: Voice, names: Iterable[tuple[str, str]]) -> str:
+    """What the names on a picture stand for."""
+    said = (voice.say("{name}: {says}", name=name.replace("_", " "), says=voice.say(says)) for name, says in names)
+    return "; ".join(said) + "."
 
 
 def counted(voice: Voice, summary: Summary) -> str:
@@ -173,11 +182,12 @@ def population_text(voice: Voice, summary: Summary) -> Document:
                     ),
                     *(
                         voice.say(
-                            "{figure}: counted {value}, model {low} to {high}",
+                            "outside it: {figure}, counted {value}, model {low} to {high} ({used})",
                             figure=fit.figure.id,
                             value=f"{fit.figure.value:,.0f}",
-                            low=f"{fit.low:,.0f}",
-                            high=f"{fit.high:,.0f}",
+                            low=_beside(fit, fit.low),
+                            high=_beside(fit, fit.high),
+                            used=_used(voice, fit),
                         )
                         for fit in summary.fits
                         if not fit.inside
@@ -190,8 +200,13 @@ def population_text(voice: Voice, summary: Summary) -> Document:
 
 
 def _fit(voice: Voice, fit: Fit) -> tuple[str, ...]:
-    held = voice.say("held out") if fit.figure.held_out else voice.say("calibrated to")
-    return (fit.figure.id, f"{fit.figure.value:,.0f}", *(f"{n:,.0f}" for n in (fit.low, fit.mid, fit.high)), held)
+    model = (_beside(fit, end) for end in (fit.low, fit.mid, fit.high))
+    return fit.figure.id, f"{fit.figure.value:,.0f}", *model, _used(voice, fit), fit.figure.source
+
+
+def _used(voice: Voice, fit: Fit) -> str:
+    used = voice.say("held out") if fit.figure.held_out else voice.say("calibrated to")
+    return voice.say("{used}; what reached the press", used=used) if fit.figure.reported else used
 
 
 def _unsure(number: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -209,9 +224,15 @@ def _ends(band: Band, scale: float = 1, place: int = 0) -> dict[str, str]:
     return {"low": low, "high": high}
 
 
-def _said(value: float) -> str:
-    """A number no more exact than the model: two digits."""
-    return f"{float(f'{value:.2g}'):,.10g}"
+def _beside(fit: Fit, end: float) -> str:
+    """An end of the band: with as many digits as it takes to tell it from what was counted."""
+    told = (digits for digits in range(DIGITS, 10) if float(f"{end:.{digits}g}") != fit.figure.value)
+    return _said(end, next(told, DIGITS))
+
+
+def _said(value: float, digits: int = DIGITS) -> str:
+    """A number no more exact than the model."""
+    return f"{float(f'{value:.{digits}g}'):,.10g}"
 
 
 def inline(svg: str) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from safeconduct.population.ensemble import Ensemble
-from safeconduct.population.reforms import FREED, REMOVED, TIE, Effect, Ranking, told
+from safeconduct.population.reforms import FREED, HELD, REMOVED, TIE, Effect, Ranking, told
 from safeconduct.population.summary import unsure_of
 from safeconduct.tell.document import Document, Paragraph, Part, Picture, Point, points, section
 from safeconduct.tell.populations import inline, rests_on, unreviewed
 from safeconduct.tell.voice import Voice, mark
 
 Flips = Sequence[tuple[str, str]]
-SAID = {FREED: mark("freed"), REMOVED: mark("removals avoided")}
+SAID = {FREED: mark("freed"), REMOVED: mark("removals avoided"), HELD: mark("fewer in custody at the end")}
+LOST = {FREED: mark("fewer are freed"), REMOVED: mark("more are removed"), HELD: mark("more are in custody")}
 
 
 def caption(voice: Voice, history: Ensemble) -> tuple[str, ...]:
@@ -146,10 +147,10 @@ def _effect(voice: Voice, one: Ranking, number: int, effect: Effect, *, ranked: 
             f"{place + 1}: {100 * share:.0f} %" for place, share in enumerate(one.ranks()[number]) if share >= 0.005
         ]
         under.append(Point(voice.say("how sure each rank is: {ranks}", ranks=", ".join(ranks))))
-    worse = effect.worse(one.weight)
-    none = voice.say("worse off: none of those simulated")
-    under.append(Point(voice.say("worse off: {who}", who=", ".join(worse)) if worse else none))
-    return Point(effect.reform.says, tuple(under))
+    worse = [voice.say(LOST[what]) if what in LOST else what for what in effect.worse(one.weight)]
+    who = ", ".join(worse) or voice.say("no group, and nothing counted here")
+    under.append(Point(voice.say("worse in nineteen members of twenty: {who}", who=who)))
+    return Point(voice.say("{name}: {says}", name=effect.reform.name, says=effect.reform.says), tuple(under))
 
 
 def _said(value: float) -> str:
