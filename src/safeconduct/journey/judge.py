@@ -22,7 +22,7 @@ from safeconduct.law.expressions import Expr
 from safeconduct.law.values import ANYTHING, NOT_APPLICABLE
 from safeconduct.reason.assessing import Assessing
 from safeconduct.reason.completions import MODALITIES
-from safeconduct.reason.diagrams import FALSE, TRUE, Node
+from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
 from safeconduct.reason.judging import Verdict
 from safeconduct.reason.leaves import FACT
 from safeconduct.reason.planes import Plane, Planner, pack, run, unpack
@@ -36,17 +36,18 @@ TRUE_BIT, FALSE_BIT = 1, 2
 HOLDS, FAILS = "holds", "fails"
 
 
-class Present:
+class Present(Assessing):
     """Every act is judged in the present status; where its needs are not met there is nothing to judge."""
 
-    def __init__(self, part: Assessing) -> None:
-        self.part = part
+    def __init__(
+        self, corpus: Corpus, case: Case, day: date, *, state: str = "", diagrams: Diagrams | None = None
+    ) -> None:
+        super().__init__(corpus, case, day, state=state, diagrams=diagrams)
+        self._setting = (*self._setting, "present")
 
-    def of(self, name: str) -> list[Turn]:
-        act = self.part.acts.get(name)
-        if act is None or act.needs is None:
-            return [Turn((), (), TRUE)]
-        where = self.part.base.truth(act.needs)
+    def turns_of(self, act: str) -> list[Turn]:
+        needs = self.acts[act].needs if act in self.acts else None
+        where = TRUE if needs is None else self.base.truth(needs)
         return [Turn((), (), where)] if where != FALSE else []
 
 
@@ -65,12 +66,9 @@ def parts_of(corpus: Corpus, case: Case, day: date, *, avoid: Collection[str] = 
     facts: dict[str, Any] = {**case.facts, **dict.fromkeys(changed, ANYTHING)}
     facts = {path: value for path, value in facts.items() if path not in bound or path in changed}
     opened = replace(case, as_of=day, facts=facts, events=())
-    host = Assessing(corpus, opened, day)
+    host = Present(corpus, opened, day)
     there = any(e.page.jurisdiction == home for e in corpus.of_kind(Encounter)) if home else False
-    found = [host, Assessing(corpus, opened, day, state=home, diagrams=host.d)] if there else [host]
-    for part in found:
-        part.turns = Present(part)  # type: ignore[assignment]
-    return found
+    return [host, Present(corpus, opened, day, state=home, diagrams=host.d)] if there else [host]
 
 
 Table = tuple[list[int], NDArray[np.int64], Bits]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from safeconduct.law.blocks import (
@@ -26,14 +26,10 @@ from safeconduct.law.blocks import (
     ViewOption,
     article_of,
 )  # fmt: skip
-from safeconduct.law.conditions import ConditionError, Names, parse_condition, problem_at
-from safeconduct.law.dates import Day
 from safeconduct.law.expressions import Expr
+from safeconduct.law.keys import Keys, as_list, words
 from safeconduct.law.pages import RawBlock, RawPage
-from safeconduct.law.problems import Place, Problems, nearest
-from safeconduct.law.source import YMap
-from safeconduct.law.values import BOOL, Type
-from safeconduct.law.vocabulary import Vocabulary
+from safeconduct.law.problems import Place
 
 COUNTING = ("hours", "custody_days", "days", "months", "working_days")
 KINDS = ("maximum", "deadline", "waiting", "term")
@@ -57,11 +53,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _FRONT = ("id", "title", "jurisdiction", "rank", "applies", "cite", "source", "checked", "checked-on", "known-until")
 
 
-class Compiler:
-    """Compiles the blocks of all pages against one set of names, collecting problems."""
-
-    def __init__(self, vocabulary: Vocabulary, names: Names, problems: Problems) -> None:
-        self.vocabulary, self.names, self.problems = vocabulary, names, problems
+class Compiler(Keys):
+    """Compiles the blocks of all pages."""
 
     def page(self, raw: RawPage) -> Page:
         front, place = raw.front, raw.place
@@ -151,11 +144,11 @@ class Compiler:
     ) -> Norm:
         keys, place = raw.keys, raw.place
         each = self._each(raw)
-        authorities = tuple(_words(keys.get("authority", "any")))
+        authorities = tuple(words(keys.get("authority", "any")))
         for authority in authorities:
             if authority not in ("any", "person", *self.vocabulary.authorities):
                 self._bad(keys, "authority", place, f"unknown authority {authority}", self.vocabulary.authorities)
-        overrides = tuple(_words(keys.get("overrides")))
+        overrides = tuple(words(keys.get("overrides")))
         because = str(keys.get("because") or "")
         for key in ("overrides", "collides-with"):
             if keys.get(key) and not because and why is None:
@@ -164,7 +157,7 @@ class Compiler:
             **base, verb=verb, acts=slots, authorities=authorities, group=str(keys.get("group") or ""), each=each,
             when=self._condition(keys, "when", place, charge=each), overrides=overrides, because=because,
             unless=self._condition(keys, "unless", place, charge=each), why_stub=why,
-            collides_with=tuple(_words(keys.get("collides-with"))), within=str(keys.get("within") or ""),
+            collides_with=tuple(words(keys.get("collides-with"))), within=str(keys.get("within") or ""),
             remedy=str(keys.get("remedy") or ""),
         )  # fmt: skip
 
@@ -185,14 +178,14 @@ class Compiler:
             self._bad(keys, "kind", place, f"a limit of kind {kind}", KINDS)
         if counting not in COUNTING:
             self._bad(keys, "counting", place, f"unknown counting rule {counting}", COUNTING)
-        acts = tuple(_words(keys.get("act")))
+        acts = tuple(words(keys.get("act")))
         for act in acts:
             self._act_name(act, keys, "act", place)
         start = str(keys.get("from") or "")
         if not start:
             self.problems.add(place, f"limit {base['id']} needs from: an event, EVENT.served or end of LIMIT")
         lengths: list[Expr | str] = []
-        for item in _words(keys.get("length")):
+        for item in words(keys.get("length")):
             if item in self.events:
                 lengths.append(item)
             else:
@@ -208,7 +201,7 @@ class Compiler:
         keys, place = raw.keys, raw.place
         if base["id"] not in self.vocabulary.encounters:
             self._bad(keys, "id", place, f"unknown encounter {base['id']}", self.vocabulary.encounters)
-        who = tuple(_words(keys.get("who")))
+        who = tuple(words(keys.get("who")))
         for authority in who:
             if authority not in self.vocabulary.authorities:
                 self._bad(keys, "who", place, f"unknown authority {authority}", self.vocabulary.authorities)
@@ -239,42 +232,17 @@ class Compiler:
                       for t in told if isinstance(t, dict))  # fmt: skip
         if keys.get("per") not in (None, "charge"):
             self._bad(keys, "per", place, f"per: {keys['per']}", ("charge",))
-        return Act(**base, by=tuple(_words(keys.get("by"))), needs=self._condition(keys, "needs", place, charge=False),
+        return Act(**base, by=tuple(words(keys.get("by"))), needs=self._condition(keys, "needs", place, charge=False),
                    effect=self._effect(keys, keys, "effect", place), takes=self._takes(raw),
                    per_charge=keys.get("per") == "charge", tells=tells, carries=str(keys.get("carries") or ""),
                    meets=self._meets(raw), due=self._condition(keys, "due", place, charge=False),
                    opens=self._opens(raw))  # fmt: skip
 
     def _opens(self, raw: RawBlock) -> tuple[str, ...]:
-        names = tuple(_words(raw.keys.get("opens")))
+        names = tuple(words(raw.keys.get("opens")))
         for name in names:
             self._act_name(name, raw.keys, "opens", raw.place)
         return names
-
-    def _effect(self, spec: dict[str, Any], keys: YMap, key: str, place: Place) -> tuple[tuple[str, Any], ...]:
-        """The facts that an act or an outcome changes, each with its new value."""
-        effects, found = spec.get("effect") or {}, []
-        if not isinstance(effects, dict):
-            self._bad(keys, key, place, "effect: {fact: value, ...}", ())
-            effects = {}
-        for path, value in effects.items():
-            fact = self.vocabulary.facts.get(path)
-            if fact is None:
-                self._bad(keys, key, place, f"unknown fact {path}", self.vocabulary.facts)
-            elif fact.type.codes and str(value) not in fact.type.codes:
-                self._bad(keys, key, place, f"{path} is never {value}", fact.type.codes)
-            elif fact.kind != "changeable":
-                self._bad(keys, key, place, f"{path} is {fact.kind}, not changeable by an act", ())
-            else:
-                found.append((path, str(value) if fact.type.codes else value))
-        return tuple(found)
-
-    def _takes(self, raw: RawBlock) -> tuple[int, int, int] | None:
-        takes = raw.keys.get("takes")
-        if takes is not None and not _is_range(takes):
-            self._bad(raw.keys, "takes", raw.place, "takes: [lo, typical, hi] days", ())
-            return None
-        return (takes[0], takes[1], takes[2]) if takes else None
 
     def _meets(self, raw: RawBlock) -> str:
         name = str(raw.keys.get("meets") or "")
@@ -301,7 +269,7 @@ class Compiler:
         of = str(raw.keys.get("of") or "")
         if of not in self.names.countries:
             self._bad(raw.keys, "of", raw.place, f"unknown country {of}", self.names.countries)
-        acts = tuple(_words(raw.keys.get("act")))
+        acts = tuple(words(raw.keys.get("act")))
         for act in acts:
             self._act_name(act, raw.keys, "act", raw.place)
         if not raw.keys.get("where"):
@@ -312,82 +280,3 @@ class Compiler:
         if not raw.keys.get("why"):
             self.problems.add(raw.place, f"provision {base['id']} needs a why", "say why it rules no act")
         return Provision(**base, why=str(raw.keys.get("why") or ""))
-
-    # -- keys -------------------------------------------------------------------------------------------------------
-
-    @property
-    def events(self) -> set[str]:
-        return {*self.vocabulary.acts, *self.vocabulary.events}
-
-    def _keys(self, what: str, keys: YMap, known: Iterable[str], place: Place) -> None:
-        for key in keys:
-            if key not in known:
-                at = Place(place.file, keys.lines.get(key, place.line))
-                self.problems.add(at, f"{what} has no key {key}", nearest(key, known))
-
-    def _bad(self, keys: YMap, key: str, place: Place, what: str, known: Iterable[str]) -> None:
-        known = list(known)
-        mend = nearest(what.rsplit(" ", 1)[-1], known) if known else ""
-        self.problems.add(Place(place.file, keys.lines.get(key, place.line)), what, mend)
-
-    def _each(self, raw: RawBlock) -> bool:
-        if raw.keys.get("for") not in (None, "charge"):
-            self._bad(raw.keys, "for", raw.place, f"for: {raw.keys['for']}", ("charge",))
-        return raw.keys.get("for") == "charge"
-
-    def _act_name(self, act: str, keys: YMap, key: str, place: Place) -> None:
-        if act not in self.vocabulary.acts:
-            self._bad(keys, key, place, f"unknown act {act}", self.vocabulary.acts)
-
-    def _slots(self, raw: RawBlock, key: str) -> tuple[Slot, ...]:
-        value = raw.keys.get(key)
-        slots = []
-        for item in value if isinstance(value, list) else [value]:
-            spec = dict(item) if isinstance(item, dict) else {"act": item}
-            if set(spec) - {"act", "to", "of"}:
-                self._bad(raw.keys, key, raw.place, "an act is qualified by to or of", ())
-            self._act_name(str(spec.get("act")), raw.keys, key, raw.place)
-            slots.append(Slot(str(spec.get("act")), str(spec.get("to") or ""), str(spec.get("of") or "")))
-        return tuple(slots)
-
-    def _day(self, keys: YMap, key: str, place: Place) -> Day | None:
-        if keys.get(key) is None:
-            return None
-        try:
-            return Day.parse(keys[key])
-        except ValueError as error:
-            self._bad(keys, key, place, f"{key}: {error}", ())
-            return None
-
-    def _condition(self, keys: YMap, key: str, place: Place, *, charge: bool, want: Type | None = BOOL) -> Expr | None:
-        if keys.get(key) is None:
-            return None
-        return self._expression(keys[key], Place(place.file, keys.lines[key]), charge, want.name if want else "")
-
-    def _expression(self, text: object, place: Place, charge: bool, want: str) -> Expr | None:
-        try:
-            expr, kind = parse_condition(text, self.names, charge=charge)
-        except ConditionError as error:
-            self.problems.found.append(problem_at(error, place))
-            return None
-        if want and kind.name != want:
-            self.problems.add(place, f"{str(text)!r:.60} is {kind}", f"expected {want}")
-            return None
-        return expr
-
-
-def as_list(value: Any) -> list[Any]:
-    """A list as it is, nothing as none, one value as a list of one."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _words(value: Any) -> list[str]:
-    return [str(item) for item in as_list(value)]
-
-
-def _is_range(value: Any) -> bool:
-    """Whether it is [lo, typical, hi] days."""
-    whole = isinstance(value, list) and len(value) == 3 and all(type(item) is int for item in value)
-    return whole and bool(value == sorted(value))

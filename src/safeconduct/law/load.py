@@ -10,12 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from safeconduct.law.blocks import Act, Block, Door, Encounter, Limit, Norm, Page, Priority, Term
-from safeconduct.law.compile import Compiler, as_list
+from safeconduct.law.body import start_of
+from safeconduct.law.compile import Compiler
 from safeconduct.law.conditions import ConditionError, Names, parse_condition, problem_at
-from safeconduct.law.corpus import Corpus, digest_of, start_of
+from safeconduct.law.corpus import Corpus, digest_of
 from safeconduct.law.dates import Day
 from safeconduct.law.defeat import Defeat, defeat_graph, find_cycle, in_cycles
 from safeconduct.law.inputs import leaf_order, rank_of
+from safeconduct.law.keys import as_list
 from safeconduct.law.pages import RawPage, read_page
 from safeconduct.law.patches import amended
 from safeconduct.law.problems import CorpusError, InputError, Place, Problem, Problems, nearest

@@ -81,7 +81,8 @@ class Judging:
         acts = {name: act for name in self.law.acts if (act := self._act(name)) is not None}
         self.acts: Mapping[str, Act] = acts
         self.turns = Turns(acts, lambda changes: self.judgement("", changes).reading, self.d, self.completions.can_be)
-        self._setting = (self.d.tables.answers.law(self.law), self.state, *case.states, self.completions.parts)
+        law = self.d.tables.answers.law(self.law)
+        self._setting: tuple[Hashable, ...] = (law, self.state, *case.states, self.completions.parts)
         self._apart: dict[Day, Reading] = {}
         self._judged: dict[tuple[Slot, str], tuple[Judged | None, int]] = {}
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from safeconduct.law.blocks import Block, Norm, Page, Term
-from safeconduct.law.case import Case
-from safeconduct.law.corpus import Corpus
 from safeconduct.law.dates import Day, Span, shift
 from safeconduct.law.expressions import (
     And,
@@ -33,10 +32,9 @@ from safeconduct.law.expressions import (
 )
 from safeconduct.law.values import NOT_APPLICABLE, Answer
 from safeconduct.reason.cells import within
-from safeconduct.reason.diagrams import FALSE, TRUE, Diagrams, Node
+from safeconduct.reason.diagrams import FALSE, TRUE, Node
 from safeconduct.reason.given import NO_ENV, Env, Given, Memo
 from safeconduct.reason.leaves import FACT, QUESTION, STUB, Leaf
-from safeconduct.reason.noted import Noted
 
 
 def _of_known(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
@@ -57,27 +55,20 @@ class Reading(Given):
     members = False
     """whether an open list that one condition alone reads is read member by member all the same"""
 
-    def __init__(
-        self,
-        corpus: Corpus,
-        case: Case,
-        diagrams: Diagrams,
-        *,
-        day: Day,
-        state: str,
-        changes: Mapping[str, Any],
-        before: Reading | None = None,
-        noted: Noted | None = None,
-        moment: str | None = None,
-    ) -> None:
-        super().__init__(
-            corpus, case, diagrams, day=day, state=state, changes=changes, before=before, noted=noted, moment=moment
-        )
-        self._fires: Memo[tuple[int, int | None]] = {}
-        self._terms: Memo[tuple[str, int | None]] = {}
-        self._pages: Memo[str] = {}
-        self.applies: Callable[[str, int | None], Node] = lambda _norm, _view: FALSE
-        """set by `modality`: whether a norm applies and stands undefeated"""
+    applies: Callable[[str, int | None], Node] = staticmethod(lambda _norm, _view: FALSE)
+    """set by `modality`: whether a norm applies and stands undefeated"""
+
+    @cached_property
+    def _fires(self) -> Memo[tuple[int, int | None]]:
+        return {}
+
+    @cached_property
+    def _terms(self) -> Memo[tuple[str, int | None]]:
+        return {}
+
+    @cached_property
+    def _pages(self) -> Memo[str]:
+        return {}
 
     # -- conditions -------------------------------------------------------------------------------------------------
 
