@@ -221,7 +221,8 @@ class Speaker:
             return self.voice.say("{item}: neither {options}", item=item,
                                   options=self.voice.say(_JOINED["none"]).join(options))  # fmt: skip
         value = self.voice.either(options or [self.voice.say("nothing")])
-        return f"{item}: {self.voice.say('not {value}', value=value) if no else value}"
+        value = self.voice.say("not {value}", value=value) if no else value
+        return f"{item}: {value}"
 
     def _option(self, item: Expr, option: Expr) -> str:
         """A value in the words of the fact it is a value of."""

@@ -107,7 +107,8 @@ def _fact(voice: Voice, fact: str, value: str) -> str:
         said = FAILS if value == "does not apply" else STATUS["applies"]
         return voice.say(said, provision=cite(voice, [fact]))
     if fact == "as_of":
-        return f"{voice.say('the day of the act')}: {voice.written(value)}"
+        day = voice.say("the day of the act")
+        return f"{day}: {voice.written(value)}"
     if fact in corpus.terms:
         return f'"{voice.code("term", fact)}": {value_of(voice, fact, value)}'
     if fact in corpus.vocabulary.lists:

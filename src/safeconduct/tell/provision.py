@@ -188,8 +188,8 @@ def _limits(voice: Voice, norm: Norm, as_of: date) -> Iterator[str]:
                         length=length(voice, limit), what=voice.say(limit.then))  # fmt: skip
     if norm.remedy and not remedies:
         found = law.by_id.get(norm.remedy, ())
-        said = f"{cite(voice, norm.remedy)}, {gist(voice, found[-1]) if found else voice.say('not on a page here')}"
-        yield voice.say("Remedy: {provision}.", provision=said)
+        what = gist(voice, found[-1]) if found else voice.say("not on a page here")
+        yield voice.say("Remedy: {provision}.", provision=f"{cite(voice, norm.remedy)}, {what}")
     mine = {slot.act for slot in norm.acts}
     for limit in here:
         if limit not in remedies and (limit.id == norm.within or mine & set(limit.acts)):
@@ -205,9 +205,9 @@ def _versions(voice: Voice, versions: Sequence[Block], shown: Block) -> Iterator
         return
     for before, block in zip((None, *versions), versions, strict=False):
         where = "" if block.page is shown.page else f" ({block.page.name(voice.language)})"
-        shows = f" ({voice.say('shown')})" if block is shown else ""
+        here = voice.say("shown") if block is shown else ""
         keys = changed_keys(before, block) if before is not None and before.page is block.page else ()
-        yield Point(f"{dates(voice, block)}{where}{shows}", tuple(
+        yield Point(f"{dates(voice, block)}{where}{here and f' ({here})'}", tuple(
             point for key in keys if before is not None for point in change_points(voice, before, block, key)
         ))  # fmt: skip
 
