@@ -8,7 +8,6 @@ programs, the joining of the parts. What a further row costs is told by two size
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -57,31 +56,38 @@ def table(rows: int) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def screened(cases: Path, *options: str) -> tuple[float, float]:
-    """Seconds of the processor and of the wall, of the command in a process of its own."""
+def screened(cases: Path, *options: str) -> tuple[float, float, float]:
+    """Seconds of the processor and of the wall, and GB at most, of the command in processes of its own."""
     command = [sys.executable, "-m", "safeconduct", "screen", str(cases), "--out", str(cases.with_name("out.parquet"))]
-    before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(
-        [*command, *options], check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.perf_counter() - wall
+    wall = time.perf_counter()
+    with subprocess.Popen(
+        [*command, *options], stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    ) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return used.ru_utime + used.ru_stime, time.perf_counter() - wall, used.ru_maxrss / 1e6
 
 
 def main(sizes: list[int]) -> None:
     print("| rows | | processor, s | wall, s | memory of a process at most, GB |")
     print("| ---: | --- | ---: | ---: | ---: |")
     with tempfile.TemporaryDirectory() as folder:
-        table(1).write_parquet(warm := Path(folder) / "warm.parquet")
+        warm = Path(folder) / "warm.parquet"
+        subprocess.run([sys.executable, __file__, "table", "1", str(warm)], check=True)
         screened(warm)  # what is compiled and kept at the first use
         for rows in sizes:
             cases = Path(folder) / "cases.parquet"
-            table(rows).write_parquet(cases, row_group_size=262_144)
+            # in a process of its own: a child's peak counts what its parent held when it was made
+            subprocess.run([sys.executable, __file__, "table", str(rows), str(cases)], check=True)
+            os.sync()  # and what was made is still being written when it ends
             for options in (("--brief",), ()):
-                cpu, wall = screened(cases, *options)
-                memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+                cpu, wall, memory = screened(cases, *options)
                 print(f"| {rows:,} | {' '.join(options)} | {cpu:.1f} | {wall:.1f} | {memory:.2f} |", flush=True)
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or list(SIZES))
+    if sys.argv[1:2] == ["table"]:
+        table(int(sys.argv[2])).write_parquet(sys.argv[3], row_group_size=262_144)
+    else:
+        main([int(size) for size in sys.argv[1:]] or list(SIZES))
