@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from safeconduct.journey.graph import stays
-from safeconduct.journey.model import Floats, Ints, Mask, Model
+from safeconduct.journey.model import Choice, Floats, Ints, Mask, Model
 
 
 def gathered(first: Ints, sizes: Ints) -> Ints:
@@ -13,6 +13,11 @@ def gathered(first: Ints, sizes: Ints) -> Ints:
     starts = first - np.concatenate(([0], np.cumsum(sizes)[:-1]))
     found: Ints = np.repeat(starts, sizes) + np.arange(int(sizes.sum()))
     return found
+
+
+def rows_of(model: Model, plan: Choice | int = 0) -> Ints:
+    """The row of each state under a plan without horizon, or its first row; -1 where there is none."""
+    return np.where(np.diff(model.actions) > 0, model.actions[:-1] + np.maximum(plan, 0), -1)
 
 
 def follow(model: Model, row: Ints) -> tuple[Model, Ints]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from safeconduct.journey import kernels
 from safeconduct.journey.chain import Chain
-from safeconduct.journey.derived import answered, follow
+from safeconduct.journey.derived import answered, follow, rows_of
 from safeconduct.journey.graph import approach, graph, stays
 from safeconduct.journey.kernels_plain import TINY
 from safeconduct.journey.model import Floats, Ints, Mask, Model
@@ -46,7 +46,7 @@ class Position:
     @classmethod
     def start(cls, model: Model, x: Floats) -> Position:
         """At values *x*, on each state's first row, with nothing known of nature."""
-        return cls(x.astype(np.float64), np.zeros(model.states), _rows(model), np.full(len(model.to), np.nan))
+        return cls(x.astype(np.float64), np.zeros(model.states), rows_of(model), np.full(len(model.to), np.nan))
 
     def put(self, states: Mask, value: float) -> None:
         self.x[states], self.tail[states] = value, 0.0
@@ -120,7 +120,7 @@ def followed(model: Model, at: Position) -> tuple[Model, Position, Ints]:
     The values of the two positions are the same arrays.
     """
     small, e = follow(model, at.row)
-    return small, Position(at.x, at.tail, _rows(small), at.p[e], at.noise), e
+    return small, Position(at.x, at.tail, rows_of(small), at.p[e], at.noise), e
 
 
 def solve(model: Model, goal: Mask, person: int, nature: int) -> Position:
@@ -157,11 +157,6 @@ def solve(model: Model, goal: Mask, person: int, nature: int) -> Position:
         roughly = changes > 0  # only the last values need be exact
         grown = bool((gain[acting & ~live] > 0).any())  # what reached the goal before still does: values only rise
     return at
-
-
-def _rows(model: Model) -> Ints:
-    """The first row of each state; -1 where there is none."""
-    return np.where(np.diff(model.actions) > 0, model.actions[:-1], -1)
 
 
 def _sprint(model: Model, at: Position, live: Mask, person: int, nature: int) -> None:

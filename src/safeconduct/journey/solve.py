@@ -14,9 +14,10 @@ from typing import Literal
 import numpy as np
 
 from safeconduct.journey import kernels
+from safeconduct.journey.derived import rows_of
 from safeconduct.journey.ever import best, judged
 from safeconduct.journey.graph import approach, graph
-from safeconduct.journey.model import Choice, Floats, Ints, Mask, Model
+from safeconduct.journey.model import Choice, Floats, Mask, Model
 from safeconduct.journey.times import expected
 
 AS_DEAR = 20
@@ -87,7 +88,7 @@ def ever(model: Model, goal: Mask, *, aim: Aim = "most", nature: Nature = "worst
 def judge_ever(model: Model, goal: Mask, plan: Choice) -> Certain:
     """Proved bounds of ever reaching *goal* under a given plan without horizon."""
     _check(model, goal)
-    return Certain(plan, *judged(model, goal, _rows(model, plan)))
+    return Certain(plan, *judged(model, goal, rows_of(model, plan)))
 
 
 def ticks(model: Model, goal: Mask, plan: Choice) -> tuple[Floats, Floats]:
@@ -96,7 +97,7 @@ def ticks(model: Model, goal: Mask, plan: Choice) -> tuple[Floats, Floats]:
     Zero to infinity where nature may keep the person from the goal for ever.
     """
     _check(model, goal)
-    return expected(model, goal, _rows(model, plan))
+    return expected(model, goal, rows_of(model, plan))
 
 
 def sure(model: Model, bad: Mask) -> tuple[Mask, Mask]:
@@ -110,10 +111,6 @@ def sure(model: Model, bad: Mask) -> tuple[Mask, Mask]:
     risky = np.zeros(len(model.entries) - 1, np.bool_)
     risky[g.row[(model.hi > 0) & ~kept[model.to]]] = True
     return kept, kept[g.row_state] & ~risky
-
-
-def _rows(model: Model, plan: Choice) -> Ints:
-    return np.where(np.diff(model.actions) > 0, model.actions[:-1] + np.maximum(plan, 0), -1)
 
 
 def backwards(
